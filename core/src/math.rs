@@ -1,0 +1,208 @@
+//! The only place where numbers are compared with thresholds, rounded, summed or put
+//! through transcendental functions.
+//!
+//! # Decimal honesty
+//!
+//! Programmes are written in decimals and computed in binary. 29 of 100 is a little less
+//! than 0.29 in one order of operations and a little more in another; a commune must not
+//! lose its class by that. Two numbers that differ by less than [`TOLERANCE`] of the
+//! larger one (or of 1, where both are smaller) are therefore the same number wherever a
+//! comparison or a rounding decides something. The tolerance is 2⁻⁴³, about 1.1 × 10⁻¹³:
+//! some five hundred units in the last place, far more than a formula loses, and a
+//! hundred times less than the smallest true difference between a threshold of four
+//! decimals and a ratio of counts below ten million.
+//!
+//! # Same bits everywhere
+//!
+//! Platforms disagree in the last bit of `ln`, `exp` and `pow`; the `libm` crate is the
+//! same code on all of them. `sqrt`, `+`, `−`, `×` and `÷` are exact by IEEE 754.
+
+/// The relative difference below which two numbers are the same decimal: 2⁻⁴³.
+pub const TOLERANCE: f64 = 1.0 / 8_796_093_022_208.0;
+
+/// Above 2⁵² every `f64` is an integer: there is nothing to round.
+const NOTHING_TO_ROUND: f64 = 4_503_599_627_370_496.0;
+
+/// Powers of ten that `f64` holds exactly.
+const POWERS_OF_TEN: [f64; 16] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+/// The most decimals a programme may round to.
+pub const MOST_DECIMALS: u8 = 15;
+
+/// Whether the two are the same decimal number (see [`TOLERANCE`]).
+///
+/// ```
+/// use chiso::math::same;
+/// assert!(same(0.1 + 0.2, 0.3));
+/// assert!(!same(0.3, 0.300_000_1));
+/// ```
+#[inline]
+#[must_use]
+pub fn same(a: f64, b: f64) -> bool {
+    // The first test serves infinities, whose difference is not a number.
+    a == b || (a - b).abs() <= TOLERANCE * a.abs().max(b.abs()).max(1.0)
+}
+
+/// `a ≥ b` in decimals.
+///
+/// ```
+/// use chiso::math::at_least;
+/// assert!(at_least(29.0 / 100.0 * 100.0, 29.0));
+/// ```
+#[inline]
+#[must_use]
+pub fn at_least(a: f64, b: f64) -> bool {
+    a >= b || same(a, b)
+}
+
+/// `a > b` in decimals.
+#[inline]
+#[must_use]
+pub fn above(a: f64, b: f64) -> bool {
+    a > b && !same(a, b)
+}
+
+/// The largest integer not above `x`, where `x` may fall short of an integer by the tolerance.
+#[inline]
+#[must_use]
+pub fn floor(x: f64) -> f64 {
+    let nearest = nearest_integer(x);
+    if same(x, nearest) { nearest } else { x.floor() }
+}
+
+/// The smallest integer not below `x`, where `x` may exceed an integer by the tolerance.
+#[inline]
+#[must_use]
+pub fn ceil(x: f64) -> f64 {
+    let nearest = nearest_integer(x);
+    if same(x, nearest) { nearest } else { x.ceil() }
+}
+
+fn nearest_integer(x: f64) -> f64 {
+    let below = x.floor();
+    if x - below < 0.5 { below } else { below + 1.0 }
+}
+
+/// `x` rounded to so many decimals, halves away from zero, as one does on paper.
+///
+/// A number within the tolerance of a half is that half: 1.005 rounds to 1.01 although
+/// the nearest `f64` lies below it. Numbers too large to have that many decimals come
+/// back as they are; more than [`MOST_DECIMALS`] count as that many.
+///
+/// ```
+/// use chiso::math::round_half_away;
+/// assert_eq!(round_half_away(1.005, 2), 1.01);
+/// assert_eq!(round_half_away(2.675, 2), 2.68);
+/// assert_eq!(round_half_away(-0.5, 0), -1.0);
+/// ```
+#[must_use]
+pub fn round_half_away(x: f64, decimals: u8) -> f64 {
+    let places = usize::from(decimals.min(MOST_DECIMALS));
+    let Some(&power) = POWERS_OF_TEN.get(places) else { return x };
+    let scaled = x.abs() * power;
+    // Written so that NaN and infinities come back as they are.
+    if !(scaled < NOTHING_TO_ROUND) {
+        return x;
+    }
+    let below = scaled.floor();
+    let half = 0.5 - TOLERANCE * scaled.max(1.0);
+    let rounded = (if scaled - below >= half { below + 1.0 } else { below }) / power;
+    if rounded == 0.0 {
+        0.0 // never −0: it would print, and compare bit by bit, as another number
+    } else if x < 0.0 {
+        -rounded
+    } else {
+        rounded
+    }
+}
+
+/// The sum of the numbers with one rounding at the end (Neumaier, ZAMM 54, 1974).
+///
+/// The order is the order of the iterator: the same numbers give the same bits.
+///
+/// ```
+/// use chiso::math::sum;
+/// assert_eq!(sum([1e16, 1.0, -1e16]), 1.0);
+/// ```
+#[must_use]
+pub fn sum(numbers: impl IntoIterator<Item = f64>) -> f64 {
+    let mut total = Sum::default();
+    for number in numbers {
+        total.add(number);
+    }
+    total.value()
+}
+
+/// A running compensated sum: what [`sum`] uses, for sums built up over several loops.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sum {
+    total: f64,
+    lost: f64,
+}
+
+impl Sum {
+    /// Adds one number.
+    #[inline]
+    pub fn add(&mut self, number: f64) {
+        let next = self.total + number;
+        if next.is_finite() {
+            self.lost += if self.total.abs() >= number.abs() {
+                (self.total - next) + number
+            } else {
+                (number - next) + self.total
+            };
+        }
+        self.total = next;
+    }
+
+    /// The sum so far.
+    #[inline]
+    #[must_use]
+    pub fn value(self) -> f64 {
+        self.total + self.lost
+    }
+}
+
+/// The square root; NaN below zero.
+#[inline]
+#[must_use]
+pub fn sqrt(x: f64) -> f64 {
+    x.sqrt() // exact by IEEE 754 on every platform
+}
+
+/// The natural logarithm; NaN below zero, −∞ at zero.
+#[must_use]
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// The logarithm to base 10; NaN below zero, −∞ at zero.
+#[must_use]
+pub fn log10(x: f64) -> f64 {
+    libm::log10(x)
+}
+
+/// e to the power `x`.
+#[must_use]
+pub fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// `base` to the power `exponent`.
+#[must_use]
+pub fn pow(base: f64, exponent: f64) -> f64 {
+    libm::pow(base, exponent)
+}
+
+/// The cube root.
+#[must_use]
+pub fn cbrt(x: f64) -> f64 {
+    libm::cbrt(x)
+}
+
+/// The complementary error function, for the log-normal curve.
+#[must_use]
+pub fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}
