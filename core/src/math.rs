@@ -206,3 +206,9 @@ pub fn cbrt(x: f64) -> f64 {
 pub fn erfc(x: f64) -> f64 {
     libm::erfc(x)
 }
+
+/// The distance between neighbouring numbers of so many decimals.
+#[must_use]
+pub fn decimal_step(decimals: u8) -> f64 {
+    POWERS_OF_TEN.get(usize::from(decimals.min(MOST_DECIMALS))).map_or(1.0, |power| 1.0 / power)
+}
