@@ -1,6 +1,7 @@
 //! Public-service programmes as data that can be computed.
 #![warn(missing_docs)]
 
+pub mod api;
 mod error;
 pub mod formula;
 pub mod math;
@@ -8,6 +9,7 @@ pub mod observe;
 mod period;
 mod plan;
 pub mod programme;
+pub mod programmes;
 pub mod score;
 pub mod unit;
 mod value;
