@@ -4,6 +4,7 @@
 mod error;
 pub mod math;
 pub mod programme;
+pub mod programmes;
 pub mod unit;
 mod value;
 
