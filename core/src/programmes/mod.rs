@@ -54,6 +54,17 @@ impl BuiltIn {
 
 const BUILT_IN: &[BuiltIn] = &[
     BuiltIn {
+        id: "vn/tn/138",
+        titles: &[
+            (
+                "vi",
+                "Chính quyền thân thiện, nhân dân làm chủ – tỉnh Thái Nguyên (Kế hoạch 138/KH-UBND)",
+            ),
+            ("en", "Friendly government and people's mastery – Thái Nguyên (plan 138/KH-UBND)"),
+        ],
+        text: include_str!("../../programmes/vn-tn-138.json"),
+    },
+    BuiltIn {
         id: "vn/766/portal-2026",
         titles: &[
             (
@@ -66,6 +77,20 @@ const BUILT_IN: &[BuiltIn] = &[
             ),
         ],
         text: include_str!("../../programmes/vn-766-portal-2026.json"),
+    },
+    BuiltIn {
+        id: "vn/766/2022",
+        titles: &[
+            (
+                "vi",
+                "Bộ chỉ số phục vụ người dân, doanh nghiệp theo Quyết định 766/QĐ-TTg – năm nhóm của Quyết định",
+            ),
+            (
+                "en",
+                "Service quality index of Decision 766/QĐ-TTg, in the five groups of the decision",
+            ),
+        ],
+        text: include_str!("../../programmes/vn-766-2022.json"),
     },
     BuiltIn {
         id: "vn/tt01-2018",
