@@ -46,8 +46,7 @@ impl Findings {
 
     pub(crate) fn add(&mut self, finding: Finding) {
         let severity = finding.diagnostic.severity;
-        let list =
-            if finding.diagnostic.is_error() { &mut self.errors } else { &mut self.lesser };
+        let list = if finding.diagnostic.is_error() { &mut self.errors } else { &mut self.lesser };
         if list.len() < MAX_FINDINGS {
             list.push(finding);
         } else {

@@ -128,8 +128,7 @@ fn scan(text: &str, offset: usize, findings: &mut Findings) -> Vec<Entry> {
             }
         }
         let span = Span::new(start + offset, at + offset);
-        if let (b'"', None, Some(Open { names: Some(names), path, .. })) =
-            (byte, &key, open.last())
+        if let (b'"', None, Some(Open { names: Some(names), path, .. })) = (byte, &key, open.last())
         {
             let name = name_of(text.get(start..at).unwrap_or_default());
             if names.contains(&name) {

@@ -8,7 +8,7 @@ mod parts;
 mod refusal;
 mod scalar;
 mod source;
-#[cfg(any())] // yaml
+#[cfg(feature = "yaml")]
 mod yaml;
 
 use serde::{Deserialize, Deserializer, de};
@@ -69,7 +69,7 @@ impl Document {
     }
 
     /// Reads a YAML text: one document, without anchors, aliases and tags.
-    #[cfg(any())] // yaml
+    #[cfg(feature = "yaml")]
     #[must_use]
     pub fn from_yaml(text: &str) -> Self {
         Self::read(text, yaml::read)
@@ -79,7 +79,9 @@ impl Document {
     #[must_use]
     pub fn from_value(value: &Value) -> Self {
         match bounds::of_value(value) {
-            Ok(()) => Self::decoded(value, SourceMap::default(), Findings::default(), Broken::default()),
+            Ok(()) => {
+                Self::decoded(value, SourceMap::default(), Findings::default(), Broken::default())
+            }
             Err(found) => Self::refused(SourceMap::default(), found),
         }
     }
@@ -203,7 +205,7 @@ impl Programme {
     /// assert_eq!(programme.id, "x");
     /// # Ok::<(), chiso::Error>(())
     /// ```
-    #[cfg(any())] // yaml
+    #[cfg(feature = "yaml")]
     pub fn from_yaml(text: &str) -> Result<Self> {
         Document::from_yaml(text).into_programme()
     }
@@ -251,7 +253,10 @@ fn whole_numbers(value: &mut Value) {
         Value::Number(number) => {
             let Some(float) = number.as_f64().filter(|_| number.is_f64()) else { return };
             // −0 has no whole form that reads back as −0.
-            if float.trunc() == float && float.abs() < EXACT && (float != 0.0 || float.is_sign_positive()) {
+            if float.trunc() == float
+                && float.abs() < EXACT
+                && (float != 0.0 || float.is_sign_positive())
+            {
                 #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
                 let whole = float as i64;
                 *number = whole.into();

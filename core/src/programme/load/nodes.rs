@@ -30,16 +30,8 @@ const PROGRAMME: [&str; 18] = [
     "source",
 ];
 
-const TOTAL: [&str; 8] = [
-    "title",
-    "max",
-    "aggregate",
-    "rescale",
-    "missing",
-    "not_applicable",
-    "undefined",
-    "gates",
-];
+const TOTAL: [&str; 8] =
+    ["title", "max", "aggregate", "rescale", "missing", "not_applicable", "undefined", "gates"];
 
 /// The fields both kinds of node have.
 const NODE: [&str; 13] = [
@@ -193,8 +185,7 @@ impl Decoder {
             } else if other.contains(&field) {
                 self.only_for_groups(object, field);
             } else {
-                let known: Vec<&str> =
-                    NODE.into_iter().chain(own).chain(["children"]).collect();
+                let known: Vec<&str> = NODE.into_iter().chain(own).chain(["children"]).collect();
                 self.unknown_field(&object.at(field), field, &known);
             }
         }

@@ -136,11 +136,8 @@ impl Decoder {
             "points" => self.empty(value, &path).then_some(Rule::Points {}),
             "information" => self.empty(value, &path).then_some(Rule::Information {}),
             unknown => {
-                let help = did_you_mean(
-                    unknown,
-                    RULES,
-                    &format!("the rules are {}", listed(&RULES)),
-                );
+                let help =
+                    did_you_mean(unknown, RULES, &format!("the rules are {}", listed(&RULES)));
                 self.broken.add(&path);
                 self.findings.push_at_key(
                     Diagnostic::new(Code::WrongShape, format!("there is no rule `{unknown}`"))

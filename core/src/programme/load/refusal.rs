@@ -40,12 +40,19 @@ pub(super) fn diagnostic(
     // Floats and texts in serde's message are of the user; what is expected comes after the last comma.
     let expected = message.rsplit_once(", expected ").map(|(_, expected)| plain(expected));
     match expected {
-        Some(expected) => Diagnostic::new(
-            Code::WrongShape,
-            format!("{} stands where {expected} is expected", kind_of(found)),
-        )
-        .at(at)
-        .help(format!("write {expected}")),
+        Some(expected) => {
+            let help = if expected == "a text" && (found.is_number() || found.is_boolean()) {
+                "put it in quotation marks".to_owned()
+            } else {
+                format!("write {expected}")
+            };
+            Diagnostic::new(
+                Code::WrongShape,
+                format!("{} stands where {expected} is expected", kind_of(found)),
+            )
+            .at(at)
+            .help(help)
+        }
         None => Diagnostic::new(
             Code::WrongShape,
             format!("{} cannot be read: {message}", kind_of(found)),

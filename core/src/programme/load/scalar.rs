@@ -98,7 +98,10 @@ mod tests {
     #[test]
     fn folded_lines_are_one_line() {
         assert_eq!(found("a /\n    recieved + b", "a / recieved + b", "recieved"), "recieved");
-        assert_eq!(found(">-\n  a /\n  recieved\n", "a / recieved", "a / recieved"), "a /\n  recieved");
+        assert_eq!(
+            found(">-\n  a /\n  recieved\n", "a / recieved", "a / recieved"),
+            "a /\n  recieved"
+        );
         assert_eq!(found("\"a / \\\n   recieved\"", "a / recieved", "recieved"), "recieved");
     }
 }

@@ -185,3 +185,139 @@ fn values_are_read_like_texts() {
     assert!(error.diagnostics().iter().all(|found| found.span.is_none()));
     assert!(serde_json::from_str::<Programme>("{}").unwrap_err().to_string().contains("`tree`"));
 }
+
+#[cfg(feature = "yaml")]
+mod yaml {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(&'static str, String, &str)> {
+        Document::from_yaml(text)
+            .findings()
+            .into_iter()
+            .map(|found| {
+                let span = found.span.unwrap();
+                (found.code.as_str(), found.path, &text[span.start..span.end])
+            })
+            .collect()
+    }
+
+    #[test]
+    fn yaml_reads_as_the_same_programme() {
+        let yaml = "\u{feff}# người viết
+chiso: 1
+id: vn/x
+title: {vi: Tiến độ, en: No}
+valid: {from: 2026-01-01}
+inputs:
+  received: {type: count}
+tree:
+  - id: \"2.1\"
+    max: 2e1
+    formula: >-
+      received /
+      received
+    rule: {proportional: {full_at: 80%}}
+    description: {en: \"\"}
+";
+        let read = Programme::from_yaml(yaml).unwrap();
+        let json = r#"{"chiso": 1, "id": "vn/x", "title": {"vi": "Tiến độ", "en": "No"},
+            "valid": {"from": "2026-01-01"}, "inputs": {"received": {"type": "count"}},
+            "tree": [{"id": "2.1", "max": 20, "formula": "received / received",
+            "rule": {"proportional": {"full_at": "80%"}}, "description": {"en": ""}}]}"#;
+        assert_eq!(read, Programme::from_json(json).unwrap());
+    }
+
+    #[test]
+    fn mistakes_are_found_in_place() {
+        for line_end in ["\n", "\r\n"] {
+            let text = "chiso: 1
+id: 2.1   # không phải văn bản
+titel: {vi: Đạt}
+tree:
+  - id: Đạt
+    max: .nan
+    max: -.inf
+    rule:
+      proportinal: {full_at: 1}
+
+  - rule: {given: {}}
+    description: [1,
+      2]
+# cuối
+classes: x
+"
+            .replace('\n', line_end);
+            let wanted = [
+                ("document.wrong_shape", "/id", "2.1".to_owned()),
+                ("document.unknown_field", "/titel", "titel".to_owned()),
+                ("programme.not_finite", "/tree/0/max", ".nan".to_owned()),
+                ("document.duplicate_key", "/tree/0/max", "max".to_owned()),
+                ("programme.not_finite", "/tree/0/max", "-.inf".to_owned()),
+                ("document.wrong_shape", "/tree/0/rule/proportinal", "proportinal".to_owned()),
+                (
+                    "document.missing_field",
+                    "/tree/1/id",
+                    "rule: {given: {}}\n    description: [1,\n      2]".replace('\n', line_end),
+                ),
+                (
+                    "document.wrong_shape",
+                    "/tree/1/description",
+                    "[1,\n      2]".replace('\n', line_end),
+                ),
+                ("document.wrong_shape", "/classes", "x".to_owned()),
+            ];
+            let wanted: Vec<_> = wanted
+                .iter()
+                .map(|(code, path, text)| (*code, (*path).to_owned(), text.as_str()))
+                .collect();
+            assert_eq!(found(&text), wanted);
+        }
+    }
+
+    #[test]
+    fn what_json_cannot_say_is_refused() {
+        let cases = [
+            ("a: &x 1\nb: *x\n", Code::Alias),
+            ("a: [&x 1, *x]\n", Code::Alias),
+            ("a: *x\n", Code::InvalidSyntax),
+            ("? [a]\n: b\n", Code::InvalidSyntax),
+            ("a: !thing b\n", Code::InvalidSyntax),
+            ("a: 1\n---\nb: 2\n", Code::InvalidSyntax),
+            ("a: [1\n", Code::InvalidSyntax),
+            ("a: 1e999\n", Code::NotFinite),
+            ("a: b: c\n", Code::InvalidSyntax),
+        ];
+        for (text, code) in cases {
+            let codes: Vec<_> =
+                Document::from_yaml(text).findings().iter().map(|found| found.code).collect();
+            assert!(codes.contains(&code), "{text}: {codes:?}");
+        }
+    }
+
+    #[test]
+    fn plain_scalars_follow_the_core_schema() {
+        for (text, value) in [
+            ("12", json!(12)),
+            ("-0.5", json!(-0.5)),
+            (".5", json!(0.5)),
+            ("1e3", json!(1e3)),
+            ("0x1F", json!(31)),
+            ("0o17", json!(15)),
+            ("~", json!(null)),
+            ("yes", json!("yes")),
+            ("1_000", json!("1_000")),
+            ("80%", json!("80%")),
+            ("2026-01-01", json!("2026-01-01")),
+            ("!!str 12", json!("12")),
+            ("'12'", json!("12")),
+            ("+12", json!(12)),
+            ("e", json!("e")),
+            ("1.2.3", json!("1.2.3")),
+            ("0x", json!("0x")),
+            (".", json!(".")),
+        ] {
+            let loaded = super::super::yaml::read(text).unwrap();
+            assert_eq!(loaded.value, value, "{text}");
+        }
+    }
+}
