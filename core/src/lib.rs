@@ -1,6 +1,7 @@
 //! Public-service programmes as data that can be computed.
 #![warn(missing_docs)]
 
+pub mod api;
 mod error;
 pub mod math;
 pub mod programme;
