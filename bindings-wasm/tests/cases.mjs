@@ -4,19 +4,14 @@ import { readFileSync, readdirSync } from "node:fs";
 const repository = process.env.CHISO_REPOSITORY;
 if (!repository) throw new Error("CHISO_REPOSITORY is not set: run `cargo xtask node`");
 
-/** Every case, with the file it is from. */
-export function cases() {
-  const folder = `${repository}/tests/cases`;
-  return readdirSync(folder)
+const folder = `${repository}/tests/cases`;
+const read = (path) => readFileSync(path, "utf8");
+
+/** Everything as one JSON text, of the files' own texts: written anew, `-0` would be `0`. */
+export function text() {
+  const files = readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .sort()
-    .flatMap((file) => {
-      const { cases } = JSON.parse(readFileSync(`${folder}/${file}`, "utf8"));
-      return cases.map((one) => ({ ...one, name: `${file}: ${one.name}` }));
-    });
-}
-
-/** The cases of the matching rules themselves. */
-export function matchingCases() {
-  return JSON.parse(readFileSync(`${repository}/tests/matching.json`, "utf8")).cases;
+    .map((file) => `${JSON.stringify(file)}:${read(`${folder}/${file}`)}`);
+  return `{"files":{${files.join()}},"matching":${read(`${repository}/tests/matching.json`)}}`;
 }

@@ -48,6 +48,15 @@ export function refusalDifferences(expected, actual) {
   return found;
 }
 
+/** The cases in the text that `cases.mjs` makes, and those of these rules themselves. */
+export function parse(text) {
+  const { files, matching } = JSON.parse(text);
+  const cases = Object.entries(files).flatMap(([file, { cases }]) =>
+    cases.map((one) => ({ ...one, name: `${file}: ${one.name}` })),
+  );
+  return { cases, rules: matching.cases };
+}
+
 /** Runs one case through `call`; returns where it went wrong. */
 export function run(one, call, ChisoError) {
   const expects = ["expect", "error"].filter((key) => Object.hasOwn(one, key));

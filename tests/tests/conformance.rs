@@ -91,7 +91,12 @@ fn every_case_comes_out_as_expected() {
         }
     }
     assert!(run >= LEAST, "only {run} cases were found");
-    assert!(failures.is_empty(), "{} of {run} cases fail:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {run} cases fail:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }
 
 /// Fewer cases than there were means that the runner lost some.

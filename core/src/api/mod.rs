@@ -31,12 +31,11 @@ pub fn call(function: &str, request: &str) -> Result<String> {
             let NoRequest {} = read(request)?;
             write(&Version { engine: "chiso", version: env!("CARGO_PKG_VERSION") })
         }
-        _ => Err(Diagnostic::new(
-            Code::InvalidRequest,
-            format!("there is no function `{function}`"),
-        )
-        .help("the functions are: version")
-        .into()),
+        _ => {
+            Err(Diagnostic::new(Code::InvalidRequest, format!("there is no function `{function}`"))
+                .help("the functions are: version")
+                .into())
+        }
     }
 }
 
