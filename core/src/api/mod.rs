@@ -24,7 +24,7 @@ use crate::observe::Observations;
 use crate::plan::Plan;
 use crate::programme::{Document, FORMAT, Programme, Text, suggest};
 use crate::programmes;
-use crate::score::{ENGINE, Identity, Ranking, Scorecard};
+use crate::score::{Identity, Ranking, Scorecard};
 
 pub use evaluate::{EvaluateRequest, EvaluateResponse, evaluate};
 
@@ -36,9 +36,11 @@ pub const FUNCTIONS: &[&str] =
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Version {
-    /// The engine and its version.
+    /// The engine: `chiso`.
     pub engine: &'static str,
-    /// The version of the document format.
+    /// Its version.
+    pub version: &'static str,
+    /// The version of the document format it reads and writes.
     pub format: u32,
 }
 
@@ -148,17 +150,16 @@ pub struct RankResponse {
 /// The engine and the format it reads.
 #[must_use]
 pub fn version() -> Version {
-    Version { engine: ENGINE, format: FORMAT }
+    Version { engine: "chiso", version: env!("CARGO_PKG_VERSION"), format: FORMAT }
 }
 
 /// The built-in programmes.
-///
-/// # Errors
-///
-/// None in practice: tests load every built-in programme.
-pub fn list_programmes() -> Result<Vec<BuiltInShown>> {
+#[must_use]
+pub fn list_programmes() -> Vec<BuiltInShown> {
     let shown = |built_in: &programmes::BuiltIn| {
-        Ok(BuiltInShown { id: built_in.id, title: built_in.programme()?.title })
+        let titles = built_in.titles.iter();
+        let title = titles.fold(Text::default(), |text, (language, title)| text.and(*language, *title));
+        BuiltInShown { id: built_in.id, title }
     };
     programmes::list().iter().map(shown).collect()
 }
@@ -220,7 +221,7 @@ pub fn rank(request: &RankRequest) -> Result<RankResponse> {
 
 fn read(reference: &ProgrammeReference) -> Result<Programme> {
     match reference {
-        ProgrammeReference::Id(id) => programmes::get(id)?.programme(),
+        ProgrammeReference::Id(id) => Programme::from_json(programmes::find(id)?.text),
         ProgrammeReference::Document(document) => Programme::from_value(document.clone()),
     }
 }
@@ -239,10 +240,10 @@ fn read(reference: &ProgrammeReference) -> Result<Programme> {
 pub fn call(function: &str, request: &str) -> Result<String> {
     match function {
         "version" => answer(&version()),
-        "programmes" => answer(&list_programmes()?),
+        "programmes" => answer(&list_programmes()),
         "programme" => {
             let request: ProgrammeRequest = read_request(request)?;
-            answer(&programmes::get(&request.id)?.programme()?)
+            answer(&Programme::from_json(programmes::find(&request.id)?.text)?)
         }
         "check" => answer(&check(&read_request(request)?)?),
         "score" => answer(&score(&read_request(request)?)?),
