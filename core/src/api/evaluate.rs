@@ -87,7 +87,7 @@ pub fn evaluate(request: &EvaluateRequest) -> Result<EvaluateResponse> {
         .zip(&values)
         .map(|(input, value)| match value {
             Value::Missing => input_range(input),
-            value => Range::of_value(*value),
+            value => Range::of(*value),
         })
         .collect();
     let bounds = program.bounds(&ranges, &mut scratch);

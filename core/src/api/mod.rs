@@ -222,7 +222,7 @@ pub fn rank(request: &RankRequest) -> Result<RankResponse> {
 fn read(reference: &ProgrammeReference) -> Result<Programme> {
     match reference {
         ProgrammeReference::Id(id) => Programme::from_json(programmes::find(id)?.text),
-        ProgrammeReference::Document(document) => Programme::from_value(document.clone()),
+        ProgrammeReference::Document(document) => Programme::from_value(document),
     }
 }
 
@@ -239,8 +239,14 @@ fn read(reference: &ProgrammeReference) -> Result<Programme> {
 /// Those of the function; an unknown function; a request that cannot be read.
 pub fn call(function: &str, request: &str) -> Result<String> {
     match function {
-        "version" => answer(&version()),
-        "programmes" => answer(&list_programmes()),
+        "version" => {
+            let NoRequest {} = read_request(request)?;
+            answer(&version())
+        }
+        "programmes" => {
+            let NoRequest {} = read_request(request)?;
+            answer(&list_programmes())
+        }
         "programme" => {
             let request: ProgrammeRequest = read_request(request)?;
             answer(&Programme::from_json(programmes::find(&request.id)?.text)?)
@@ -249,11 +255,20 @@ pub fn call(function: &str, request: &str) -> Result<String> {
         "score" => answer(&score(&read_request(request)?)?),
         "rank" => answer(&rank(&read_request(request)?)?),
         "evaluate" => answer(&evaluate(&read_request(request)?)?),
-        _ => Err(invalid(&format!("there is no function `{function}`"))
-            .help(suggest::help(function, FUNCTIONS.iter().copied(), "function"))
-            .into()),
+        _ => {
+            let known = FUNCTIONS.iter().copied();
+            let otherwise = format!("the functions are {}", FUNCTIONS.join(", "));
+            Err(invalid(&format!("there is no function `{function}`"))
+                .help(suggest::did_you_mean(function, known, &otherwise))
+                .into())
+        }
     }
 }
+
+/// The request of a function that needs to know nothing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoRequest {}
 
 fn invalid(message: &str) -> Diagnostic {
     Diagnostic::new(Code::InvalidRequest, message)

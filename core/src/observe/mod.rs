@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use measured::Measured;
 pub(crate) use measured::resolve;
-pub(crate) use table::{Given, Report};
+pub(crate) use table::Report;
 pub use table::Table;
 
 use crate::period::Period;

@@ -18,7 +18,7 @@ pub struct Table {
     /// One for every input of the programme, in its order.
     pub(crate) columns: Vec<InputColumn>,
     /// Points given at nodes, by the node's place in the plan and the row.
-    pub(crate) given: BTreeMap<(usize, usize), Given>,
+    pub(crate) given: BTreeMap<(usize, usize), GivenPoints>,
     /// Who reported a value, by input and row, where somebody said so.
     pub(crate) reports: BTreeMap<(usize, usize), Report>,
 }
@@ -30,9 +30,6 @@ pub(crate) struct InputColumn {
     pub(crate) values: Vec<f64>,
     pub(crate) states: Vec<State>,
 }
-
-/// Points given at a node.
-pub(crate) type Given = GivenPoints;
 
 /// Who reported a value, and on what evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -76,7 +76,7 @@ fn read_values(
             let names = inputs.keys().map(String::as_str);
             found.push(
                 Diagnostic::new(Code::UnknownColumn, format!("the programme has no input `{id}`"))
-                    .help(suggest::help(id, names, "input"))
+                    .help(suggest::did_you_mean(id, names, "declare it among the inputs, or leave the value out"))
                     .of_input(id.clone()),
             );
             continue;
@@ -135,7 +135,7 @@ fn read_given(
             let names = plan.nodes.iter().map(|node| node.id.as_str());
             found.push(
                 Diagnostic::new(Code::UnknownGiven, format!("the programme has no node `{id}`"))
-                    .help(suggest::help(id, names, "node"))
+                    .help(suggest::did_you_mean(id, names, "see the ids of the tree"))
                     .of_input(id.clone()),
             );
             continue;

@@ -370,7 +370,7 @@ impl Run<'_> {
         let mut ranges: Vec<Range> = (0..slots.inputs)
             .map(|input| match (value(input), slots.domains.get(input)) {
                 (Value::Missing, Some(domain)) => domain.clone(),
-                (value, _) => Range::of_value(value),
+                (value, _) => Range::of(value),
             })
             .collect();
         // A part cannot exceed its whole, nor the whole fall short of the part.
@@ -390,8 +390,8 @@ impl Run<'_> {
                 _ => {}
             }
         }
-        ranges.extend(profile.parameters.iter().map(|value| Range::of_value(*value)));
-        ranges.resize(slots.nodes, Range::of_value(Value::Missing));
+        ranges.extend(profile.parameters.iter().map(|value| Range::of(*value)));
+        ranges.resize(slots.nodes, Range::of(Value::Missing));
         self.ranges = ranges;
     }
 
@@ -446,7 +446,7 @@ impl Run<'_> {
         if !open {
             return gate::Firing::certain(condition == Value::Known(1.0));
         }
-        let mut ranges = vec![Range::of_value(Value::Missing); slots.nodes + 2 * count];
+        let mut ranges = vec![Range::of(Value::Missing); slots.nodes + 2 * count];
         let outcomes: Vec<(usize, Range)> = gate
             .reads
             .iter()

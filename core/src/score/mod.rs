@@ -273,7 +273,7 @@ impl Scores {
             (None, _) => {
                 let names = self.units().iter().map(|of| of.id.as_str());
                 Err(Diagnostic::new(Code::UnknownUnit, format!("no unit `{unit}` was scored"))
-                    .help(suggest::help(unit, names, "unit"))
+                    .help(suggest::did_you_mean(unit, names, "see the units of the scores"))
                     .into())
             }
         }

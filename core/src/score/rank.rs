@@ -142,7 +142,7 @@ impl Scores {
     fn place(&self, id: &str) -> Result<usize> {
         self.plan.node(id).ok_or_else(|| {
             Diagnostic::new(Code::UnknownGiven, format!("the programme has no node `{id}`"))
-                .help(suggest::help(id, self.node_ids(), "node"))
+                .help(suggest::did_you_mean(id, self.node_ids(), "see the ids of the tree"))
                 .into()
         })
     }
