@@ -101,8 +101,7 @@ pub fn round_half_away(x: f64, decimals: u8) -> f64 {
     let places = usize::from(decimals.min(MOST_DECIMALS));
     let Some(&power) = POWERS_OF_TEN.get(places) else { return x };
     let scaled = x.abs() * power;
-    // Written so that NaN and infinities come back as they are.
-    if !(scaled < NOTHING_TO_ROUND) {
+    if scaled.is_nan() || scaled >= NOTHING_TO_ROUND {
         return x;
     }
     let below = scaled.floor();

@@ -134,7 +134,7 @@ impl From<Observation> for Written {
 }
 
 /// The value of an input, or what is wrong with it.
-pub(crate) fn resolve(measured: &Measured, input: &Input) -> Result<Value, Diagnostic> {
+pub(crate) fn resolve(measured: &Measured, input: &Input) -> Result<Value, Box<Diagnostic>> {
     let number = match measured {
         Measured::Missing => return Ok(Value::Missing),
         Measured::NotApplicable => return Ok(Value::NotApplicable),
@@ -151,7 +151,7 @@ const fn is_numeric(value_type: Type) -> bool {
     !matches!(value_type, Type::YesNo | Type::Date | Type::Choice)
 }
 
-fn wrong_type(measured: &Measured, wanted: Type) -> Diagnostic {
+fn wrong_type(measured: &Measured, wanted: Type) -> Box<Diagnostic> {
     let found = match measured {
         Measured::Number(number) => format!("the number `{number}`"),
         Measured::Answer(answer) => format!("the answer `{answer}`"),
@@ -164,11 +164,11 @@ fn wrong_type(measured: &Measured, wanted: Type) -> Diagnostic {
         Type::Choice => "write one of the options as a text",
         _ => "write a number without quotation marks or units; `null` if nobody reported it",
     };
-    Diagnostic::new(Code::WrongType, format!("{found} is not a value of type {}", wanted.as_str()))
-        .help(help)
+    let message = format!("{found} is not a value of type {}", wanted.as_str());
+    Box::new(Diagnostic::new(Code::WrongType, message).help(help))
 }
 
-fn date(text: &str) -> Result<Value, Diagnostic> {
+fn date(text: &str) -> Result<Value, Box<Diagnostic>> {
     let day: NaiveDate = text
         .parse()
         .map_err(|_| wrong_type(&Measured::Text(text.to_owned()), Type::Date))?;
@@ -177,10 +177,13 @@ fn date(text: &str) -> Result<Value, Diagnostic> {
     Ok(Value::Known(since as f64))
 }
 
-fn option(text: &str, input: &Input) -> Result<Value, Diagnostic> {
+fn option(text: &str, input: &Input) -> Result<Value, Box<Diagnostic>> {
     let at = input.options.iter().position(|option| option == text).ok_or_else(|| {
-        Diagnostic::new(Code::WrongType, format!("`{text}` is not an option"))
-            .help(format!("the options are `{}`", input.options.join("`, `")))
+        let options = input.options.join("`, `");
+        Box::new(
+            Diagnostic::new(Code::WrongType, format!("`{text}` is not an option"))
+                .help(format!("the options are `{options}`")),
+        )
     })?;
     #[expect(clippy::cast_precision_loss, reason = "a choice has few options")]
     Ok(Value::Known(at as f64))
@@ -205,9 +208,9 @@ pub(crate) fn domain(input: &Input) -> (f64, f64) {
 }
 
 /// The number, if the input can have it. A number within the tolerance of an end is that end.
-pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Diagnostic> {
+pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Box<Diagnostic>> {
     let refuse = |why: String, help: &str| {
-        Err(Diagnostic::new(Code::OutOfRange, why).help(help.to_owned()))
+        Err(Box::new(Diagnostic::new(Code::OutOfRange, why).help(help)))
     };
     if !number.is_finite() {
         return refuse(

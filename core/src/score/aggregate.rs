@@ -127,8 +127,8 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     };
     let low = lowest_mean(parts(|outcome| outcome.share_lowest), without_max(&least));
     let high = highest_mean(parts(|outcome| outcome.share_highest), without_max(&most));
-    result.share_lowest = low.max(0.0).min(1.0);
-    result.share_highest = high.max(0.0).min(1.0);
+    result.share_lowest = low.clamp(0.0, 1.0);
+    result.share_highest = high.clamp(0.0, 1.0);
     (result.lowest, result.highest) = if rescale {
         (result.share_lowest * terms.max, result.share_highest * terms.max)
     } else {
@@ -141,7 +141,7 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
 fn arithmetic(children: &[Child], terms: &NodeTerms) -> Outcome {
     let counted = || children.iter().filter(|child| child.outcome.max > 0.0);
     let weights = math::sum(counted().map(|child| child.weight));
-    if !(weights > 0.0) {
+    if weights <= 0.0 {
         return Outcome::excluded(State::NotApplicable);
     }
     let mean = |part: fn(&Outcome) -> f64| {
@@ -233,7 +233,7 @@ struct Part {
 fn lowest_mean(mut parts: Vec<Part>, extra: f64) -> f64 {
     parts.sort_by(|a, b| a.share.total_cmp(&b.share));
     let mut weight = math::sum(parts.iter().map(|part| part.least));
-    if extra < 0.0 && !(weight > 0.0) {
+    if extra < 0.0 && weight <= 0.0 {
         // The lighter what remains, the more a deduction weighs: without end.
         return f64::NEG_INFINITY;
     }
@@ -287,7 +287,7 @@ fn weighted_mean(shares: &[(f64, f64)], mean: Mean) -> Option<f64> {
     // A share without weight takes no part, not even when it is 0.
     let weighed = || shares.iter().filter(|(_, weight)| *weight > 0.0);
     let weights = math::sum(weighed().map(|(_, weight)| *weight));
-    if !(weights > 0.0) {
+    if weights <= 0.0 {
         return None;
     }
     let mean_of = |part: &dyn Fn(f64) -> f64| {

@@ -76,7 +76,7 @@ impl Cohort {
                 _ => return None,
             },
         };
-        share.is_finite().then(|| share.max(0.0).min(1.0))
+        share.is_finite().then(|| share.clamp(0.0, 1.0))
     }
 
     /// How many are worse than `x`, and how many are the same decimal.

@@ -354,7 +354,7 @@ impl Run<'_> {
         if self.bounds.is_none() {
             self.fill_ranges(row, profile);
             let bounds = self.plan.program.bounds(&self.ranges, &mut self.scratch);
-            let of = |measure: &crate::plan::Measure| bounds.range(measure.output).clone();
+            let of = |measure: &crate::plan::Measure| *bounds.range(measure.output);
             self.bounds = Some(self.plan.outputs.iter().map(of).collect());
         }
         self.bounds.as_deref().unwrap_or_default()
@@ -369,7 +369,7 @@ impl Run<'_> {
         let value = |input: usize| self.table.value(input, row);
         let mut ranges: Vec<Range> = (0..slots.inputs)
             .map(|input| match (value(input), slots.domains.get(input)) {
-                (Value::Missing, Some(domain)) => domain.clone(),
+                (Value::Missing, Some(domain)) => *domain,
                 (value, _) => Range::of(value),
             })
             .collect();
@@ -457,7 +457,7 @@ impl Run<'_> {
             .collect();
         self.fill_ranges(row, profile);
         for (place, range) in ranges.iter_mut().zip(&self.ranges) {
-            *place = range.clone();
+            *place = *range;
         }
         for (slot, range) in outcomes {
             if let Some(place) = ranges.get_mut(slot) {

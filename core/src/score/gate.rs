@@ -68,7 +68,7 @@ pub(super) fn node_range(outcome: &Outcome, by_share: bool) -> Range {
         lowest,
         highest,
         known: outcome.may_count(),
-        undefined: by_share && !(outcome.max_lowest > 0.0) && outcome.may_count(),
+        undefined: by_share && outcome.max_lowest <= 0.0 && outcome.may_count(),
         not_applicable: outcome.may_leave || outcome.status.is_left_out(),
         missing: false,
     }

@@ -94,7 +94,7 @@ fn proportion(x: f64, zero_at: f64, full_at: f64) -> f64 {
     if math::same(x, zero_at) {
         return 0.0;
     }
-    ((x - zero_at) / (full_at - zero_at)).max(0.0).min(1.0)
+    ((x - zero_at) / (full_at - zero_at)).clamp(0.0, 1.0)
 }
 
 /// The points of a piecewise linear curve, which is flat beyond its ends.
