@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Diagnostic, Result, unless_errors};
-use crate::formula::{Column, Compiler, Formula, Range, Scope, Scratch, Symbol, check};
+use crate::formula::{BoundsScratch, Column, Compiler, Formula, Range, Scope, Scratch, Symbol, check};
 use crate::observe::{Observation, resolve};
 use crate::programme::{Input, scope::input_range};
 use crate::value::{State, Type, Value};
@@ -79,6 +79,7 @@ pub fn evaluate(request: &EvaluateRequest) -> Result<EvaluateResponse> {
     let output = compiler.add(&checked);
     let program = compiler.finish();
     let mut scratch = Scratch::default();
+    let mut bounds_scratch = BoundsScratch::default();
     let columns: Vec<Column<'_>> = values.iter().map(|value| Column::Constant(*value)).collect();
     let value = program.evaluate(&columns, 1, &mut scratch).value(output, 0);
     let ranges: Vec<Range> = request
@@ -90,7 +91,7 @@ pub fn evaluate(request: &EvaluateRequest) -> Result<EvaluateResponse> {
             value => Range::of(*value),
         })
         .collect();
-    let bounds = program.bounds(&ranges, &mut scratch);
+    let bounds = program.bounds(&ranges, &mut bounds_scratch);
     let range = bounds.range(output);
     let end = |end: f64| (range.known && end.is_finite()).then_some(end);
     Ok(EvaluateResponse {

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Assessor, Observation};
 use crate::error::{Code, Diagnostic};
+use crate::formula::Range;
 use crate::math;
 use crate::programme::Input;
+use crate::programme::scope::input_range;
 use crate::value::{State, Type, Value};
 
 /// A value as it is reported.
@@ -189,24 +191,6 @@ fn option(text: &str, input: &Input) -> Result<Value, Box<Diagnostic>> {
     Ok(Value::Known(at as f64))
 }
 
-/// The lowest and the highest value an input can have, by its type and its declaration.
-pub(crate) fn domain(input: &Input) -> (f64, f64) {
-    let (lowest, highest) = match input.input_type {
-        Type::Count => (0.0, f64::INFINITY),
-        Type::Share | Type::YesNo => (0.0, 1.0),
-        Type::Percent => (0.0, 100.0),
-        #[expect(clippy::cast_precision_loss, reason = "a choice has few options")]
-        Type::Choice => (0.0, input.options.len().saturating_sub(1) as f64),
-        Type::Number | Type::Money | Type::Days | Type::Date => {
-            (f64::NEG_INFINITY, f64::INFINITY)
-        }
-    };
-    (
-        input.minimum.map_or(lowest, |minimum| minimum.max(lowest)),
-        input.maximum.map_or(highest, |maximum| maximum.min(highest)),
-    )
-}
-
 /// The number, if the input can have it. A number within the tolerance of an end is that end.
 pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Box<Diagnostic>> {
     let refuse = |why: String, help: &str| {
@@ -224,7 +208,7 @@ pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Box<Diagnostic
             "report the count itself, not a mean or a share",
         );
     }
-    let (lowest, highest) = domain(input);
+    let Range { lowest, highest, .. } = input_range(input);
     if math::above(lowest, number) || math::above(number, highest) {
         let help = match input.input_type {
             Type::Share if number > 1.0 => "a share lies between 0 and 1: divide a percentage by 100",

@@ -15,7 +15,8 @@ mod node;
 mod quantity;
 mod rule;
 mod source;
-mod suggest;
+pub(crate) mod scope;
+pub(crate) mod suggest;
 mod text;
 
 use indexmap::IndexMap;

@@ -14,7 +14,7 @@ use super::indicator;
 use super::outcome::{Outcome, Status};
 use super::{Scores, Verdict};
 use crate::error::{Code, Diagnostic, Result, unless_errors};
-use crate::formula::{Column, Program, Range, Scratch};
+use crate::formula::{BoundsScratch, Column, Program, Range, Scratch};
 use crate::math;
 use crate::observe::Table;
 use crate::period::Period;
@@ -42,6 +42,7 @@ pub(super) fn score(plan: &Plan, table: Arc<Table>) -> Result<Scores> {
         bounds: None,
         children: Vec::new(),
         scratch: Scratch::default(),
+        bounds_scratch: BoundsScratch::default(),
         findings: Vec::new(),
     };
     run.cohorts = run.cohorts();
@@ -200,6 +201,7 @@ struct Run<'r> {
     bounds: Option<Vec<Range>>,
     children: Vec<Child>,
     scratch: Scratch,
+    bounds_scratch: BoundsScratch,
     findings: Vec<Diagnostic>,
 }
 
@@ -353,8 +355,8 @@ impl Run<'_> {
     fn open_bounds(&mut self, row: usize, profile: &Profile) -> &[Range] {
         if self.bounds.is_none() {
             self.fill_ranges(row, profile);
-            let bounds = self.plan.program.bounds(&self.ranges, &mut self.scratch);
-            let of = |measure: &crate::plan::Measure| *bounds.range(measure.output);
+            let bounds = self.plan.program.bounds(&self.ranges, &mut self.bounds_scratch);
+            let of = |measure: &crate::plan::Measure| bounds.range(measure.output);
             self.bounds = Some(self.plan.outputs.iter().map(of).collect());
         }
         self.bounds.as_deref().unwrap_or_default()
@@ -464,8 +466,8 @@ impl Run<'_> {
                 *place = range;
             }
         }
-        let bounds = gate.program.bounds(&ranges, &mut self.scratch);
-        gate::Firing::possible(condition, bounds.range(gate.output))
+        let bounds = gate.program.bounds(&ranges, &mut self.bounds_scratch);
+        gate::Firing::possible(condition, &bounds.range(gate.output))
     }
 
     fn refuse(&mut self, at: usize, row: usize, state: State) {

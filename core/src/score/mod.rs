@@ -4,6 +4,7 @@ mod aggregate;
 mod class;
 mod cohort;
 mod engine;
+mod explain;
 mod gate;
 mod indicator;
 mod loss;
