@@ -116,6 +116,25 @@ pub fn round_half_away(x: f64, decimals: u8) -> f64 {
     }
 }
 
+/// Decimals beyond which [`decimal`] does not look.
+const DECIMALS_LOOKED_AT: u8 = 9;
+
+/// The decimal of at most nine places that `x` is, if it is one up to the tolerance.
+///
+/// Points are decimals, and so is their sum: 19.12 + 9.74 + 11.84 is 40.7, not
+/// 40.699999999999996. A number that is no such decimal comes back as it is.
+///
+/// ```
+/// use chiso::math::decimal;
+/// assert_eq!(decimal(0.1 + 0.2), 0.3);
+/// assert_eq!(decimal(1.0 / 3.0), 1.0 / 3.0);
+/// ```
+#[must_use]
+pub fn decimal(x: f64) -> f64 {
+    let nearest = round_half_away(x, DECIMALS_LOOKED_AT);
+    if same(x, nearest) { nearest } else { x }
+}
+
 /// The sum of the numbers with one rounding at the end (Neumaier, ZAMM 54, 1974).
 ///
 /// The order is the order of the iterator: the same numbers give the same bits.

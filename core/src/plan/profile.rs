@@ -265,7 +265,7 @@ fn complete_group(
     }
     let Some(own) = terms.get_mut(at) else { return };
     if own.max.is_nan() {
-        own.max = if aggregate == Aggregate::Sum { sum_of_maxima.value() } else { 1.0 };
+        own.max = if aggregate == Aggregate::Sum { math::decimal(sum_of_maxima.value()) } else { 1.0 };
     }
     // A group of deductions, or of bonuses, has no maximum to be held within.
     own.reach = if own.max > 0.0 { (0.0, own.max) } else { (least.value(), most.value()) };

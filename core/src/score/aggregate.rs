@@ -79,17 +79,19 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     };
     let left = children.iter().any(|child| child.outcome.status == Status::Excluded);
     // Without exclusion the maxima add up to the declared maximum; the check says so.
-    let remaining = if left { of_maxima(|outcome| outcome.max) } else { terms.max };
+    let remaining =
+        if left { math::decimal(of_maxima(|outcome| outcome.max)) } else { terms.max };
     let scale = if rescale && remaining > 0.0 { terms.max / remaining } else { 1.0 };
     let max = remaining * scale;
     // Bonuses do not lift a group above its maximum, nor deductions push it below nothing;
     // a group of deductions alone has no maximum to be held within.
     let held = |points: f64, max: f64| {
+        let points = math::decimal(points);
         if terms.max > 0.0 { points.max(0.0).min(max) } else { points }
     };
     let points = held(total(&|child| child.outcome.points) * scale, max);
     let mut result = Outcome::certain(Status::Scored, points, max);
-    result.known_max = of_maxima(|outcome| outcome.known_max) * scale;
+    result.known_max = math::decimal(of_maxima(|outcome| outcome.known_max) * scale);
     result.max_lowest = if rescale { max } else { of_maxima(|outcome| outcome.max_lowest) };
     result.max_highest =
         if rescale { terms.max } else { of_maxima(|outcome| outcome.max_highest) };
