@@ -137,6 +137,20 @@ impl Broken {
         }
     }
 
+    /// Whether a node, its children not counted, is broken.
+    pub(crate) fn touches_node(&self, pointer: &str) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let below = format!("{pointer}/");
+        let children = format!("{pointer}/children/");
+        // `0` is the character after `/`.
+        let after_children = format!("{pointer}/children0");
+        self.holds(pointer)
+            || self.0.range(below.clone()..children).next().is_some()
+            || self.0.range(after_children..).next().is_some_and(|found| found.starts_with(&below))
+    }
+
     fn has_below(&self, pointer: &str) -> bool {
         let below = format!("{pointer}/");
         self.0.range(below.clone()..).next().is_some_and(|found| found.starts_with(&below))

@@ -17,6 +17,7 @@ mod rule;
 mod source;
 mod suggest;
 mod text;
+mod tree;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
