@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod error;
+pub mod formula;
 pub mod math;
 pub mod programme;
 pub mod unit;
