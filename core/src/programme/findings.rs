@@ -59,8 +59,17 @@ impl Findings {
         self.worst_left_out = self.worst_left_out.max(Some(severity));
     }
 
-    pub(crate) fn has_errors(&self) -> bool {
-        !self.errors.is_empty()
+    /// The errors alone.
+    pub(crate) fn into_errors(self) -> Vec<Diagnostic> {
+        self.errors.into_iter().map(|finding| finding.diagnostic).collect()
+    }
+
+    /// Takes back that a condition in the formula at this path is constant: the caller
+    /// says the same in words that fit better.
+    pub(crate) fn drop_constant_conditions(&mut self, path: &str) {
+        self.lesser.retain(|finding| {
+            finding.diagnostic.code != Code::ConstantCondition || finding.diagnostic.path != path
+        });
     }
 
     /// Adds everything found elsewhere.

@@ -126,8 +126,7 @@ mod tests {
     #[test]
     fn circles_and_order() {
         // 0 → 1 → 2 → 1, 3 → 0, 4 → 4, 5 → nowhere
-        let components =
-            Components::of(&[vec![1], vec![2], vec![1], vec![0], vec![4], vec![9]]);
+        let components = Components::of(&[vec![1], vec![2], vec![1], vec![0], vec![4], vec![9]]);
         assert!(components.is_circle(1, 2) && components.is_circle(2, 1));
         assert!(components.is_circle(4, 4));
         assert!(!components.is_circle(0, 1) && !components.is_circle(3, 0));

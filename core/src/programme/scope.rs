@@ -252,9 +252,9 @@ impl Scope for GateScope<'_, '_> {
 
 /// Whether formulas can name a quantity so.
 pub(crate) fn is_identifier(id: &str) -> bool {
-    Formula::parse(id).is_ok_and(|formula| {
-        matches!(&formula.expression().kind, ExpressionKind::Name(name) if name == id)
-    })
+    Formula::parse(id).is_ok_and(
+        |formula| matches!(&formula.expression().kind, ExpressionKind::Name(name) if name == id),
+    )
 }
 
 /// What an input can be. What it is a part of bounds it as well.
@@ -308,7 +308,8 @@ fn range_of_node(tree: &Tree<'_>, place: &Place<'_>, share: bool) -> Range {
             }
             let rules = place.cases().iter().filter_map(|case| case.rule.as_ref());
             for rule in std::iter::once(&indicator.rule).chain(rules) {
-                if matches!(rule, Rule::PerCase(rule) if rule.floor.is_some_and(|floor| floor < 0.0)) {
+                if matches!(rule, Rule::PerCase(rule) if rule.floor.is_some_and(|floor| floor < 0.0))
+                {
                     lowest = f64::NEG_INFINITY;
                 }
             }

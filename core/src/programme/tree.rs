@@ -80,7 +80,14 @@ impl<'p> Tree<'p> {
             };
             waiting.push((siblings, at + 1, parent, list));
             waiting.push((node.children(), 0, index, format!("{path}/children")));
-            places.push(Place { kind, index, path, parent: Some(parent), children: Vec::new(), depth });
+            places.push(Place {
+                kind,
+                index,
+                path,
+                parent: Some(parent),
+                children: Vec::new(),
+                depth,
+            });
         }
         Ok(Self { places })
     }

@@ -26,7 +26,8 @@ impl Selection<'_> {
         let holds = |all: &[String], some: &[String]| {
             all.is_empty() || (!some.is_empty() && some.iter().all(|one| all.contains(one)))
         };
-        let from = self.valid.from.is_none_or(|first| other.valid.from.is_some_and(|day| first <= day));
+        let from =
+            self.valid.from.is_none_or(|first| other.valid.from.is_some_and(|day| first <= day));
         let to = self.valid.to.is_none_or(|last| other.valid.to.is_some_and(|day| day <= last));
         holds(self.types, other.types) && holds(self.units, other.units) && from && to
     }
@@ -68,7 +69,12 @@ impl Checker<'_> {
         for (at, case) in place.cases().iter().enumerate() {
             let path = format!("{list}/{at}");
             self.not_negative(Code::NegativeMaximum, "maximum", case.max, format!("{path}/max"));
-            self.not_negative(Code::NegativeWeight, "weight", case.weight, format!("{path}/weight"));
+            self.not_negative(
+                Code::NegativeWeight,
+                "weight",
+                case.weight,
+                format!("{path}/weight"),
+            );
             if self.broken.touches(&path) || self.broken.touches_node(&place.path) {
                 continue;
             }
@@ -119,7 +125,8 @@ impl Checker<'_> {
     fn selections(&mut self, selections: &[Selection<'_>], list: &str) {
         for (at, selection) in selections.iter().enumerate() {
             let path = format!("{list}/{at}");
-            if self.broken.touches(&path) || !self.dates(selection.valid, &format!("{path}/valid")) {
+            if self.broken.touches(&path) || !self.dates(selection.valid, &format!("{path}/valid"))
+            {
                 continue;
             }
             if selection.is_everything() {

@@ -64,7 +64,8 @@ impl Checker<'_> {
                 );
                 return;
             }
-            let cut = if class.at_least.is_some() { Cut::before(number) } else { Cut::after(number) };
+            let cut =
+                if class.at_least.is_some() { Cut::before(number) } else { Cut::after(number) };
             if let Some((first, earlier)) = previous {
                 if !cut.is_below(earlier) {
                     self.class_order(
@@ -80,7 +81,11 @@ impl Checker<'_> {
     }
 
     fn class_reach(&mut self, at: usize, cut: Cut, share: bool, path: String) {
-        let most = if share { Some(1.0) } else { self.tree.get(0).and_then(|total| self.maxima.of(total)) };
+        let most = if share {
+            Some(1.0)
+        } else {
+            self.tree.get(0).and_then(|total| self.maxima.of(total))
+        };
         // Bonus points may lift the total above its maximum, deductions below zero.
         let Some(most) = most.filter(|_| self.plain_total()) else { return };
         if !cut.is_below(Cut::after(most)) {

@@ -31,12 +31,7 @@ pub(super) enum Applies {
 
 impl Context<'_> {
     /// Whether an entry with these conditions applies here.
-    pub(super) fn selects(
-        &self,
-        types: &[String],
-        units: &[String],
-        valid: Validity,
-    ) -> Applies {
+    pub(super) fn selects(&self, types: &[String], units: &[String], valid: Validity) -> Applies {
         if !valid.is_always() {
             match self.day {
                 Some(day) if valid.holds_on(day) => {}

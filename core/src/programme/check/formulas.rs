@@ -3,9 +3,7 @@
 use super::Checker;
 use super::nodes::needs_formula;
 use crate::error::{Code, Diagnostic, Span};
-use crate::formula::{
-    BinaryOperator, Checked, Expression, ExpressionKind, Formula, Scope, check,
-};
+use crate::formula::{BinaryOperator, Checked, Expression, ExpressionKind, Formula, Scope, check};
 use crate::programme::findings::{Finding, Focus, below};
 use crate::programme::tree::Place;
 use crate::programme::{Indicator, Programme, Rule};
@@ -108,10 +106,8 @@ impl<'p> Checker<'p> {
     pub(super) fn indicator(&mut self, place: &Place<'p>, indicator: &'p Indicator) {
         let path = place.at("formula");
         let scope = std::rc::Rc::clone(&self.scope);
-        let outcome = indicator
-            .formula
-            .as_ref()
-            .and_then(|text| self.formula(text, &path, scope.as_ref()));
+        let outcome =
+            indicator.formula.as_ref().and_then(|text| self.formula(text, &path, scope.as_ref()));
         let mut undefined = outcome.as_ref().is_some_and(|(_, checked)| checked.may_be_undefined());
         let measured = outcome
             .as_ref()
@@ -131,12 +127,43 @@ impl<'p> Checker<'p> {
                     self.rule(rule, &path, case.max.unwrap_or(max), measured);
                 }
                 // Another maximum alone may not fit the points of the rule.
-                None => self.rule_under_case(indicator, case.max, place, at),
+                None => self.rule_under_maximum(indicator, case.max, place, at),
             }
         }
         if undefined {
             self.undefined_policy(indicator, path);
         }
+    }
+
+    /// Another maximum alone may not fit the points that the rule gives.
+    fn rule_under_maximum(
+        &mut self,
+        indicator: &Indicator,
+        max: Option<f64>,
+        place: &Place<'p>,
+        at: usize,
+    ) {
+        let Some(max) = max else { return };
+        let path = place.at("rule");
+        let usual = indicator.max.unwrap_or(1.0);
+        if !self.points_of_rule(&indicator.rule, &path, usual).is_empty() {
+            return;
+        }
+        let findings = self.points_of_rule(&indicator.rule, &path, max);
+        if let Some(found) = findings.into_iter().next() {
+            self.found.push(
+                Diagnostic::new(found.code, format!("with this maximum, {}", found.message))
+                    .at(place.at(&format!("for/{at}/max")))
+                    .help("add a `rule` of its own to the entry"),
+            );
+        }
+    }
+
+    /// What is wrong with the points of a rule under this maximum.
+    fn points_of_rule(&mut self, rule: &Rule, path: &str, max: f64) -> Vec<Diagnostic> {
+        let before = std::mem::take(&mut self.found);
+        self.rule(rule, path, max, None);
+        std::mem::replace(&mut self.found, before).into_errors()
     }
 
     fn reads_broken(&self, outcome: &Option<(Formula, Checked)>) -> bool {
@@ -159,7 +186,8 @@ impl<'p> Checker<'p> {
         let mut undefined = false;
         for (at, item) in checklist.items.iter().enumerate() {
             let path = format!("{path}/checklist/items/{at}/formula");
-            let Some((formula, checked)) = self.formula(&item.formula, &path, scope.as_ref()) else {
+            let Some((formula, checked)) = self.formula(&item.formula, &path, scope.as_ref())
+            else {
                 continue;
             };
             undefined |= checked.may_be_undefined();
@@ -247,8 +275,11 @@ fn part_of_whole(programme: &Programme, expression: &Expression) -> Option<f64> 
     };
     match &expression.kind {
         ExpressionKind::Binary { operator: BinaryOperator::Divide, left, right } => {
-            if let ExpressionKind::Binary { operator: BinaryOperator::Multiply, left: factor, right: part } =
-                &left.kind
+            if let ExpressionKind::Binary {
+                operator: BinaryOperator::Multiply,
+                left: factor,
+                right: part,
+            } = &left.kind
             {
                 // `100 * part / whole` groups as `(100 * part) / whole`.
                 let ExpressionKind::Number(factor) = factor.kind else { return None };
@@ -258,16 +289,22 @@ fn part_of_whole(programme: &Programme, expression: &Expression) -> Option<f64> 
         }
         ExpressionKind::Binary { operator: BinaryOperator::Multiply, left, right } => {
             match (&left.kind, &right.kind) {
-                (ExpressionKind::Number(factor), _) => part_of_whole(programme, right).map(|bound| bound * factor),
-                (_, ExpressionKind::Number(factor)) => part_of_whole(programme, left).map(|bound| bound * factor),
+                (ExpressionKind::Number(factor), _) => {
+                    part_of_whole(programme, right).map(|bound| bound * factor)
+                }
+                (_, ExpressionKind::Number(factor)) => {
+                    part_of_whole(programme, left).map(|bound| bound * factor)
+                }
                 _ => None,
             }
         }
-        ExpressionKind::Call { function, arguments } => match (function.as_str(), arguments.as_slice()) {
-            ("share", [part, whole]) => within(part, whole).map(|()| 1.0),
-            ("percent", [part, whole]) => within(part, whole).map(|()| 100.0),
-            _ => None,
-        },
+        ExpressionKind::Call { function, arguments } => {
+            match (function.as_str(), arguments.as_slice()) {
+                ("share", [part, whole]) => within(part, whole).map(|()| 1.0),
+                ("percent", [part, whole]) => within(part, whole).map(|()| 100.0),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }

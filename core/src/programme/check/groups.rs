@@ -17,7 +17,7 @@ impl Maxima {
     pub(super) fn under(tree: &Tree<'_>, context: &Context<'_>) -> Self {
         let mut maxima = vec![None; tree.len()];
         // Children come after their parents in the list.
-        for (index, place) in tree.iter().enumerate().rev() {
+        for place in tree.iter().rev() {
             let own = declared(place, context);
             let known = match own {
                 Declared::Is(max) => Some(max),
@@ -28,7 +28,7 @@ impl Maxima {
                 Declared::Not if place.indicator().is_some() => Some(1.0),
                 Declared::Not => None,
             };
-            if let Some(slot) = maxima.get_mut(index) {
+            if let Some(slot) = maxima.get_mut(place.index) {
                 *slot = known;
             }
         }

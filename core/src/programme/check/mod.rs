@@ -23,9 +23,10 @@ use std::rc::Rc;
 use groups::Maxima;
 
 use super::Programme;
-use super::findings::{Broken, Findings};
+use super::findings::{Broken, Finding, Findings, Focus};
 use super::scope::ProgrammeScope;
 use super::tree::Tree;
+use crate::error::Diagnostic;
 
 /// Everything that is wrong with the meaning, in no particular order.
 pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
@@ -44,12 +45,12 @@ pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
         // Not even an object was there to be read.
         return found;
     }
-    scan::scan(programme, broken, &mut found);
+    let parameters_read = scan::scan(programme, broken, &mut found);
     let maxima = Maxima::under(&tree, &context::Context::default());
     let mut checker = Checker {
         programme,
         broken,
-        parameters_read: parameters_read(programme),
+        parameters_read,
         maxima,
         scope: Rc::new(ProgrammeScope::new(programme)),
         tree: Rc::clone(&tree),
@@ -96,4 +97,37 @@ struct Checker<'p> {
     /// Formulas that could not be read: what they name may be used.
     unread: Vec<String>,
     found: Findings,
+}
+
+impl Programme {
+    /// Everything that is wrong with the meaning of the programme, in document order.
+    ///
+    /// There is no text here to point at: findings in a formula have spans in bytes of the
+    /// formula at their path. [`Document::check`](super::Document::check) gives places in
+    /// the text of the whole document.
+    ///
+    /// ```
+    /// use chiso::programme::{Indicator, Node, Programme, Rule};
+    /// let mut programme = Programme::new("x");
+    /// programme.tree.push(Node::Indicator(Indicator::new("total", Rule::Given {})));
+    /// let codes: Vec<_> = programme.check().iter().map(|found| found.code.as_str()).collect();
+    /// assert_eq!(codes, ["programme.unsourced", "programme.invalid_id"]);
+    /// ```
+    #[must_use]
+    pub fn check(&self) -> Vec<Diagnostic> {
+        let findings = run(self, &Broken::default()).finish();
+        if findings.len() < 2 {
+            // Also spares a tree that is too large or too deep from being written.
+            return findings.into_iter().map(without_document).collect();
+        }
+        super::load::in_document_order(self, findings).into_iter().map(without_document).collect()
+    }
+}
+
+fn without_document(finding: Finding) -> Diagnostic {
+    let Finding { mut diagnostic, focus } = finding;
+    if let Focus::Inside { span, .. } = focus {
+        diagnostic.span = Some(span);
+    }
+    diagnostic
 }

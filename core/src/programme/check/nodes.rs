@@ -17,12 +17,7 @@ impl Checker<'_> {
                 );
             }
         }
-        self.not_negative(
-            Code::NegativeMaximum,
-            "maximum",
-            place.declared_max(),
-            place.at("max"),
-        );
+        self.not_negative(Code::NegativeMaximum, "maximum", place.declared_max(), place.at("max"));
         self.not_negative(
             Code::NegativeWeight,
             "weight",
@@ -103,10 +98,10 @@ impl Checker<'_> {
                     && own(place.policies()).is_none()
                     && self.earnable(place).is_some_and(|(_, most)| math::above(points, most))
             });
-            if let Some((id, path)) = exceeded.map(|place| (place.id(), format!("/defaults/{field}")))
+            if let Some((id, path)) =
+                exceeded.map(|place| (place.id(), format!("/defaults/{field}")))
             {
-                let message =
-                    format!("{points} points are more than the node `{id}` can earn");
+                let message = format!("{points} points are more than the node `{id}` can earn");
                 self.found.push(
                     Diagnostic::new(Code::InvalidPolicy, message)
                         .at(path)
@@ -154,7 +149,9 @@ impl Checker<'_> {
         };
         let most = indicator.max.unwrap_or(1.0);
         Some(match &indicator.rule {
-            Rule::PerCase(rule) => (rule.floor.unwrap_or(0.0).min(0.0), rule.cap.unwrap_or(most).max(most)),
+            Rule::PerCase(rule) => {
+                (rule.floor.unwrap_or(0.0).min(0.0), rule.cap.unwrap_or(most).max(most))
+            }
             _ => (0.0, most),
         })
     }
@@ -184,7 +181,10 @@ impl Checker<'_> {
             (Some(rule), None) => self.found.push(
                 Diagnostic::new(
                     Code::MissingFormula,
-                    format!("the rule `{}` turns a value into points; there is no `formula`", rule_name(rule)),
+                    format!(
+                        "the rule `{}` turns a value into points; there is no `formula`",
+                        rule_name(rule)
+                    ),
                 )
                 .at(place.at("formula"))
                 .help("say by `formula` what is measured"),

@@ -6,8 +6,8 @@ use super::nodes::rule_name;
 use crate::error::{Code, Diagnostic};
 use crate::math;
 use crate::programme::{
-    Award, Checklist, Curve, CurvePoint, PerCase, Proportional, Quantity, Relative,
-    RelativeMethod, Rule,
+    Award, Checklist, Curve, CurvePoint, PerCase, Proportional, Quantity, Relative, RelativeMethod,
+    Rule,
 };
 use crate::value::Type;
 
@@ -96,7 +96,10 @@ impl Checker<'_> {
                 ))
             }
             (Type::Count | Type::Money | Type::Days, Quantity::Share(_)) => Some((
-                format!("`{quantity}`, a share, is compared with {}", described(measured.value_type)),
+                format!(
+                    "`{quantity}`, a share, is compared with {}",
+                    described(measured.value_type)
+                ),
                 "write a plain number, or divide in the formula".to_owned(),
             )),
             (own, Quantity::Parameter(id)) => {
@@ -153,13 +156,7 @@ impl Checker<'_> {
         }
     }
 
-    fn curve(
-        &mut self,
-        points: &[CurvePoint],
-        path: &str,
-        max: f64,
-        measured: Option<Measured>,
-    ) {
+    fn curve(&mut self, points: &[CurvePoint], path: &str, max: f64, measured: Option<Measured>) {
         if points.len() < 2 {
             self.invalid_curve(
                 path.to_owned(),
@@ -299,9 +296,9 @@ impl Checker<'_> {
         };
         if let Some((field, message)) = found {
             self.found.push(
-                Diagnostic::new(Code::InvalidPerCase, message)
-                    .at(format!("{path}/{field}"))
-                    .help("let floor ≤ start ≤ cap ≤ maximum, with room for an occurrence to count"),
+                Diagnostic::new(Code::InvalidPerCase, message).at(format!("{path}/{field}")).help(
+                    "let floor ≤ start ≤ cap ≤ maximum, with room for an occurrence to count",
+                ),
             );
         }
     }
@@ -311,8 +308,7 @@ impl Checker<'_> {
         let path = format!("{path}/goalposts");
         self.scale(&goalposts.lowest, &format!("{path}/lowest"), measured);
         self.scale(&goalposts.highest, &format!("{path}/highest"), measured);
-        let used =
-            matches!(rule.method, RelativeMethod::MinMax | RelativeMethod::DistanceToBest);
+        let used = matches!(rule.method, RelativeMethod::MinMax | RelativeMethod::DistanceToBest);
         let ends = self.number(&goalposts.lowest).zip(self.number(&goalposts.highest));
         let (message, help) = if !used {
             ("this method does not use goalposts", "use `min_max` or `distance_to_best`")

@@ -3,6 +3,7 @@
 //! The document is walked as it is written, by its `Serialize`: a field added to the
 //! model is checked without a line here.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::ser::{self, Serialize, Serializer};
@@ -17,10 +18,24 @@ use crate::programme::suggest::did_you_mean;
 /// parameters that do not exist.
 ///
 /// The depth of the recursion is that of the tree, which was checked before.
-pub(super) fn scan(programme: &Programme, broken: &Broken, findings: &mut Findings) {
-    let mut walk = Walk { programme, broken, findings, path: String::new(), in_text: false };
+///
+/// Gives the ids of the parameters that quantities refer to.
+pub(super) fn scan(
+    programme: &Programme,
+    broken: &Broken,
+    findings: &mut Findings,
+) -> BTreeSet<String> {
+    let mut walk = Walk {
+        programme,
+        broken,
+        findings,
+        path: String::new(),
+        in_text: false,
+        parameters: BTreeSet::new(),
+    };
     // It never fails: every value is passed over after a look at it.
     let _ = programme.serialize(&mut walk);
+    walk.parameters
 }
 
 struct Walk<'w> {
@@ -30,6 +45,7 @@ struct Walk<'w> {
     path: String,
     /// Whether the map that is walked is a [`Text`](crate::programme::Text).
     in_text: bool,
+    parameters: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -100,6 +116,7 @@ impl Walk<'_> {
     }
 
     fn parameter(&mut self, id: &str) {
+        self.parameters.insert(id.to_owned());
         if !self.programme.parameters.contains_key(id) && !self.broken.holds("/parameters") {
             let known = self.programme.parameters.keys().map(String::as_str);
             let help = did_you_mean(id, known, "declare it under `parameters`");
