@@ -15,7 +15,7 @@ mod node;
 mod quantity;
 mod rule;
 mod source;
-mod suggest;
+pub(crate) mod suggest;
 mod text;
 
 use indexmap::IndexMap;
