@@ -203,8 +203,62 @@ mod tests {
         reason = "tests fail by panicking"
     )]
 
+    use serde_json::Value;
+
     use super::{BUILT_IN, find};
-    use crate::programme::Document;
+    use crate::programme::{Document, Node};
+
+    fn nodes_without_source(nodes: &[Node], found: &mut Vec<String>) {
+        for node in nodes {
+            if node.source().is_none() {
+                found.push(node.id().to_owned());
+            }
+            nodes_without_source(node.children(), found);
+        }
+    }
+
+    /// The paths of the texts that are not in exactly `languages`, in that order.
+    fn texts_not_in(languages: &[&str], value: &Value, path: &str, found: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                let is_text = fields.keys().any(|key| languages.contains(&key.as_str()));
+                let written: Vec<_> = fields.keys().map(String::as_str).collect();
+                let empty = fields.values().any(|text| text.as_str().is_some_and(str::is_empty));
+                if is_text && (written != languages || empty) {
+                    found.push(path.to_owned());
+                }
+                for (key, inner) in fields {
+                    texts_not_in(languages, inner, &format!("{path}/{key}"), found);
+                }
+            }
+            Value::Array(items) => {
+                for (at, inner) in items.iter().enumerate() {
+                    texts_not_in(languages, inner, &format!("{path}/{at}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_node_says_where_it_comes_from() {
+        for built_in in BUILT_IN {
+            let mut found = Vec::new();
+            nodes_without_source(&built_in.load().unwrap().tree, &mut found);
+            assert!(found.is_empty(), "{}: {found:?}", built_in.id);
+        }
+    }
+
+    #[test]
+    fn every_text_is_in_both_languages() {
+        for built_in in BUILT_IN {
+            let document: Value = serde_json::from_str(built_in.text).unwrap();
+            let mut found = Vec::new();
+            texts_not_in(&["vi", "en"], &document, "", &mut found);
+            assert!(found.is_empty(), "{}: {found:?}", built_in.id);
+            assert_eq!(document["languages"], serde_json::json!(["vi", "en"]));
+        }
+    }
 
     #[test]
     fn nothing_is_wrong_with_the_documents() {
@@ -216,7 +270,7 @@ mod tests {
     #[test]
     fn the_list_says_what_the_documents_say() {
         for built_in in BUILT_IN {
-            let document: serde_json::Value = serde_json::from_str(built_in.text).unwrap();
+            let document: Value = serde_json::from_str(built_in.text).unwrap();
             assert_eq!(document["id"], built_in.id);
             let titles: Vec<_> = document["title"]
                 .as_object()
