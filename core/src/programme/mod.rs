@@ -14,6 +14,7 @@ mod load;
 mod node;
 mod quantity;
 mod rule;
+pub(crate) mod scope;
 mod source;
 pub(crate) mod suggest;
 mod text;

@@ -1,0 +1,273 @@
+//! Checked formulas to one program.
+//!
+//! Equal operations on equal operands are one operation, over all formulas that are
+//! added: what two indicators have in common is computed once. What does not hang on any
+//! column is computed here, by the same code that runs later.
+
+use std::collections::BTreeMap;
+
+use super::Slot;
+use super::check::Checked;
+use super::evaluate::{self, Register};
+use super::operation::{Constant, Operation};
+use crate::value::{State, Value};
+
+/// A result of a program: what [`Compiler::add`] gave for a formula.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Output(usize);
+
+/// An operation whose operands are earlier operations.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Step {
+    operation: Operation,
+    operands: Vec<usize>,
+}
+
+/// Makes one program of many formulas.
+///
+/// ```
+/// # use chiso::formula::{Formula, Range, Scope, Symbol, check};
+/// # use chiso::{State, Type};
+/// # struct Counts;
+/// # impl Scope for Counts {
+/// #     fn quantity(&self, name: &str) -> Option<Symbol> {
+/// #         let slot = self.names().iter().position(|known| known == name)?;
+/// #         let range = Range::of_type(Type::Count).or_missing();
+/// #         Some(Symbol { slot, symbol_type: Type::Count, options: Vec::new(), range })
+/// #     }
+/// #     fn names(&self) -> Vec<String> {
+/// #         vec!["on_time".to_owned(), "received".to_owned()]
+/// #     }
+/// # }
+/// use chiso::formula::{Column, Compiler, Scratch};
+///
+/// let formula = Formula::parse("100 * on_time / received")?;
+/// let checked = check(&formula, &Counts).0.unwrap(); // reads slots 0 and 1
+///
+/// let mut compiler = Compiler::new(2);
+/// let output = compiler.add(&checked);
+/// let program = compiler.finish();
+///
+/// let columns = [
+///     Column::Values { values: &[29.0, 5.0, 0.0], states: &[] },
+///     Column::Values { values: &[100.0, 8.0, 0.0], states: &[] },
+/// ];
+/// let mut scratch = Scratch::default();
+/// let results = program.evaluate(&columns, 3, &mut scratch);
+/// assert_eq!(results.values(output), [29.0, 62.5, 0.0]);
+/// assert_eq!(results.states(output), [State::Known, State::Known, State::Undefined]);
+/// # Ok::<(), chiso::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Compiler {
+    slots: usize,
+    steps: Vec<Step>,
+    known: BTreeMap<Step, usize>,
+    bound: BTreeMap<Slot, usize>,
+    outputs: Vec<usize>,
+}
+
+impl Compiler {
+    /// A compiler for formulas that read columns `0..slots`.
+    #[must_use]
+    pub fn new(slots: usize) -> Self {
+        Self { slots, ..Self::default() }
+    }
+
+    /// Adds a formula; gives where its result will be found.
+    pub fn add(&mut self, checked: &Checked) -> Output {
+        let mut places: Vec<usize> = Vec::with_capacity(checked.nodes.len());
+        for node in &checked.nodes {
+            let operands: Vec<usize> =
+                node.arguments.iter().filter_map(|&at| places.get(at).copied()).collect();
+            let place = self.step(node.operation, operands);
+            places.push(place);
+        }
+        let place = places.get(checked.root).copied().unwrap_or_default();
+        self.outputs.push(place);
+        Output(place)
+    }
+
+    /// Lets formulas that are added from now on find the result of an earlier one in
+    /// column `slot`: a derived quantity. Without a call of `bind`, `slot` is read from
+    /// the columns.
+    pub fn bind(&mut self, slot: Slot, output: Output) {
+        self.bound.insert(slot, output.0);
+    }
+
+    /// The place of an operation, new or known.
+    fn step(&mut self, operation: Operation, mut operands: Vec<usize>) -> usize {
+        if let Operation::Read(slot) = operation {
+            if let Some(&place) = self.bound.get(&slot) {
+                return place;
+            }
+            self.slots = self.slots.max(slot + 1);
+        }
+        if operation.commutes() {
+            operands.sort_unstable();
+        }
+        if let Some(place) = self.shortcut(operation, &operands) {
+            return place;
+        }
+        let step = Step { operation, operands };
+        if let Some(&place) = self.known.get(&step) {
+            return place;
+        }
+        if let Some(value) = self.folded(&step) {
+            return self.step(Operation::Constant(Constant::new(value)), Vec::new());
+        }
+        let place = self.steps.len();
+        self.known.insert(step.clone(), place);
+        self.steps.push(step);
+        place
+    }
+
+    fn constant(&self, place: usize) -> Option<Value> {
+        match self.steps.get(place)?.operation {
+            Operation::Constant(constant) => Some(constant.value()),
+            _ => None,
+        }
+    }
+
+    /// An operation that only passes one of its operands on.
+    fn shortcut(&self, operation: Operation, operands: &[usize]) -> Option<usize> {
+        match (operation, operands) {
+            (Operation::If, &[condition, then, otherwise]) => match self.constant(condition) {
+                Some(Value::Known(answer)) => Some(if answer == 0.0 { otherwise } else { then }),
+                Some(_) => Some(condition),
+                None => None,
+            },
+            (Operation::Min | Operation::Max | Operation::Coalesce, &[only]) => Some(only),
+            (Operation::Coalesce, &[first, ..])
+                if self.constant(first)?.state() == State::Known =>
+            {
+                Some(first)
+            }
+            _ => None,
+        }
+    }
+
+    /// The value, where all operands are constants.
+    fn folded(&self, step: &Step) -> Option<Value> {
+        if matches!(step.operation, Operation::Constant(_) | Operation::Read(_)) {
+            return None;
+        }
+        let constants: Option<Vec<Value>> =
+            step.operands.iter().map(|&place| self.constant(place)).collect();
+        Some(evaluate::single(step.operation, &constants?))
+    }
+
+    /// The program.
+    ///
+    /// Results that nothing needs any more make room for others, so that a block with
+    /// all that is in use stays in the caches next to the processor.
+    #[must_use]
+    pub fn finish(self) -> Program {
+        let count = self.steps.len();
+        // What the outputs need, last use first.
+        let mut last_use: Vec<Option<usize>> = vec![None; count];
+        for &output in &self.outputs {
+            if let Some(last) = last_use.get_mut(output) {
+                *last = Some(usize::MAX);
+            }
+        }
+        for (at, step) in self.steps.iter().enumerate().rev() {
+            if last_use.get(at).is_some_and(Option::is_some) {
+                for &operand in &step.operands {
+                    if let Some(last) = last_use.get_mut(operand) {
+                        last.get_or_insert(at);
+                    }
+                }
+            }
+        }
+
+        let mut registers = 0;
+        let mut free: Vec<usize> = Vec::new();
+        let mut register_of: Vec<usize> = vec![usize::MAX; count];
+        let mut instructions = Vec::new();
+        for (at, step) in self.steps.iter().enumerate() {
+            if last_use.get(at).is_none_or(Option::is_none) {
+                continue;
+            }
+            let operands: Vec<usize> =
+                step.operands.iter().filter_map(|&place| register_of.get(place).copied()).collect();
+            let target = free.pop().unwrap_or_else(|| {
+                registers += 1;
+                registers - 1
+            });
+            if let Some(register) = register_of.get_mut(at) {
+                *register = target;
+            }
+            // The target is taken before the operands are freed: no instruction writes
+            // what it reads.
+            let mut ended: Vec<usize> = step
+                .operands
+                .iter()
+                .filter(|&&place| last_use.get(place) == Some(&Some(at)))
+                .filter_map(|&place| register_of.get(place).copied())
+                .collect();
+            ended.sort_unstable();
+            ended.dedup();
+            free.append(&mut ended);
+            instructions.push(Instruction {
+                operation: step.operation,
+                operands,
+                target,
+                step: at,
+            });
+        }
+        Program { slots: self.slots, registers, instructions, register_of, steps: count }
+    }
+}
+
+/// One operation of a program.
+#[derive(Debug, Clone)]
+pub(super) struct Instruction {
+    pub(super) operation: Operation,
+    /// The registers it reads.
+    pub(super) operands: Vec<usize>,
+    /// The register it writes; never one that it reads.
+    pub(super) target: usize,
+    /// Its place among all operations of the compiler, by which outputs are known.
+    pub(super) step: usize,
+}
+
+/// Formulas as one list of operations on columns.
+///
+/// Made by [`Compiler::finish`], run by [`Program::evaluate`] and [`Program::bounds`].
+#[derive(Debug, Clone)]
+pub struct Program {
+    pub(super) slots: usize,
+    pub(super) registers: usize,
+    pub(super) instructions: Vec<Instruction>,
+    register_of: Vec<usize>,
+    pub(super) steps: usize,
+}
+
+impl Program {
+    /// How many columns the program reads at most.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.slots
+    }
+
+    /// How many operations it takes to evaluate a row.
+    #[must_use]
+    pub fn operations(&self) -> usize {
+        self.instructions.len()
+    }
+
+    pub(super) fn register_of(&self, output: Output) -> usize {
+        self.register_of.get(output.0).copied().unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn step_of(output: Output) -> usize {
+        output.0
+    }
+}
+
+/// Folding needs the evaluator on single values.
+pub(super) fn constant_register(value: Value) -> Register {
+    let (number, state) = value.parts();
+    Register::filled(number, state, 1)
+}
