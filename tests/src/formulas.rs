@@ -1,4 +1,15 @@
 //! Random formulas over a fixed set of quantities, and random rows for them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
 
 use chiso::formula::{
     BinaryOperator, Column, Expression, ExpressionKind, Range, Scope, Symbol, UnaryOperator,

@@ -2,6 +2,17 @@
 //!
 //! It is what the columnar evaluator is compared with, and shares nothing with it but
 //! the arithmetic of `chiso::math`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
 
 use chiso::formula::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 use chiso::{State, Value, math};

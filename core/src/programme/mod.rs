@@ -4,14 +4,22 @@
 //! are in `check`, and what can be run is a [`Plan`](crate::Plan).
 
 mod aggregate;
+mod check;
 mod class;
+mod findings;
 mod gate;
+mod graph;
 mod input;
+pub mod limits;
+mod load;
 mod node;
 mod quantity;
 mod rule;
+pub(crate) mod scope;
 mod source;
+pub(crate) mod suggest;
 mod text;
+pub(crate) mod tree;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -20,6 +28,7 @@ pub use aggregate::{Aggregate, Mean, Place, Places, Rounding};
 pub use class::Class;
 pub use gate::{Effect, Gate};
 pub use input::{Derived, Input, Parameter, ParameterCase, Roll};
+pub use load::{Document, SourceMap};
 pub use node::{Case, Group, Indicator, Node, Policies, Policy};
 pub use quantity::Quantity;
 pub use rule::{
@@ -92,6 +101,33 @@ pub struct Programme {
     /// Who says so, for what no node says otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+}
+
+impl Programme {
+    /// A programme of this id, with nothing in it yet.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            chiso: FORMAT,
+            id: id.into(),
+            version: None,
+            title: Text::default(),
+            description: Text::default(),
+            languages: Vec::new(),
+            basis: Vec::new(),
+            valid: Validity::default(),
+            levels: Vec::new(),
+            round: None,
+            defaults: Policies::default(),
+            inputs: IndexMap::new(),
+            parameters: IndexMap::new(),
+            derived: IndexMap::new(),
+            total: Total::default(),
+            tree: Vec::new(),
+            classes: Vec::new(),
+            source: None,
+        }
+    }
 }
 
 /// How the top nodes make up the total.
