@@ -1,1 +1,1 @@
-//! Empty yet.
+//! Benchmarks of chiso; the measured programs are in `benches/`.

@@ -1,1 +1,3 @@
-//! Empty yet.
+//! What the tests across crates share: the rules by which an answer matches a conformance case.
+
+pub mod matching;

@@ -1,1 +1,124 @@
-fn main() {}
+//! `cargo xtask`: one command that sets a bare machine up and runs every test in every
+//! language. See `cargo xtask help`.
+//!
+//! Nothing is skipped: what cannot be had or run ends in a message and a failure.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command speaks through its output"
+)]
+
+mod browser;
+mod node;
+mod python;
+mod rust;
+mod shell;
+mod steps;
+mod system;
+mod toolchain;
+mod verify;
+mod wasm;
+
+use std::process::ExitCode;
+
+use shell::{Failure, Outcome};
+use steps::Steps;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  test                 set up what is missing, then run every test: rust, python, node, browser
+  setup                only set up: WASM target, Python environment, npm packages, Chromium
+  rust                 the tests of the workspace, examples in the documentation included
+  python               build the wheel, install it, test it, check its types
+  wasm                 build the WASM module and the npm package, check its size
+  node                 the tests of the packed npm package in Node, check its types
+  browser              the conformance cases in a headless Chromium
+  verify --data PATH   reproduce the published tables in the folder PATH
+  help                 this text
+
+Tools that a machine already has are used as they are. Settings, all optional:
+
+  PYTHON               the Python that the environment in .tools/venv is made of (3.11 or later)
+  CHISO_CHROMIUM       the Chromium or Chrome to test in
+  CHISO_WASM_COMPILER  `rustup` or `debian`: where the compiler for WASM comes from
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut steps = Steps::new();
+    let outcome = dispatch(&arguments, &mut steps);
+    steps.print();
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nerror: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String], steps: &mut Steps) -> Outcome {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["test"] => {
+            set_up(steps)?;
+            steps.run("rust tests", rust::test)?;
+            test_python(steps)?;
+            build_wasm(steps)?;
+            test_node(steps)?;
+            steps.run("browser tests", browser::test)
+        }
+        ["setup"] => set_up(steps),
+        ["rust"] => steps.run("rust tests", rust::test),
+        ["python"] => {
+            steps.run("python environment", python::set_up)?;
+            test_python(steps)
+        }
+        ["wasm"] => {
+            steps.run("wasm target", toolchain::set_up)?;
+            steps.run("npm packages", node::set_up)?;
+            build_wasm(steps)
+        }
+        ["node"] => {
+            steps.run("wasm target", toolchain::set_up)?;
+            steps.run("npm packages", node::set_up)?;
+            build_wasm(steps)?;
+            test_node(steps)
+        }
+        ["browser"] => {
+            steps.run("wasm target", toolchain::set_up)?;
+            steps.run("npm packages", node::set_up)?;
+            steps.run("chromium", browser::set_up)?;
+            build_wasm(steps)?;
+            steps.run("browser tests", browser::test)
+        }
+        ["verify", "--data", path] => steps.run("verification", || verify::run(path)),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(Failure::new(format!("no such command: {}\n\n{HELP}", other.join(" ")))),
+    }
+}
+
+fn set_up(steps: &mut Steps) -> Outcome {
+    steps.run("wasm target", toolchain::set_up)?;
+    steps.run("python environment", python::set_up)?;
+    steps.run("npm packages", node::set_up)?;
+    steps.run("chromium", browser::set_up)
+}
+
+fn test_python(steps: &mut Steps) -> Outcome {
+    steps.run("python wheel", python::build)?;
+    steps.run("python tests", python::test)
+}
+
+fn build_wasm(steps: &mut Steps) -> Outcome {
+    steps.run("wasm module", wasm::build)?;
+    steps.run("npm package", node::pack)
+}
+
+fn test_node(steps: &mut Steps) -> Outcome {
+    steps.run("node tests", node::test)
+}

@@ -10,7 +10,8 @@ mod render;
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use code::{Code, Documented};
 
@@ -216,10 +217,30 @@ impl Error {
         &self.diagnostics
     }
 
+    /// The finding to show when there is room for one: the first error.
+    #[must_use]
+    pub fn first(&self) -> Option<&Diagnostic> {
+        first_error(&self.diagnostics)
+    }
+
     /// The code of the first error.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
-        first_error(&self.diagnostics).map(|found| found.code)
+        self.first().map(|found| found.code)
+    }
+}
+
+/// The form in which an error crosses into other languages: `message`, `code` and `path`
+/// of the first error, and `diagnostics`, all of them.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let first = self.first();
+        let mut fields = serializer.serialize_struct("Error", 4)?;
+        fields.serialize_field("message", &self.to_string())?;
+        fields.serialize_field("code", &first.map(|found| found.code))?;
+        fields.serialize_field("path", first.map_or("", |found| found.path.as_str()))?;
+        fields.serialize_field("diagnostics", &self.diagnostics)?;
+        fields.end()
     }
 }
 

@@ -15,9 +15,9 @@ mod load;
 mod node;
 mod quantity;
 mod rule;
-mod scope;
+pub(crate) mod scope;
 mod source;
-mod suggest;
+pub(crate) mod suggest;
 mod text;
 mod tree;
 

@@ -3,69 +3,36 @@
 use std::collections::BTreeMap;
 
 use super::graph::Components;
-use super::tree::{Place, Tree};
+use super::tree::Tree;
 use super::{Input, Parameter, Programme, Quantity, Rule};
 use crate::error::Diagnostic;
 use crate::formula::{Checked, ExpressionKind, Formula, Range, Scope, Slot, Symbol, check};
 use crate::value::Type;
 
-/// The numbering of the columns that formulas read: the inputs in document order, then the
-/// parameters, then the derived quantities, then, for gates, share and points of every
-/// node in the order of [`Tree`], the total first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Slots {
-    inputs: usize,
-    parameters: usize,
-    derived: usize,
-}
-
-impl Slots {
-    pub(crate) fn of(programme: &Programme) -> Self {
-        Self {
-            inputs: programme.inputs.len(),
-            parameters: programme.parameters.len(),
-            derived: programme.derived.len(),
-        }
-    }
-
-    /// The column of the input at this place of the document.
-    pub(crate) const fn input(self, at: usize) -> Slot {
-        at
-    }
-
-    /// The column of the parameter at this place of the document.
-    pub(crate) const fn parameter(self, at: usize) -> Slot {
-        self.inputs + at
-    }
-
-    /// The column of the derived quantity at this place of the document.
-    pub(crate) const fn derived(self, at: usize) -> Slot {
-        self.inputs + self.parameters + at
-    }
-
-    /// The column of the share of the node of this index in [`Tree`].
-    pub(crate) const fn node_share(self, index: usize) -> Slot {
-        self.quantities() + 2 * index
-    }
-
-    /// The column of the points of the node of this index in [`Tree`].
-    pub(crate) const fn node_points(self, index: usize) -> Slot {
-        self.quantities() + 2 * index + 1
-    }
-
-    /// How many columns there are without those of nodes.
-    pub(crate) const fn quantities(self) -> usize {
-        self.inputs + self.parameters + self.derived
-    }
-}
-
-/// The quantities of a programme, for its formulas.
+/// The quantities of a programme, and for gates its nodes.
+///
+/// The columns that formulas read are numbered so: the inputs in document order, then the
+/// parameters, then the derived quantities; for gates, then the shares of all nodes in
+/// the order of [`Tree`], the total first, then their points.
 #[derive(Debug, Clone)]
 pub(crate) struct ProgrammeScope<'p> {
     programme: &'p Programme,
     quantities: BTreeMap<&'p str, Symbol>,
     derived: Vec<DerivedFormula>,
     order: Vec<usize>,
+    /// The nodes by id, and what each can be; none but for gates.
+    nodes: BTreeMap<&'p str, NodeSymbol>,
+    /// How many nodes there are.
+    count: usize,
+}
+
+/// What a gate may ask of a node.
+#[derive(Debug, Clone, Copy)]
+struct NodeSymbol {
+    /// The index in [`Tree`].
+    index: usize,
+    share: Range,
+    points: Range,
 }
 
 /// What became of the formula of a derived quantity.
@@ -85,11 +52,11 @@ impl<'p> ProgrammeScope<'p> {
     /// The inputs and parameters as declared, and the derived quantities with the types
     /// and ranges that their formulas give.
     pub(crate) fn new(programme: &'p Programme) -> Self {
-        let slots = Slots::of(programme);
+        let inputs = programme.inputs.len();
         let mut quantities = BTreeMap::new();
         for (at, (id, input)) in programme.inputs.iter().enumerate() {
             quantities.entry(id.as_str()).or_insert_with(|| Symbol {
-                slot: slots.input(at),
+                slot: at,
                 symbol_type: input.input_type,
                 options: input.options.clone(),
                 range: range_of_input(programme, input),
@@ -97,18 +64,25 @@ impl<'p> ProgrammeScope<'p> {
         }
         for (at, (id, parameter)) in programme.parameters.iter().enumerate() {
             quantities.entry(id.as_str()).or_insert_with(|| Symbol {
-                slot: slots.parameter(at),
+                slot: inputs + at,
                 symbol_type: parameter.parameter_type,
                 options: Vec::new(),
                 range: range_of_parameter(parameter),
             });
         }
-        let mut scope = Self { programme, quantities, derived: Vec::new(), order: Vec::new() };
-        scope.derive(slots);
+        let mut scope = Self {
+            programme,
+            quantities,
+            derived: Vec::new(),
+            order: Vec::new(),
+            nodes: BTreeMap::new(),
+            count: 0,
+        };
+        scope.derive(inputs + programme.parameters.len());
         scope
     }
 
-    fn derive(&mut self, slots: Slots) {
+    fn derive(&mut self, first: Slot) {
         let programme = self.programme;
         let mut derived: Vec<DerivedFormula> = programme
             .derived
@@ -144,7 +118,7 @@ impl<'p> ProgrammeScope<'p> {
                 .collect();
             // Until it is known, a derived quantity may be anything.
             let mut symbol = Symbol {
-                slot: slots.derived(at),
+                slot: first + at,
                 symbol_type: Type::Number,
                 options: Vec::new(),
                 range: Range::between(f64::NEG_INFINITY, f64::INFINITY)
@@ -174,18 +148,46 @@ impl<'p> ProgrammeScope<'p> {
     }
 
     /// The places of the derived quantities, each after those that it reads.
-    pub(crate) fn derived_order(&self) -> &[usize] {
-        &self.order
+    pub(crate) fn derived_order(&self) -> Vec<usize> {
+        self.order.clone()
     }
 
-    /// The same quantities, and the nodes of the tree: what the conditions of gates may
-    /// speak of.
-    pub(crate) fn with_nodes<'s>(&'s self, tree: &'s Tree<'p>) -> GateScope<'s, 'p> {
-        let mut nodes = BTreeMap::new();
-        for place in tree.iter() {
-            nodes.entry(place.id()).or_insert(place.index);
+    /// The scope of gates, which may also ask about nodes.
+    pub(crate) fn with_nodes(programme: &'p Programme) -> Self {
+        let scope = Self::new(programme);
+        match Tree::of(programme) {
+            Ok(tree) => scope.and_nodes(&tree),
+            // The check refuses a tree beyond the limits.
+            Err(_) => scope,
         }
-        GateScope { quantities: self, tree, nodes, slots: Slots::of(self.programme) }
+    }
+
+    /// The same quantities, and the nodes of the programme's tree.
+    pub(crate) fn and_nodes(mut self, tree: &Tree<'p>) -> Self {
+        let open = open_ends(tree);
+        self.count = tree.len();
+        for place in tree.iter() {
+            let (below, above) = open.get(place.index).copied().unwrap_or((true, true));
+            let lowest = if below { f64::NEG_INFINITY } else { 0.0 };
+            let highest = if above { f64::INFINITY } else { 1.0 };
+            let symbol = NodeSymbol {
+                index: place.index,
+                share: Range::between(lowest, highest),
+                points: Range::between(lowest, f64::INFINITY),
+            };
+            self.nodes.entry(place.id()).or_insert(symbol);
+        }
+        self
+    }
+
+    /// The index in [`Tree`] of the node of this id.
+    pub(crate) fn node(&self, id: &str) -> Option<usize> {
+        self.nodes.get(id).map(|node| node.index)
+    }
+
+    fn first_node(&self) -> Slot {
+        let programme = self.programme;
+        programme.inputs.len() + programme.parameters.len() + programme.derived.len()
     }
 }
 
@@ -199,54 +201,26 @@ impl Scope for ProgrammeScope<'_> {
         let others = self.programme.parameters.keys().chain(self.programme.derived.keys());
         inputs.chain(others).cloned().collect()
     }
-}
-
-/// The quantities and the nodes of a programme, for its gates.
-#[derive(Debug, Clone)]
-pub(crate) struct GateScope<'s, 'p> {
-    quantities: &'s ProgrammeScope<'p>,
-    tree: &'s Tree<'p>,
-    nodes: BTreeMap<&'p str, usize>,
-    slots: Slots,
-}
-
-impl GateScope<'_, '_> {
-    /// The index of the node of this id.
-    pub(crate) fn node(&self, id: &str) -> Option<usize> {
-        self.nodes.get(id).copied()
-    }
-
-    fn symbol(&self, id: &str, slot: impl Fn(Slots, usize) -> Slot, share: bool) -> Option<Symbol> {
-        let index = self.node(id)?;
-        let place = self.tree.get(index)?;
-        Some(Symbol {
-            slot: slot(self.slots, index),
-            symbol_type: if share { Type::Share } else { Type::Number },
-            options: Vec::new(),
-            range: range_of_node(self.tree, place, share),
-        })
-    }
-}
-
-impl Scope for GateScope<'_, '_> {
-    fn quantity(&self, name: &str) -> Option<Symbol> {
-        self.quantities.quantity(name)
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.quantities.names()
-    }
 
     fn node_share(&self, id: &str) -> Option<Symbol> {
-        self.symbol(id, Slots::node_share, true)
+        let node = self.nodes.get(id)?;
+        let range = node.share.or_missing().or_not_applicable().or_undefined();
+        let slot = self.first_node() + node.index;
+        Some(Symbol { slot, symbol_type: Type::Share, options: Vec::new(), range })
     }
 
     fn node_points(&self, id: &str) -> Option<Symbol> {
-        self.symbol(id, Slots::node_points, false)
+        let node = self.nodes.get(id)?;
+        let range = node.points.or_missing().or_not_applicable();
+        let slot = self.first_node() + self.count + node.index;
+        Some(Symbol { slot, symbol_type: Type::Number, options: Vec::new(), range })
     }
 
     fn node_ids(&self) -> Vec<String> {
-        self.tree.iter().map(|place| place.id().to_owned()).collect()
+        let mut ids: Vec<(usize, &str)> =
+            self.nodes.iter().map(|(id, node)| (node.index, *id)).collect();
+        ids.sort_unstable();
+        ids.into_iter().map(|(_, id)| id.to_owned()).collect()
     }
 }
 
@@ -257,25 +231,30 @@ pub(crate) fn is_identifier(id: &str) -> bool {
     )
 }
 
-/// What an input can be. What it is a part of bounds it as well.
+/// The values an input can have, by its type and its declaration.
+pub(crate) fn input_range(input: &Input) -> Range {
+    let of_type = Range::of_type(input.input_type);
+    #[expect(clippy::cast_precision_loss, reason = "a choice has few options")]
+    let highest = match input.input_type {
+        Type::Choice => input.options.len().saturating_sub(1) as f64,
+        _ => of_type.highest,
+    };
+    Range::between(
+        input.minimum.map_or(of_type.lowest, |minimum| minimum.max(of_type.lowest)),
+        input.maximum.map_or(highest, |maximum| maximum.min(highest)),
+    )
+}
+
+/// The same, bounded also by what it is a part of.
 fn range_of_input(programme: &Programme, input: &Input) -> Range {
-    let mut range = Range::of_type(input.input_type).or_missing().or_not_applicable();
-    if input.input_type == Type::Choice {
-        #[expect(clippy::cast_precision_loss, reason = "a choice has few options")]
-        let last = input.options.len().saturating_sub(1) as f64;
-        range.highest = last;
-    }
-    let mut part = Some(input);
+    let mut range = input_range(input).or_missing().or_not_applicable();
+    let mut part = input;
     // A circle of bounds would have no end; it is reported elsewhere.
-    for _ in 0..=programme.inputs.len().min(100) {
-        let Some(whole) = part else { break };
-        if let Some(maximum) = whole.maximum.filter(|number| !number.is_nan()) {
-            range.highest = range.highest.min(maximum);
-        }
-        part = whole.at_most.as_ref().and_then(|id| programme.inputs.get(id));
-    }
-    if let Some(minimum) = input.minimum.filter(|number| !number.is_nan()) {
-        range.lowest = range.lowest.max(minimum);
+    for _ in 0..100 {
+        let whole = part.at_most.as_ref().and_then(|id| programme.inputs.get(id));
+        let Some(whole) = whole else { break };
+        range.highest = range.highest.min(input_range(whole).highest);
+        part = whole;
     }
     // Contradictory bounds are reported elsewhere; a range has its ends in order.
     range.highest = range.highest.max(range.lowest);
@@ -296,25 +275,28 @@ fn range_of_parameter(parameter: &Parameter) -> Range {
     Range::between(lowest, highest)
 }
 
-/// What share or points of a node can be. Bonus points and deductions below it open it.
-fn range_of_node(tree: &Tree<'_>, place: &Place<'_>, share: bool) -> Range {
-    let mut lowest = 0.0_f64;
-    let mut highest = if share { 1.0_f64 } else { f64::INFINITY };
-    let mut waiting = vec![place];
-    while let Some(place) = waiting.pop() {
+/// For every node whether its points can lie below 0 and above its maximum: deductions
+/// and bonus points below it open either end.
+fn open_ends(tree: &Tree<'_>) -> Vec<(bool, bool)> {
+    let mut open = vec![(false, false); tree.len()];
+    // Children come after their parents in the list.
+    for place in tree.iter().rev() {
+        let mut own = open.get(place.index).copied().unwrap_or_default();
         if let Some(indicator) = place.indicator() {
-            if indicator.bonus {
-                highest = f64::INFINITY;
-            }
-            let rules = place.cases().iter().filter_map(|case| case.rule.as_ref());
-            for rule in std::iter::once(&indicator.rule).chain(rules) {
-                if matches!(rule, Rule::PerCase(rule) if rule.floor.is_some_and(|floor| floor < 0.0))
-                {
-                    lowest = f64::NEG_INFINITY;
-                }
+            let cases = place.cases().iter().filter_map(|case| case.rule.as_ref());
+            let mut rules = std::iter::once(&indicator.rule).chain(cases);
+            own.0 |= rules.any(|rule| match rule {
+                Rule::PerCase(rule) => rule.floor.is_some_and(|floor| floor < 0.0),
+                _ => false,
+            });
+            own.1 |= indicator.bonus;
+        }
+        let places = std::iter::once(place.index).chain(place.parent);
+        for index in places {
+            if let Some(ends) = open.get_mut(index) {
+                *ends = (ends.0 || own.0, ends.1 || own.1);
             }
         }
-        waiting.extend(tree.children(place));
     }
-    Range::between(lowest, highest).or_missing().or_not_applicable().or_undefined()
+    open
 }

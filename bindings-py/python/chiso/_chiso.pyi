@@ -1,0 +1,3 @@
+__all__ = ["call"]
+
+def call(function: str, request: str) -> str: ...

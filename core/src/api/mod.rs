@@ -1,0 +1,290 @@
+//! Typed requests and responses: what the bindings wrap, and nothing else.
+//!
+//! Every function takes a serde type and returns one; [`call`] is the same by name, with
+//! JSON text on both sides. Python, JavaScript and the conformance cases all come through
+//! here, so they cannot differ.
+//!
+//! | function | request | response |
+//! |---|---|---|
+//! | `version` | — | [`Version`] |
+//! | `programmes` | — | the built-in programmes, [`BuiltInShown`] |
+//! | `programme` | [`ProgrammeRequest`] | the document |
+//! | `check` | [`CheckRequest`] | [`CheckResponse`] |
+//! | `score` | [`ScoreRequest`] | [`ScoreResponse`] |
+//! | `rank` | [`RankRequest`] | [`RankResponse`] |
+//! | `evaluate` | [`EvaluateRequest`] | [`EvaluateResponse`] |
+
+mod evaluate;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Diagnostic, Error, Result};
+use crate::observe::Observations;
+use crate::plan::Plan;
+use crate::programme::{Document, FORMAT, Programme, Text, suggest};
+use crate::programmes;
+use crate::score::{Identity, Ranking, Scorecard};
+
+pub use evaluate::{EvaluateRequest, EvaluateResponse, evaluate};
+
+/// The names of the functions that [`call`] knows.
+pub const FUNCTIONS: &[&str] =
+    &["version", "programmes", "programme", "check", "score", "rank", "evaluate"];
+
+/// The engine and the format it reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Version {
+    /// The engine: `chiso`.
+    pub engine: &'static str,
+    /// Its version.
+    pub version: &'static str,
+    /// The version of the document format it reads and writes.
+    pub format: u32,
+}
+
+/// A built-in programme.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct BuiltInShown {
+    /// The id.
+    pub id: &'static str,
+    /// The name.
+    pub title: Text,
+}
+
+/// A programme: a document, or the id of a built-in one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum ProgrammeReference {
+    /// The id of a built-in programme.
+    Id(String),
+    /// A document.
+    Document(serde_json::Value),
+}
+
+/// Asks for the document of a built-in programme.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ProgrammeRequest {
+    /// The id.
+    pub id: String,
+}
+
+/// Asks what is wrong with a document.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct CheckRequest {
+    /// The programme. A document given as `text` instead gets findings with spans.
+    #[serde(default)]
+    pub programme: Option<ProgrammeReference>,
+    /// The JSON text of a document.
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+/// What is wrong with a document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct CheckResponse {
+    /// Whether it can be used: no finding is an error.
+    pub usable: bool,
+    /// All findings, in document order.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Asks for scorecards.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ScoreRequest {
+    /// The programme.
+    pub programme: ProgrammeReference,
+    /// The observations of each unit in each period.
+    pub observations: Vec<Observations>,
+}
+
+/// Scorecards.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ScoreResponse {
+    /// What they were computed with.
+    pub programme: Identity,
+    /// One for every unit in every period, in the order of the request.
+    pub scorecards: Vec<Scorecard>,
+    /// What is worth knowing of the data.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Asks for ranks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct RankRequest {
+    /// The programme.
+    pub programme: ProgrammeReference,
+    /// The observations of each unit in each period.
+    pub observations: Vec<Observations>,
+    /// How they are ranked.
+    #[serde(default)]
+    pub ranking: Ranking,
+}
+
+/// Ranks.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct RankResponse {
+    /// What they were computed with.
+    pub programme: Identity,
+    /// The rank of every unit in the order of the request; `None` where its points are not
+    /// all known.
+    pub ranks: Vec<Option<f64>>,
+    /// The best and the worst rank each may have.
+    pub bounds: Vec<Option<(usize, usize)>>,
+}
+
+/// The engine and the format it reads.
+#[must_use]
+pub fn version() -> Version {
+    Version { engine: "chiso", version: env!("CARGO_PKG_VERSION"), format: FORMAT }
+}
+
+/// The built-in programmes.
+#[must_use]
+pub fn list_programmes() -> Vec<BuiltInShown> {
+    let shown = |built_in: &programmes::BuiltIn| {
+        let titles = built_in.titles.iter();
+        let title = titles.fold(Text::default(), |text, (language, title)| text.and(*language, *title));
+        BuiltInShown { id: built_in.id, title }
+    };
+    programmes::list().iter().map(shown).collect()
+}
+
+/// What is wrong with a document.
+///
+/// # Errors
+///
+/// The request names neither a programme nor a text, or both, or an unknown built-in
+/// programme. What is wrong with the document is not an error but the response.
+pub fn check(request: &CheckRequest) -> Result<CheckResponse> {
+    let findings = match (&request.programme, &request.text) {
+        (Some(reference), None) => match read(reference) {
+            Ok(programme) => programme.check(),
+            Err(error) if matches!(reference, ProgrammeReference::Document(_)) => {
+                error.diagnostics().to_vec()
+            }
+            Err(error) => return Err(error),
+        },
+        (None, Some(text)) => Document::from_json(text).check(),
+        _ => {
+            return Err(invalid("the request needs either `programme` or `text`").into());
+        }
+    };
+    let usable = !findings.iter().any(Diagnostic::is_error);
+    Ok(CheckResponse { usable, findings })
+}
+
+/// Scorecards of units.
+///
+/// # Errors
+///
+/// All findings in the programme, or all findings in the data.
+pub fn score(request: &ScoreRequest) -> Result<ScoreResponse> {
+    let plan = Plan::new(read(&request.programme)?)?;
+    let findings = plan.check_data(&request.observations);
+    let scores = plan.score_observations(&request.observations)?;
+    Ok(ScoreResponse {
+        programme: scores.identity(),
+        scorecards: (0..scores.rows()).filter_map(|row| scores.scorecard(row)).collect(),
+        findings,
+    })
+}
+
+/// Ranks of units.
+///
+/// # Errors
+///
+/// Those of [`score`]; the ranking names an unknown node.
+pub fn rank(request: &RankRequest) -> Result<RankResponse> {
+    let plan = Plan::new(read(&request.programme)?)?;
+    let scores = plan.score_observations(&request.observations)?;
+    Ok(RankResponse {
+        programme: scores.identity(),
+        ranks: scores.ranks(&request.ranking)?,
+        bounds: scores.rank_bounds(&request.ranking)?,
+    })
+}
+
+fn read(reference: &ProgrammeReference) -> Result<Programme> {
+    match reference {
+        ProgrammeReference::Id(id) => Programme::from_json(programmes::find(id)?.text),
+        ProgrammeReference::Document(document) => Programme::from_value(document),
+    }
+}
+
+/// Calls a function by name, with JSON text on both sides.
+///
+/// ```
+/// let answer = chiso::api::call("version", "{}")?;
+/// assert!(answer.contains("\"format\":1"));
+/// # Ok::<(), chiso::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of the function; an unknown function; a request that cannot be read.
+pub fn call(function: &str, request: &str) -> Result<String> {
+    match function {
+        "version" => {
+            let NoRequest {} = read_request(request)?;
+            answer(&version())
+        }
+        "programmes" => {
+            let NoRequest {} = read_request(request)?;
+            answer(&list_programmes())
+        }
+        "programme" => {
+            let request: ProgrammeRequest = read_request(request)?;
+            answer(&Programme::from_json(programmes::find(&request.id)?.text)?)
+        }
+        "check" => answer(&check(&read_request(request)?)?),
+        "score" => answer(&score(&read_request(request)?)?),
+        "rank" => answer(&rank(&read_request(request)?)?),
+        "evaluate" => answer(&evaluate(&read_request(request)?)?),
+        _ => {
+            let known = FUNCTIONS.iter().copied();
+            let otherwise = format!("the functions are {}", FUNCTIONS.join(", "));
+            Err(invalid(&format!("there is no function `{function}`"))
+                .help(suggest::did_you_mean(function, known, &otherwise))
+                .into())
+        }
+    }
+}
+
+/// The request of a function that needs to know nothing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoRequest {}
+
+fn invalid(message: &str) -> Diagnostic {
+    Diagnostic::new(Code::InvalidRequest, message)
+}
+
+fn read_request<T: DeserializeOwned>(request: &str) -> Result<T> {
+    let mut reader = serde_json::Deserializer::from_str(request);
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        invalid(&format!("the request cannot be read at `{path}`: {}", error.inner()))
+            .help("see the documentation of `chiso::api` for the shape of requests")
+            .into()
+    })
+}
+
+fn answer<T: Serialize>(response: &T) -> Result<String> {
+    serde_json::to_string(response)
+        .map_err(|error| Error::from(invalid(&format!("the answer cannot be written: {error}"))))
+}

@@ -1,0 +1,243 @@
+//! A value as it is reported, and what it is for an input of a given type.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{Assessor, Observation};
+use crate::error::{Code, Diagnostic};
+use crate::formula::Range;
+use crate::math;
+use crate::programme::Input;
+use crate::programme::scope::input_range;
+use crate::value::{State, Type, Value};
+
+/// A value as it is reported.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub enum Measured {
+    /// A number.
+    Number(f64),
+    /// An answer.
+    Answer(bool),
+    /// A date (`2026-10-10`) or the option of a choice.
+    Text(String),
+    /// This unit does not have it.
+    NotApplicable,
+    /// Nobody reported it.
+    #[default]
+    Missing,
+}
+
+impl From<f64> for Measured {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<bool> for Measured {
+    fn from(answer: bool) -> Self {
+        Self::Answer(answer)
+    }
+}
+
+impl From<&str> for Measured {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// The value as JSON writes it, bare or with who said so.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Written {
+    Bare(Option<Bare>),
+    Full(Box<Full>),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Bare {
+    Answer(bool),
+    Number(f64),
+    Text(String),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Full {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<Bare>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    state: Option<Absence>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    assessor: Option<Assessor>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Absence {
+    Missing,
+    NotApplicable,
+}
+
+impl From<Option<Bare>> for Measured {
+    fn from(bare: Option<Bare>) -> Self {
+        match bare {
+            Some(Bare::Answer(answer)) => Self::Answer(answer),
+            Some(Bare::Number(number)) => Self::Number(number),
+            Some(Bare::Text(text)) => Self::Text(text),
+            None => Self::Missing,
+        }
+    }
+}
+
+impl From<Written> for Observation {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Bare(bare) => Measured::from(bare).into(),
+            Written::Full(full) => Self {
+                value: match full.state {
+                    Some(Absence::NotApplicable) => Measured::NotApplicable,
+                    Some(Absence::Missing) => Measured::Missing,
+                    None => full.value.into(),
+                },
+                assessor: full.assessor,
+                by: full.by,
+                evidence: full.evidence,
+                note: full.note,
+            },
+        }
+    }
+}
+
+impl From<Observation> for Written {
+    fn from(observation: Observation) -> Self {
+        let Observation { value, assessor, by, evidence, note } = observation;
+        let (value, state) = match value {
+            Measured::Number(number) => (Some(Bare::Number(number)), None),
+            Measured::Answer(answer) => (Some(Bare::Answer(answer)), None),
+            Measured::Text(text) => (Some(Bare::Text(text)), None),
+            Measured::NotApplicable => (None, Some(Absence::NotApplicable)),
+            Measured::Missing => (None, None),
+        };
+        let plain = assessor.is_none() && by.is_none() && evidence.is_empty() && note.is_none();
+        if plain && state.is_none() {
+            Self::Bare(value)
+        } else {
+            Self::Full(Box::new(Full { value, state, assessor, by, evidence, note }))
+        }
+    }
+}
+
+/// The value of an input, or what is wrong with it.
+pub(crate) fn resolve(measured: &Measured, input: &Input) -> Result<Value, Box<Diagnostic>> {
+    let number = match measured {
+        Measured::Missing => return Ok(Value::Missing),
+        Measured::NotApplicable => return Ok(Value::NotApplicable),
+        Measured::Number(number) if is_numeric(input.input_type) => *number,
+        Measured::Answer(answer) if input.input_type == Type::YesNo => f64::from(u8::from(*answer)),
+        Measured::Text(text) if input.input_type == Type::Date => return date(text),
+        Measured::Text(text) if input.input_type == Type::Choice => return option(text, input),
+        other => return Err(wrong_type(other, input.input_type)),
+    };
+    in_range(number, input).map(Value::Known)
+}
+
+const fn is_numeric(value_type: Type) -> bool {
+    !matches!(value_type, Type::YesNo | Type::Date | Type::Choice)
+}
+
+fn wrong_type(measured: &Measured, wanted: Type) -> Box<Diagnostic> {
+    let found = match measured {
+        Measured::Number(number) => format!("the number `{number}`"),
+        Measured::Answer(answer) => format!("the answer `{answer}`"),
+        Measured::Text(text) => format!("the text `{text}`"),
+        Measured::NotApplicable | Measured::Missing => "nothing".to_owned(),
+    };
+    let help = match wanted {
+        Type::YesNo => "write `true` or `false`",
+        Type::Date => "write the date as a text, `\"2026-10-10\"`",
+        Type::Choice => "write one of the options as a text",
+        _ => "write a number without quotation marks or units; `null` if nobody reported it",
+    };
+    let message = format!("{found} is not a value of type {}", wanted.as_str());
+    Box::new(Diagnostic::new(Code::WrongType, message).help(help))
+}
+
+fn date(text: &str) -> Result<Value, Box<Diagnostic>> {
+    let day: NaiveDate = text
+        .parse()
+        .map_err(|_| wrong_type(&Measured::Text(text.to_owned()), Type::Date))?;
+    let since = day.signed_duration_since(NaiveDate::default()).num_days();
+    #[expect(clippy::cast_precision_loss, reason = "the calendar has fewer than 2^53 days")]
+    Ok(Value::Known(since as f64))
+}
+
+fn option(text: &str, input: &Input) -> Result<Value, Box<Diagnostic>> {
+    let at = input.options.iter().position(|option| option == text).ok_or_else(|| {
+        let options = input.options.join("`, `");
+        Box::new(
+            Diagnostic::new(Code::WrongType, format!("`{text}` is not an option"))
+                .help(format!("the options are `{options}`")),
+        )
+    })?;
+    #[expect(clippy::cast_precision_loss, reason = "a choice has few options")]
+    Ok(Value::Known(at as f64))
+}
+
+/// The number, if the input can have it. A number within the tolerance of an end is that end.
+pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Box<Diagnostic>> {
+    let refuse = |why: String, help: &str| {
+        Err(Box::new(Diagnostic::new(Code::OutOfRange, why).help(help)))
+    };
+    if !number.is_finite() {
+        return refuse(
+            format!("`{number}` is not a finite number"),
+            "write `null` if the value is not known",
+        );
+    }
+    if input.input_type == Type::Count && number.fract() != 0.0 {
+        return refuse(
+            format!("`{number}` is not a whole number, and the input is a count"),
+            "report the count itself, not a mean or a share",
+        );
+    }
+    let Range { lowest, highest, .. } = input_range(input);
+    if math::above(lowest, number) || math::above(number, highest) {
+        let help = match input.input_type {
+            Type::Share if number > 1.0 => "a share lies between 0 and 1: divide a percentage by 100",
+            Type::Percent => "a percentage lies between 0 and 100",
+            Type::Count => "a count cannot be negative; `null` if nobody reported it",
+            _ => "correct the value, or the limits of the input",
+        };
+        return refuse(
+            format!("`{number}` lies outside {}", interval(lowest, highest)),
+            help,
+        );
+    }
+    // Not `clamp`, which panics where the ends are crossed.
+    Ok(number.max(lowest).min(highest))
+}
+
+fn interval(lowest: f64, highest: f64) -> String {
+    match (lowest.is_finite(), highest.is_finite()) {
+        (true, true) => format!("{lowest} to {highest}"),
+        (true, false) => format!("what is at least {lowest}"),
+        (false, _) => format!("what is at most {highest}"),
+    }
+}
+
+impl From<State> for Measured {
+    fn from(state: State) -> Self {
+        match state {
+            State::NotApplicable => Self::NotApplicable,
+            _ => Self::Missing,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Observations → table: every value checked against the programme.
+
+use std::collections::BTreeSet;
+
+use super::{Compiled, Plan};
+use crate::error::{Code, Diagnostic, Result, unless_errors};
+use crate::math;
+use crate::observe::{Observation, Observations, Report, Table, resolve};
+use crate::programme::suggest;
+use crate::value::Value;
+
+impl Plan {
+    /// The observations as a table that can be scored.
+    ///
+    /// # Errors
+    ///
+    /// All findings at once, each with unit and input: a value for something that is not
+    /// declared, of another type, outside what the input can be, or larger than what it is
+    /// a part of; given points for an unknown node or outside what it can earn; a unit that
+    /// appears twice in a period.
+    pub fn table(&self, observations: &[Observations]) -> Result<Table> {
+        let (table, findings) = self.read(observations);
+        unless_errors(table, findings)
+    }
+
+    /// The same with all findings, of which those that are no errors leave the table usable.
+    #[must_use]
+    pub fn check_data(&self, observations: &[Observations]) -> Vec<Diagnostic> {
+        self.read(observations).1
+    }
+
+    fn read(&self, observations: &[Observations]) -> (Table, Vec<Diagnostic>) {
+        let plan = &*self.compiled;
+        let units = observations.iter().map(|of| of.unit.clone()).collect();
+        let periods = observations.iter().map(|of| of.period).collect();
+        let mut table = Table::unknown(units, periods, plan.slots.inputs);
+        let mut findings = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (row, of) in observations.iter().enumerate() {
+            let mut found = Vec::new();
+            if !seen.insert((of.unit.id.as_str(), of.period)) {
+                found.push(
+                    Diagnostic::new(Code::DuplicateUnit, "the unit appears twice in one period")
+                        .help("keep one of them, or give them different periods"),
+                );
+            }
+            if let Some(period) = of.period
+                && !plan.programme.valid.holds_on(period.last_day())
+            {
+                found.push(
+                    Diagnostic::new(
+                        Code::NotValidThen,
+                        format!("the programme is not in force at the end of `{period}`"),
+                    )
+                    .help("use the version of the programme of that time"),
+                );
+            }
+            read_values(plan, row, of, &mut table, &mut found);
+            read_given(plan, row, of, &mut table, &mut found);
+            findings.extend(found.into_iter().map(|finding| finding.of_unit(of.unit.id.clone())));
+        }
+        (table, findings)
+    }
+}
+
+fn read_values(
+    plan: &Compiled,
+    row: usize,
+    of: &Observations,
+    table: &mut Table,
+    found: &mut Vec<Diagnostic>,
+) {
+    let inputs = &plan.programme.inputs;
+    for (id, observation) in &of.values {
+        let Some((at, _, input)) = inputs.get_full(id) else {
+            let names = inputs.keys().map(String::as_str);
+            found.push(
+                Diagnostic::new(Code::UnknownColumn, format!("the programme has no input `{id}`"))
+                    .help(suggest::did_you_mean(id, names, "declare it among the inputs, or leave the value out"))
+                    .of_input(id.clone()),
+            );
+            continue;
+        };
+        match resolve(&observation.value, input) {
+            Ok(value) => table.set(at, row, value),
+            Err(finding) => found.push((*finding).of_input(id.clone())),
+        }
+        if let Some(report) = report(observation) {
+            table.reports.insert((at, row), report);
+        }
+    }
+    for (at, whole) in plan.slots.at_most.iter().enumerate() {
+        let Some(whole) = whole else { continue };
+        let (part, all) = (table.value(at, row), table.value(*whole, row));
+        if let (Value::Known(part), Value::Known(all)) = (part, all)
+            && math::above(part, all)
+        {
+            let name = |at: usize| inputs.get_index(at).map_or("", |(id, _)| id.as_str());
+            found.push(
+                Diagnostic::new(
+                    Code::AtMostExceeded,
+                    format!("`{part}` exceeds `{}`, of which it is a part: `{all}`", name(*whole)),
+                )
+                .help("correct one of the two")
+                .of_input(name(at)),
+            );
+        }
+    }
+}
+
+fn report(observation: &Observation) -> Option<Report> {
+    let Observation { assessor, by, evidence, note, .. } = observation;
+    let report = Report {
+        assessor: *assessor,
+        by: by.clone(),
+        evidence: evidence.clone(),
+        note: note.clone(),
+    };
+    (report != Report::default()).then_some(report)
+}
+
+fn read_given(
+    plan: &Compiled,
+    row: usize,
+    of: &Observations,
+    table: &mut Table,
+    found: &mut Vec<Diagnostic>,
+) {
+    if of.given.is_empty() {
+        return;
+    }
+    let profile = plan.profile_of(&of.unit, of.period);
+    for (id, given) in &of.given {
+        let Some(node) = plan.node(id) else {
+            let names = plan.nodes.iter().map(|node| node.id.as_str());
+            found.push(
+                Diagnostic::new(Code::UnknownGiven, format!("the programme has no node `{id}`"))
+                    .help(suggest::did_you_mean(id, names, "see the ids of the tree"))
+                    .of_input(id.clone()),
+            );
+            continue;
+        };
+        let (least, most) = profile.terms.get(node).map_or((0.0, 0.0), |terms| terms.reach);
+        let points = given.points;
+        if !points.is_finite() || math::above(least, points) || math::above(points, most) {
+            found.push(
+                Diagnostic::new(
+                    Code::GivenOutOfRange,
+                    format!("`{points}` given points lie outside {least} to {most}"),
+                )
+                .help("give points within what the node can earn")
+                .of_input(id.clone()),
+            );
+            continue;
+        }
+        table.given.insert((node, row), given.clone());
+    }
+}

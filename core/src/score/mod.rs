@@ -1,0 +1,322 @@
+//! Scores: every node of a programme for every unit, and the views on them.
+
+mod aggregate;
+mod class;
+mod cohort;
+mod engine;
+mod explain;
+mod gate;
+mod indicator;
+mod loss;
+mod outcome;
+mod rank;
+mod rule;
+mod scorecard;
+
+use std::sync::Arc;
+
+use crate::error::{Code, Diagnostic, Result};
+use crate::observe::{Observations, Table};
+use crate::period::Period;
+use crate::plan::{Compiled, Plan, Profile};
+use crate::programme::suggest;
+use crate::unit::Unit;
+use crate::value::{State, Value};
+
+pub(crate) use gate::MOST_GATES;
+pub use loss::Loss;
+pub use outcome::Status;
+use outcome::Outcome;
+pub use rank::{Method, Ranking};
+pub use scorecard::{
+    ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,
+    ScorecardNode,
+};
+
+/// The version of the engine, which every result names.
+pub const ENGINE: &str = concat!("chiso ", env!("CARGO_PKG_VERSION"));
+
+/// The result of scoring a table: points, bounds and states of every node for every row,
+/// one column for each node.
+///
+/// Where nothing is known of a node ([`Status::Unknown`]) or it does not count
+/// ([`Status::Excluded`]) its points are 0 in the columns: read them with the status, or
+/// through [`Scores::scorecard`], which leaves them out.
+#[derive(Debug, Clone)]
+pub struct Scores {
+    plan: Arc<Compiled>,
+    table: Arc<Table>,
+    profiles: Vec<Arc<Profile>>,
+    profile_of: Vec<usize>,
+    measured: engine::MeasuredColumns,
+    columns: Columns,
+}
+
+/// One column after the other, by node, rows within.
+#[derive(Debug, Clone, PartialEq)]
+struct Columns {
+    rows: usize,
+    status: Vec<Status>,
+    state: Vec<State>,
+    points: Vec<f64>,
+    max: Vec<f64>,
+    known_max: Vec<f64>,
+    lowest: Vec<f64>,
+    highest: Vec<f64>,
+    detail: Vec<u16>,
+    fired: Vec<u16>,
+    undecided: Vec<u16>,
+    verdicts: Vec<Verdict>,
+}
+
+/// The class of a row and those still possible, as places in the list of classes (0 is the
+/// best).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Verdict {
+    class: Option<usize>,
+    /// The best and the last.
+    possible: Option<(usize, usize)>,
+}
+
+impl Columns {
+    fn new(nodes: usize, rows: usize) -> Self {
+        let cells = nodes * rows;
+        Self {
+            rows,
+            status: vec![Status::Excluded; cells],
+            state: vec![State::Known; cells],
+            points: vec![0.0; cells],
+            max: vec![0.0; cells],
+            known_max: vec![0.0; cells],
+            lowest: vec![0.0; cells],
+            highest: vec![0.0; cells],
+            detail: vec![0; cells],
+            fired: vec![0; cells],
+            undecided: vec![0; cells],
+            verdicts: vec![Verdict::default(); rows],
+        }
+    }
+
+    fn store(&mut self, row: usize, outcomes: &[Outcome], verdict: Verdict) {
+        for (node, outcome) in outcomes.iter().enumerate() {
+            let at = node * self.rows + row;
+            put(&mut self.status, at, outcome.status);
+            put(&mut self.state, at, outcome.state);
+            put(&mut self.points, at, outcome.points);
+            put(&mut self.max, at, outcome.max);
+            put(&mut self.known_max, at, outcome.known_max);
+            put(&mut self.lowest, at, outcome.lowest);
+            put(&mut self.highest, at, outcome.highest);
+            put(&mut self.detail, at, outcome.detail);
+            put(&mut self.fired, at, outcome.fired);
+            put(&mut self.undecided, at, outcome.undecided);
+        }
+        put(&mut self.verdicts, row, verdict);
+    }
+}
+
+fn put<T>(column: &mut [T], at: usize, value: T) {
+    if let Some(place) = column.get_mut(at) {
+        *place = value;
+    }
+}
+
+impl Plan {
+    /// Scores every row of a table.
+    ///
+    /// # Errors
+    ///
+    /// A finding for every node of every unit that is refused under the policy `error`.
+    pub fn score(&self, table: impl Into<Arc<Table>>) -> Result<Scores> {
+        engine::score(self, table.into())
+    }
+
+    /// Scores units by their observations.
+    ///
+    /// ```
+    /// use chiso::{Plan, observe::Observations, programme::Programme, unit::Unit};
+    ///
+    /// let programme = Programme::from_json(
+    ///     r#"{
+    ///         "chiso": 1, "id": "example",
+    ///         "inputs": {"received": {"type": "count"}, "on_time": {"type": "count"}},
+    ///         "tree": [{
+    ///             "id": "timeliness", "max": 20,
+    ///             "formula": "on_time / received",
+    ///             "rule": {"proportional": {"full_at": "100%"}}, "undefined": "zero"
+    ///         }]
+    ///     }"#,
+    /// )?;
+    /// let plan = Plan::new(programme)?;
+    /// let unit = Observations::new(Unit::new("xã Tân Cương"))
+    ///     .with("received", 200.0)
+    ///     .with("on_time", 150.0);
+    /// let scores = plan.score_observations(&[unit])?;
+    /// assert_eq!(scores.points("total"), Some(&[15.0][..]));
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Plan::table`] and [`Plan::score`].
+    pub fn score_observations(&self, observations: &[Observations]) -> Result<Scores> {
+        self.score(self.table(observations)?)
+    }
+}
+
+impl Scores {
+    /// The number of rows: a unit in a period.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.columns.rows
+    }
+
+    /// The units, one for every row.
+    #[must_use]
+    pub fn units(&self) -> &[Unit] {
+        self.table.units()
+    }
+
+    /// The periods, one for every row.
+    #[must_use]
+    pub fn periods(&self) -> &[Option<Period>] {
+        self.table.periods()
+    }
+
+    /// The ids of all nodes, the total first, every node before its children.
+    pub fn node_ids(&self) -> impl Iterator<Item = &str> {
+        self.plan.nodes.iter().map(|node| node.id.as_str())
+    }
+
+    /// The points of a node, one for every row; `None` if there is no such node.
+    #[must_use]
+    pub fn points(&self, node: &str) -> Option<&[f64]> {
+        self.column(node, &self.columns.points)
+    }
+
+    /// The points attainable at a node, one for every row.
+    #[must_use]
+    pub fn max(&self, node: &str) -> Option<&[f64]> {
+        self.column(node, &self.columns.max)
+    }
+
+    /// The points attainable at a node by what is known, one for every row.
+    #[must_use]
+    pub fn known_max(&self, node: &str) -> Option<&[f64]> {
+        self.column(node, &self.columns.known_max)
+    }
+
+    /// The least points of a node, whatever the missing inputs turn out to be.
+    #[must_use]
+    pub fn lowest(&self, node: &str) -> Option<&[f64]> {
+        self.column(node, &self.columns.lowest)
+    }
+
+    /// The most points of a node, whatever the missing inputs turn out to be.
+    #[must_use]
+    pub fn highest(&self, node: &str) -> Option<&[f64]> {
+        self.column(node, &self.columns.highest)
+    }
+
+    /// How the points of a node came about, one for every row.
+    #[must_use]
+    pub fn status(&self, node: &str) -> Option<&[Status]> {
+        self.column(node, &self.columns.status)
+    }
+
+    /// The points of a node as a part of its maximum, where all of them are known.
+    #[must_use]
+    pub fn shares(&self, node: &str) -> Option<Vec<Option<f64>>> {
+        let at = self.plan.node(node)?;
+        let shares = (0..self.rows()).map(|row| self.outcome(at, row));
+        Some(
+            shares
+                .map(|outcome| outcome.filter(|o| o.status.is_complete())?.share())
+                .collect(),
+        )
+    }
+
+    /// The ids of the classes of the totals; `None` where the class is not certain.
+    #[must_use]
+    pub fn classes(&self) -> Vec<Option<&str>> {
+        let verdicts = self.columns.verdicts.iter();
+        verdicts.map(|verdict| self.class_id(verdict.class?)).collect()
+    }
+
+    /// The ids of the classes that a row's total may have, best first.
+    #[must_use]
+    pub fn possible_classes(&self, row: usize) -> Vec<&str> {
+        let Some((best, last)) = self.columns.verdicts.get(row).and_then(|v| v.possible) else {
+            return Vec::new();
+        };
+        (best..=last).filter_map(|class| self.class_id(class)).collect()
+    }
+
+    /// The row of a unit; with a period, of the unit in that period.
+    ///
+    /// # Errors
+    ///
+    /// The unit is not among those scored, or appears in several periods and none is named.
+    pub fn row(&self, unit: &str, period: Option<Period>) -> Result<usize> {
+        let rows = self.units().iter().zip(self.periods()).enumerate();
+        let mut found = rows.filter(|(_, (of, at))| {
+            (of.id == unit || of.name.as_deref() == Some(unit))
+                && (period.is_none() || **at == period)
+        });
+        match (found.next(), found.next()) {
+            (Some((row, _)), None) => Ok(row),
+            (Some(_), Some(_)) => Err(Diagnostic::new(
+                Code::UnknownUnit,
+                format!("`{unit}` is there in several periods"),
+            )
+            .help("name the period")
+            .into()),
+            (None, _) => {
+                let names = self.units().iter().map(|of| of.id.as_str());
+                Err(Diagnostic::new(Code::UnknownUnit, format!("no unit `{unit}` was scored"))
+                    .help(suggest::did_you_mean(unit, names, "see the units of the scores"))
+                    .into())
+            }
+        }
+    }
+
+    fn column<'c, T>(&self, node: &str, cells: &'c [T]) -> Option<&'c [T]> {
+        let at = self.plan.node(node)?;
+        cells.get(at * self.columns.rows..(at + 1) * self.columns.rows)
+    }
+
+    fn class_id(&self, class: usize) -> Option<&str> {
+        self.plan.programme.classes.get(class).map(|class| class.id.as_str())
+    }
+
+    fn profile(&self, row: usize) -> Option<&Profile> {
+        self.profiles.get(*self.profile_of.get(row)?).map(Arc::as_ref)
+    }
+
+    /// What the engine stored of a node in a row.
+    fn outcome(&self, node: usize, row: usize) -> Option<Outcome> {
+        if row >= self.columns.rows {
+            return None;
+        }
+        let columns = &self.columns;
+        let at = node * columns.rows + row;
+        let max = *columns.max.get(at)?;
+        Some(Outcome {
+            state: *columns.state.get(at)?,
+            known_max: *columns.known_max.get(at)?,
+            lowest: *columns.lowest.get(at)?,
+            highest: *columns.highest.get(at)?,
+            detail: *columns.detail.get(at)?,
+            fired: *columns.fired.get(at)?,
+            undecided: *columns.undecided.get(at)?,
+            ..Outcome::certain(*columns.status.get(at)?, *columns.points.get(at)?, max)
+        })
+    }
+
+    /// What a formula, or an item of a checklist, came to: `number` counts within the node.
+    fn measured_value(&self, node: usize, number: usize, row: usize) -> Option<Value> {
+        let of = self.plan.nodes.get(node)?.measured.clone();
+        let column = of.start.checked_add(number).filter(|column| *column < of.end)?;
+        Some(self.measured.value(column, row))
+    }
+}

@@ -1,0 +1,123 @@
+//! The Python package: its environment, its wheel, its tests.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::shell::{
+    Failure, Outcome, answer, empty, exists, files, is_fresh, program, read, root, run, target,
+    tools, write,
+};
+use crate::system;
+
+/// Makes the environment in `.tools/venv` with what the tests need.
+pub(crate) fn set_up() -> Outcome {
+    let requirements = root().join("bindings-py/requirements.txt");
+    let stamp = environment().join("requirements.txt");
+    let wanted = read(&requirements)?;
+    if is_fresh(&stamp, &wanted) && exists(python()) {
+        return Ok(());
+    }
+    let base = base()?;
+    if make_environment(&base).is_err() {
+        // Debian's Python comes without the part that puts pip into an environment.
+        system::install(&["python3-venv"], "Python's venv module")?;
+        make_environment(&base)?;
+    }
+    run(program(python())
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .arg(&requirements))?;
+    write(&stamp, &wanted)
+}
+
+/// Builds the wheel in `target/wheels`.
+pub(crate) fn build() -> Outcome {
+    let folder = wheels();
+    empty(&folder)?;
+    let mut command = program(python());
+    use_for_builds(&mut command);
+    run(command
+        .args(["-m", "maturin", "build", "--release", "--locked"])
+        // For this machine: what is published is built in an older Linux.
+        .args(["--compatibility", "linux", "--manifest-path", "bindings-py/Cargo.toml"])
+        .arg("--interpreter")
+        .arg(python())
+        .arg("--out")
+        .arg(&folder))
+}
+
+/// Installs the wheel and tests what was installed, its examples and its types.
+pub(crate) fn test() -> Outcome {
+    let built = files(&wheels(), "whl")?;
+    let [wheel] = built.as_slice() else {
+        return Err(Failure::new(format!("one wheel was expected, {} were built", built.len())));
+    };
+    run(program(python())
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+        .args(["--no-index", "--no-deps", "--force-reinstall"])
+        .arg(wheel))?;
+    for words in [
+        ["-m", "pytest", "-q", "tests"].as_slice(),
+        &["-m", "pytest", "-q", "--doctest-modules", "--pyargs", "chiso"],
+        &["-m", "mypy.stubtest", "chiso"],
+        &["-m", "mypy", "--package", "chiso"],
+        &["-m", "mypy", "tests"],
+    ] {
+        // From this folder the sources of the package cannot be imported by accident.
+        run(program(python()).args(words).current_dir(root().join("bindings-py")))?;
+    }
+    Ok(())
+}
+
+/// Has a command that compiles the binding do it for the environment's Python, if there is
+/// one: with another, everything below the binding would be compiled again.
+pub(crate) fn use_for_builds(command: &mut Command) {
+    if python().exists() {
+        command.env("PYO3_PYTHON", python());
+    }
+}
+
+fn environment() -> PathBuf {
+    tools().join("venv")
+}
+
+fn python() -> PathBuf {
+    environment().join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
+}
+
+fn wheels() -> PathBuf {
+    target().join("wheels")
+}
+
+fn make_environment(base: &str) -> Outcome {
+    run(program(base).args(["-m", "venv", "--clear"]).arg(environment()))
+}
+
+/// A Python that is new enough.
+fn base() -> Outcome<String> {
+    if let Ok(chosen) = std::env::var("PYTHON") {
+        return if is_new_enough(&chosen) {
+            Ok(chosen)
+        } else {
+            Err(Failure::new(format!("PYTHON is `{chosen}`, which is not Python 3.11 or later")))
+        };
+    }
+    if let Some(found) = installed() {
+        return Ok(found);
+    }
+    system::install(&["python3", "python3-venv"], "Python 3.11 or later")?;
+    installed().ok_or_else(|| {
+        Failure::new("there is no Python 3.11 or later; set PYTHON to one and run this again")
+    })
+}
+
+fn installed() -> Option<String> {
+    ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"]
+        .into_iter()
+        .find(|name| is_new_enough(name))
+        .map(str::to_owned)
+}
+
+fn is_new_enough(name: &str) -> bool {
+    let question = "import sys; print(sys.version_info >= (3, 11))";
+    answer(program(name).args(["-c", question])).as_deref() == Some("True")
+}
