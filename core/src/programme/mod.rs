@@ -19,7 +19,7 @@ pub(crate) mod scope;
 mod source;
 pub(crate) mod suggest;
 mod text;
-mod tree;
+pub(crate) mod tree;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};

@@ -9,30 +9,96 @@ use crate::error::Diagnostic;
 use crate::formula::{Checked, ExpressionKind, Formula, Range, Scope, Slot, Symbol, check};
 use crate::value::Type;
 
-/// The quantities of a programme, and for gates its nodes.
-///
-/// The columns that formulas read are numbered so: the inputs in document order, then the
-/// parameters, then the derived quantities; for gates, then the shares of all nodes in
-/// the order of [`Tree`], the total first, then their points.
+/// The numbering of the columns that formulas read: the inputs in document order, then the
+/// parameters, then the derived quantities, then, for gates, share and points of every
+/// node in the order of [`Tree`], the total first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Slots {
+    inputs: usize,
+    parameters: usize,
+    derived: usize,
+}
+
+impl Slots {
+    pub(crate) fn of(programme: &Programme) -> Self {
+        Self {
+            inputs: programme.inputs.len(),
+            parameters: programme.parameters.len(),
+            derived: programme.derived.len(),
+        }
+    }
+
+    /// The column of the input at this place of the document.
+    pub(crate) const fn input(self, at: usize) -> Slot {
+        at
+    }
+
+    /// The column of the parameter at this place of the document.
+    pub(crate) const fn parameter(self, at: usize) -> Slot {
+        self.inputs + at
+    }
+
+    /// The column of the derived quantity at this place of the document.
+    pub(crate) const fn derived(self, at: usize) -> Slot {
+        self.inputs + self.parameters + at
+    }
+
+    /// The column of the share of the node of this index in [`Tree`].
+    pub(crate) const fn node_share(self, index: usize) -> Slot {
+        self.quantities() + 2 * index
+    }
+
+    /// The column of the points of the node of this index in [`Tree`].
+    pub(crate) const fn node_points(self, index: usize) -> Slot {
+        self.quantities() + 2 * index + 1
+    }
+
+    /// How many columns there are without those of nodes.
+    pub(crate) const fn quantities(self) -> usize {
+        self.inputs + self.parameters + self.derived
+    }
+
+    /// How many columns there are with those of so many nodes.
+    pub(crate) const fn with_nodes(self, nodes: usize) -> usize {
+        self.quantities() + 2 * nodes
+    }
+
+    /// What lies in a column.
+    pub(crate) const fn content(self, slot: Slot) -> Content {
+        let behind_inputs = slot.saturating_sub(self.inputs);
+        let behind_parameters = behind_inputs.saturating_sub(self.parameters);
+        let behind_derived = behind_parameters.saturating_sub(self.derived);
+        if slot < self.inputs {
+            Content::Input(slot)
+        } else if behind_inputs < self.parameters {
+            Content::Parameter(behind_inputs)
+        } else if behind_parameters < self.derived {
+            Content::Derived(behind_parameters)
+        } else if behind_derived.is_multiple_of(2) {
+            Content::NodeShare(behind_derived / 2)
+        } else {
+            Content::NodePoints(behind_derived / 2)
+        }
+    }
+}
+
+/// What lies in a column, with its place among its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    Input(usize),
+    Parameter(usize),
+    Derived(usize),
+    NodeShare(usize),
+    NodePoints(usize),
+}
+
+/// The quantities of a programme, for its formulas.
 #[derive(Debug, Clone)]
 pub(crate) struct ProgrammeScope<'p> {
     programme: &'p Programme,
     quantities: BTreeMap<&'p str, Symbol>,
     derived: Vec<DerivedFormula>,
     order: Vec<usize>,
-    /// The nodes by id, and what each can be; none but for gates.
-    nodes: BTreeMap<&'p str, NodeSymbol>,
-    /// How many nodes there are.
-    count: usize,
-}
-
-/// What a gate may ask of a node.
-#[derive(Debug, Clone, Copy)]
-struct NodeSymbol {
-    /// The index in [`Tree`].
-    index: usize,
-    share: Range,
-    points: Range,
 }
 
 /// What became of the formula of a derived quantity.
@@ -52,11 +118,11 @@ impl<'p> ProgrammeScope<'p> {
     /// The inputs and parameters as declared, and the derived quantities with the types
     /// and ranges that their formulas give.
     pub(crate) fn new(programme: &'p Programme) -> Self {
-        let inputs = programme.inputs.len();
+        let slots = Slots::of(programme);
         let mut quantities = BTreeMap::new();
         for (at, (id, input)) in programme.inputs.iter().enumerate() {
             quantities.entry(id.as_str()).or_insert_with(|| Symbol {
-                slot: at,
+                slot: slots.input(at),
                 symbol_type: input.input_type,
                 options: input.options.clone(),
                 range: range_of_input(programme, input),
@@ -64,25 +130,18 @@ impl<'p> ProgrammeScope<'p> {
         }
         for (at, (id, parameter)) in programme.parameters.iter().enumerate() {
             quantities.entry(id.as_str()).or_insert_with(|| Symbol {
-                slot: inputs + at,
+                slot: slots.parameter(at),
                 symbol_type: parameter.parameter_type,
                 options: Vec::new(),
                 range: range_of_parameter(parameter),
             });
         }
-        let mut scope = Self {
-            programme,
-            quantities,
-            derived: Vec::new(),
-            order: Vec::new(),
-            nodes: BTreeMap::new(),
-            count: 0,
-        };
-        scope.derive(inputs + programme.parameters.len());
+        let mut scope = Self { programme, quantities, derived: Vec::new(), order: Vec::new() };
+        scope.derive(slots);
         scope
     }
 
-    fn derive(&mut self, first: Slot) {
+    fn derive(&mut self, slots: Slots) {
         let programme = self.programme;
         let mut derived: Vec<DerivedFormula> = programme
             .derived
@@ -118,7 +177,7 @@ impl<'p> ProgrammeScope<'p> {
                 .collect();
             // Until it is known, a derived quantity may be anything.
             let mut symbol = Symbol {
-                slot: first + at,
+                slot: slots.derived(at),
                 symbol_type: Type::Number,
                 options: Vec::new(),
                 range: Range::between(f64::NEG_INFINITY, f64::INFINITY)
@@ -148,46 +207,24 @@ impl<'p> ProgrammeScope<'p> {
     }
 
     /// The places of the derived quantities, each after those that it reads.
-    pub(crate) fn derived_order(&self) -> Vec<usize> {
-        self.order.clone()
+    pub(crate) fn derived_order(&self) -> &[usize] {
+        &self.order
     }
 
-    /// The scope of gates, which may also ask about nodes.
-    pub(crate) fn with_nodes(programme: &'p Programme) -> Self {
-        let scope = Self::new(programme);
-        match Tree::of(programme) {
-            Ok(tree) => scope.and_nodes(&tree),
-            // The check refuses a tree beyond the limits.
-            Err(_) => scope,
-        }
-    }
-
-    /// The same quantities, and the nodes of the programme's tree.
-    pub(crate) fn and_nodes(mut self, tree: &Tree<'p>) -> Self {
-        let open = open_ends(tree);
-        self.count = tree.len();
+    /// The same quantities, and the nodes of the tree: what the conditions of gates may
+    /// speak of.
+    pub(crate) fn with_nodes<'s>(&'s self, tree: &'s Tree<'p>) -> GateScope<'s, 'p> {
+        let mut nodes = BTreeMap::new();
         for place in tree.iter() {
-            let (below, above) = open.get(place.index).copied().unwrap_or((true, true));
-            let lowest = if below { f64::NEG_INFINITY } else { 0.0 };
-            let highest = if above { f64::INFINITY } else { 1.0 };
-            let symbol = NodeSymbol {
-                index: place.index,
-                share: Range::between(lowest, highest),
-                points: Range::between(lowest, f64::INFINITY),
-            };
-            self.nodes.entry(place.id()).or_insert(symbol);
+            nodes.entry(place.id()).or_insert(place.index);
         }
-        self
-    }
-
-    /// The index in [`Tree`] of the node of this id.
-    pub(crate) fn node(&self, id: &str) -> Option<usize> {
-        self.nodes.get(id).map(|node| node.index)
-    }
-
-    fn first_node(&self) -> Slot {
-        let programme = self.programme;
-        programme.inputs.len() + programme.parameters.len() + programme.derived.len()
+        GateScope {
+            quantities: self,
+            tree,
+            nodes,
+            open: open_ends(tree),
+            slots: Slots::of(self.programme),
+        }
     }
 }
 
@@ -201,26 +238,67 @@ impl Scope for ProgrammeScope<'_> {
         let others = self.programme.parameters.keys().chain(self.programme.derived.keys());
         inputs.chain(others).cloned().collect()
     }
+}
+
+/// The quantities and the nodes of a programme, for its gates.
+#[derive(Debug, Clone)]
+pub(crate) struct GateScope<'s, 'p> {
+    quantities: &'s ProgrammeScope<'p>,
+    tree: &'s Tree<'p>,
+    nodes: BTreeMap<&'p str, usize>,
+    /// For every node, which ends of its range are open.
+    open: Vec<OpenEnds>,
+    slots: Slots,
+}
+
+/// Whether the points of a node can lie below 0, by deductions, and above its maximum, by
+/// bonus points.
+#[derive(Debug, Clone, Copy, Default)]
+struct OpenEnds {
+    below: bool,
+    above: bool,
+}
+
+impl GateScope<'_, '_> {
+    /// The index of the node of this id.
+    pub(crate) fn node(&self, id: &str) -> Option<usize> {
+        self.nodes.get(id).copied()
+    }
+
+    fn symbol(&self, id: &str, slot: impl Fn(Slots, usize) -> Slot, share: bool) -> Option<Symbol> {
+        let index = self.node(id)?;
+        let ends = self.open.get(index).copied().unwrap_or_default();
+        let lowest = if ends.below { f64::NEG_INFINITY } else { 0.0 };
+        let highest = if share && !ends.above { 1.0 } else { f64::INFINITY };
+        let range = Range::between(lowest, highest);
+        Some(Symbol {
+            slot: slot(self.slots, index),
+            symbol_type: if share { Type::Share } else { Type::Number },
+            options: Vec::new(),
+            range: range.or_missing().or_not_applicable().or_undefined(),
+        })
+    }
+}
+
+impl Scope for GateScope<'_, '_> {
+    fn quantity(&self, name: &str) -> Option<Symbol> {
+        self.quantities.quantity(name)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.quantities.names()
+    }
 
     fn node_share(&self, id: &str) -> Option<Symbol> {
-        let node = self.nodes.get(id)?;
-        let range = node.share.or_missing().or_not_applicable().or_undefined();
-        let slot = self.first_node() + node.index;
-        Some(Symbol { slot, symbol_type: Type::Share, options: Vec::new(), range })
+        self.symbol(id, Slots::node_share, true)
     }
 
     fn node_points(&self, id: &str) -> Option<Symbol> {
-        let node = self.nodes.get(id)?;
-        let range = node.points.or_missing().or_not_applicable();
-        let slot = self.first_node() + self.count + node.index;
-        Some(Symbol { slot, symbol_type: Type::Number, options: Vec::new(), range })
+        self.symbol(id, Slots::node_points, false)
     }
 
     fn node_ids(&self) -> Vec<String> {
-        let mut ids: Vec<(usize, &str)> =
-            self.nodes.iter().map(|(id, node)| (node.index, *id)).collect();
-        ids.sort_unstable();
-        ids.into_iter().map(|(_, id)| id.to_owned()).collect()
+        self.tree.iter().map(|place| place.id().to_owned()).collect()
     }
 }
 
@@ -231,33 +309,36 @@ pub(crate) fn is_identifier(id: &str) -> bool {
     )
 }
 
-/// The values an input can have, by its type and its declaration.
-pub(crate) fn input_range(input: &Input) -> Range {
-    let of_type = Range::of_type(input.input_type);
-    #[expect(clippy::cast_precision_loss, reason = "a choice has few options")]
-    let highest = match input.input_type {
-        Type::Choice => input.options.len().saturating_sub(1) as f64,
-        _ => of_type.highest,
-    };
-    Range::between(
-        input.minimum.map_or(of_type.lowest, |minimum| minimum.max(of_type.lowest)),
-        input.maximum.map_or(highest, |maximum| maximum.min(highest)),
-    )
-}
-
-/// The same, bounded also by what it is a part of.
-fn range_of_input(programme: &Programme, input: &Input) -> Range {
-    let mut range = input_range(input).or_missing().or_not_applicable();
-    let mut part = input;
-    // A circle of bounds would have no end; it is reported elsewhere.
-    for _ in 0..100 {
-        let whole = part.at_most.as_ref().and_then(|id| programme.inputs.get(id));
-        let Some(whole) = whole else { break };
-        range.highest = range.highest.min(input_range(whole).highest);
-        part = whole;
+/// The values an input can have, by its type and its own declaration.
+pub(crate) fn domain(input: &Input) -> Range {
+    let mut range = Range::of_type(input.input_type);
+    if input.input_type == Type::Choice {
+        #[expect(clippy::cast_precision_loss, reason = "a choice has few options")]
+        let last = input.options.len().saturating_sub(1) as f64;
+        range.highest = last;
+    }
+    if let Some(maximum) = input.maximum.filter(|number| !number.is_nan()) {
+        range.highest = range.highest.min(maximum);
+    }
+    if let Some(minimum) = input.minimum.filter(|number| !number.is_nan()) {
+        range.lowest = range.lowest.max(minimum);
     }
     // Contradictory bounds are reported elsewhere; a range has its ends in order.
     range.highest = range.highest.max(range.lowest);
+    range
+}
+
+/// What an input can be. What it is a part of bounds it as well.
+fn range_of_input(programme: &Programme, input: &Input) -> Range {
+    let mut range = domain(input).or_missing().or_not_applicable();
+    let mut part = input;
+    // A circle of bounds would have no end; it is reported elsewhere.
+    for _ in 0..programme.inputs.len().min(100) {
+        let whole = part.at_most.as_ref().and_then(|id| programme.inputs.get(id));
+        let Some(whole) = whole else { break };
+        range.highest = range.highest.min(domain(whole).highest).max(range.lowest);
+        part = whole;
+    }
     range
 }
 
@@ -275,28 +356,28 @@ fn range_of_parameter(parameter: &Parameter) -> Range {
     Range::between(lowest, highest)
 }
 
-/// For every node whether its points can lie below 0 and above its maximum: deductions
-/// and bonus points below it open either end.
-fn open_ends(tree: &Tree<'_>) -> Vec<(bool, bool)> {
-    let mut open = vec![(false, false); tree.len()];
+/// Which ends are open, for every node: what is below a node opens its ends as well.
+fn open_ends(tree: &Tree<'_>) -> Vec<OpenEnds> {
+    let mut open = vec![OpenEnds::default(); tree.len()];
     // Children come after their parents in the list.
     for place in tree.iter().rev() {
         let mut own = open.get(place.index).copied().unwrap_or_default();
         if let Some(indicator) = place.indicator() {
             let cases = place.cases().iter().filter_map(|case| case.rule.as_ref());
-            let mut rules = std::iter::once(&indicator.rule).chain(cases);
-            own.0 |= rules.any(|rule| match rule {
-                Rule::PerCase(rule) => rule.floor.is_some_and(|floor| floor < 0.0),
-                _ => false,
-            });
-            own.1 |= indicator.bonus;
+            own.below = std::iter::once(&indicator.rule).chain(cases).any(deducts);
+            own.above = indicator.bonus;
         }
-        let places = std::iter::once(place.index).chain(place.parent);
-        for index in places {
+        for index in std::iter::once(place.index).chain(place.parent) {
             if let Some(ends) = open.get_mut(index) {
-                *ends = (ends.0 || own.0, ends.1 || own.1);
+                ends.below |= own.below;
+                ends.above |= own.above;
             }
         }
     }
     open
+}
+
+/// Whether a rule can take points away from the node above.
+pub(crate) fn deducts(rule: &Rule) -> bool {
+    matches!(rule, Rule::PerCase(rule) if rule.floor.is_some_and(|floor| floor < 0.0))
 }

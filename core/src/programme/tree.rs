@@ -2,7 +2,7 @@
 
 use super::limits::{MAX_NODES, MAX_TREE_DEPTH};
 use super::{
-    Aggregate, Case, Gate, Group, Indicator, Node, Policies, Programme, Rule, Source, TOTAL,
+    Aggregate, Case, Gate, Group, Indicator, Node, Policies, Programme, Rule, Source, TOTAL, Text,
 };
 use crate::error::{Code, Diagnostic};
 
@@ -127,6 +127,14 @@ impl<'p> Place<'p> {
             Kind::Total(_) => TOTAL,
             Kind::Group(group) => &group.id,
             Kind::Indicator(indicator) => &indicator.id,
+        }
+    }
+
+    pub(crate) fn title(&self) -> &'p Text {
+        match self.kind {
+            Kind::Total(programme) => &programme.total.title,
+            Kind::Group(group) => &group.title,
+            Kind::Indicator(indicator) => &indicator.title,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::error::{Code, Diagnostic};
 use crate::formula::{Checked, Expression, ExpressionKind, Formula};
 use crate::math;
 use crate::programme::graph::Components;
-use crate::programme::scope::ProgrammeScope;
+use crate::programme::scope::GateScope;
 use crate::programme::suggest::did_you_mean;
 use crate::programme::tree::{Kind, Place};
 use crate::programme::{Effect, Gate, Quantity};
@@ -25,7 +25,8 @@ impl Checker<'_> {
         if tree.iter().all(|place| place.gates().is_empty()) {
             return;
         }
-        let scope = ProgrammeScope::clone(&self.scope).and_nodes(&tree);
+        let quantities = Rc::clone(&self.scope);
+        let scope = quantities.with_nodes(&tree);
         let mut asked = Vec::new();
         for place in tree.iter() {
             if self.broken.holds(&place.at("gates")) {
@@ -44,7 +45,7 @@ impl Checker<'_> {
         gate: &Gate,
         place: &Place<'_>,
         path: &str,
-        scope: &ProgrammeScope<'_>,
+        scope: &GateScope<'_, '_>,
         asked: &mut Vec<Asked>,
     ) {
         let when = format!("{path}/when");
