@@ -851,7 +851,6 @@ impl Checker<'_> {
         span: Span,
     ) -> Typed {
         let Some(argument) = arguments.first() else { return self.unknown(span) };
-        let ids = self.scope.node_ids();
         let name = function.name;
         let ExpressionKind::Text(id) = &argument.kind else {
             self.report(
@@ -872,6 +871,8 @@ impl Checker<'_> {
         if let Some(symbol) = symbol {
             return self.read(symbol, span);
         }
+        // Listed only now: a large programme has many.
+        let ids = self.scope.node_ids();
         let found = if ids.is_empty() {
             Diagnostic::new(Code::UnknownFunction, format!("`{name}` cannot be used here"))
                 .spanning(name_span)
