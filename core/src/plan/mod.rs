@@ -22,7 +22,7 @@ use crate::unit::Unit;
 use crate::value::{State, Type};
 
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
-pub(crate) use ruling::Ruling;
+pub(crate) use ruling::{BandRange, Ruling};
 
 /// A programme, compiled.
 ///
