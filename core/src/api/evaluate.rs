@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Diagnostic, Result, unless_errors};
-use crate::formula::{BoundsScratch, Column, Compiler, Formula, Range, Scope, Scratch, Symbol, check};
+use crate::formula::{
+    BoundsScratch, Column, Compiler, Formula, Range, Scope, Scratch, Symbol, check,
+};
 use crate::observe::{Observation, resolve};
 use crate::programme::{Input, scope::input_range};
 use crate::value::{State, Type, Value};

@@ -171,9 +171,8 @@ fn wrong_type(measured: &Measured, wanted: Type) -> Box<Diagnostic> {
 }
 
 fn date(text: &str) -> Result<Value, Box<Diagnostic>> {
-    let day: NaiveDate = text
-        .parse()
-        .map_err(|_| wrong_type(&Measured::Text(text.to_owned()), Type::Date))?;
+    let day: NaiveDate =
+        text.parse().map_err(|_| wrong_type(&Measured::Text(text.to_owned()), Type::Date))?;
     let since = day.signed_duration_since(NaiveDate::default()).num_days();
     #[expect(clippy::cast_precision_loss, reason = "the calendar has fewer than 2^53 days")]
     Ok(Value::Known(since as f64))
@@ -193,9 +192,8 @@ fn option(text: &str, input: &Input) -> Result<Value, Box<Diagnostic>> {
 
 /// The number, if the input can have it. A number within the tolerance of an end is that end.
 pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Box<Diagnostic>> {
-    let refuse = |why: String, help: &str| {
-        Err(Box::new(Diagnostic::new(Code::OutOfRange, why).help(help)))
-    };
+    let refuse =
+        |why: String, help: &str| Err(Box::new(Diagnostic::new(Code::OutOfRange, why).help(help)));
     if !number.is_finite() {
         return refuse(
             format!("`{number}` is not a finite number"),
@@ -211,15 +209,14 @@ pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Box<Diagnostic
     let Range { lowest, highest, .. } = input_range(input);
     if math::above(lowest, number) || math::above(number, highest) {
         let help = match input.input_type {
-            Type::Share if number > 1.0 => "a share lies between 0 and 1: divide a percentage by 100",
+            Type::Share if number > 1.0 => {
+                "a share lies between 0 and 1: divide a percentage by 100"
+            }
             Type::Percent => "a percentage lies between 0 and 100",
             Type::Count => "a count cannot be negative; `null` if nobody reported it",
             _ => "correct the value, or the limits of the input",
         };
-        return refuse(
-            format!("`{number}` lies outside {}", interval(lowest, highest)),
-            help,
-        );
+        return refuse(format!("`{number}` lies outside {}", interval(lowest, highest)), help);
     }
     // Not `clamp`, which panics where the ends are crossed.
     Ok(number.max(lowest).min(highest))

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Compiled, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies, Slots, order,
-    profile,
+    Compiled, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies, Slots,
+    order, profile,
 };
 use crate::error::{Diagnostic, Error, Result};
 use crate::formula::{Checked, Compiler, Formula, Scope, check};
@@ -192,9 +192,7 @@ impl Building<'_> {
                         &indicator.policies,
                         &programme.defaults,
                     ),
-                    decimals: indicator
-                        .decimals
-                        .or_else(|| rounding(programme, Place::Indicator)),
+                    decimals: indicator.decimals.or_else(|| rounding(programme, Place::Indicator)),
                     assessed_at: indicator.assessed_at.clone(),
                     bonus: indicator.bonus,
                     gates: Vec::new(),
@@ -232,9 +230,7 @@ fn inputs_behind(reads: &[usize], slots: &Slots, derived_inputs: &[Vec<usize>]) 
 fn checked(formula: &str, scope: &dyn Scope, path: &str) -> Result<Checked> {
     let formula = Formula::parse(formula)?;
     let (checked, findings) = check(&formula, scope);
-    checked.ok_or_else(|| {
-        Error::new(findings.into_iter().map(|found| found.at(path)).collect())
-    })
+    checked.ok_or_else(|| Error::new(findings.into_iter().map(|found| found.at(path)).collect()))
 }
 
 /// Compiles the gates; returns, for every node, the nodes its gates ask about.
@@ -303,8 +299,7 @@ fn compile_gate(
         .iter()
         .flat_map(|&slot| {
             let is_derived = slot >= first_derived && slot < slots.nodes;
-            let behind =
-                if is_derived { derived_reads.get(slot - first_derived) } else { None };
+            let behind = if is_derived { derived_reads.get(slot - first_derived) } else { None };
             behind.cloned().unwrap_or_else(|| vec![slot])
         })
         .collect();

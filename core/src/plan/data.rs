@@ -76,7 +76,11 @@ fn read_values(
             let names = inputs.keys().map(String::as_str);
             found.push(
                 Diagnostic::new(Code::UnknownColumn, format!("the programme has no input `{id}`"))
-                    .help(suggest::did_you_mean(id, names, "declare it among the inputs, or leave the value out"))
+                    .help(suggest::did_you_mean(
+                        id,
+                        names,
+                        "declare it among the inputs, or leave the value out",
+                    ))
                     .of_input(id.clone()),
             );
             continue;

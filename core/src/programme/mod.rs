@@ -14,8 +14,8 @@ mod load;
 mod node;
 mod quantity;
 mod rule;
-mod source;
 pub(crate) mod scope;
+mod source;
 pub(crate) mod suggest;
 mod text;
 

@@ -112,11 +112,8 @@ fn measure(
 ) -> MeasuredColumns {
     let rows = table.rows();
     let cells = rows * plan.outputs.len();
-    let mut measured = MeasuredColumns {
-        rows,
-        values: vec![0.0; cells],
-        states: vec![State::Missing; cells],
-    };
+    let mut measured =
+        MeasuredColumns { rows, values: vec![0.0; cells], states: vec![State::Missing; cells] };
     let mut scratch = Scratch::default();
     let mut start = 0;
     let mut slots: Vec<Column<'_>> = Vec::with_capacity(plan.slots.nodes);
@@ -498,9 +495,8 @@ impl Run<'_> {
         }
         let verdict = gate::verdict(total, classes, node.map_or(&[][..], |node| &node.gates));
         if !first && let Some(decimals) = decimals {
-            let (max, within) = (total.max, |points, max| {
-                classes.round_within(points, max, decimals)
-            });
+            let (max, within) =
+                (total.max, |points, max| classes.round_within(points, max, decimals));
             total.points = within(total.points, max);
             total.lowest = within(total.lowest, max);
             total.highest = within(total.highest, max);

@@ -63,8 +63,7 @@ impl Scores {
         };
         let explained = math::sum(below.iter().filter_map(|(child, factor)| {
             let child = self.outcome(*child, row)?;
-            (child.status != Status::Unknown)
-                .then_some(factor * (child.known_max - child.points))
+            (child.status != Status::Unknown).then_some(factor * (child.known_max - child.points))
         }));
         let lost = own - explained;
         open.extend(below.iter().map(|(child, inner)| (*child, factor * inner)));

@@ -8,9 +8,7 @@ use super::{ENGINE, Loss, MOST_GATES, Scores, Status};
 use crate::observe::Assessor;
 use crate::period::Period;
 use crate::plan::{Kind, Measure, Ruling};
-use crate::programme::{
-    Citation, Effect, Gate, Node, Rule, Source, Status as SourceStatus, Text,
-};
+use crate::programme::{Citation, Effect, Gate, Node, Rule, Source, Status as SourceStatus, Text};
 use crate::unit::Unit;
 use crate::value::{State, Type, Value};
 
