@@ -8,6 +8,7 @@ mod check;
 mod class;
 mod findings;
 mod gate;
+mod graph;
 mod input;
 pub mod limits;
 mod load;
@@ -18,6 +19,7 @@ pub(crate) mod scope;
 mod source;
 pub(crate) mod suggest;
 mod text;
+pub(crate) mod tree;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
