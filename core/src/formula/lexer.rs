@@ -91,10 +91,9 @@ impl<'t> Lexer<'t, '_> {
         let digits = |c: char| c.is_ascii_digit();
         let mut length = self.run(self.at, digits);
         let after = |length: usize| self.rest().get(length..).unwrap_or_default();
-        if let Some(fraction) = after(length).strip_prefix('.') {
-            if fraction.starts_with(|c: char| c.is_ascii_digit()) {
-                length += 1 + self.run(self.at + length + 1, digits);
-            }
+        let fraction = after(length).strip_prefix('.').unwrap_or_default();
+        if fraction.starts_with(|c: char| c.is_ascii_digit()) {
+            length += 1 + self.run(self.at + length + 1, digits);
         }
         let mantissa_length = length;
         let mut exponent = 0_i32;

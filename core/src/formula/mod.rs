@@ -3,6 +3,7 @@
 
 mod ast;
 mod bounds;
+mod calls;
 mod check;
 mod compile;
 mod evaluate;
@@ -10,6 +11,7 @@ mod facts;
 mod findings;
 mod fraction;
 mod functions;
+mod interval;
 mod lexer;
 mod operation;
 mod parser;

@@ -184,7 +184,7 @@ impl Parser<'_> {
             );
             self.report(Code::Unexpected, before.to(after), "a number has no comma", help);
             self.advance();
-            self.advance();
+            self.expression(power::NOTHING);
             return;
         }
         match self.token() {
