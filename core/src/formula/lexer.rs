@@ -287,7 +287,7 @@ impl<'t> Lexer<'t, '_> {
         let length = self.run(self.at, |c| !known(c)).max(first.len_utf8());
         let message = format!("formulas do not have `{}`", shown(self.rest(), length));
         self.report(Code::Unexpected, length, message, "remove it".to_owned());
-        self.at += length;
+        self.push(Token::Strange, length);
     }
 }
 

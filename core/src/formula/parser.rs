@@ -206,6 +206,9 @@ impl Parser<'_> {
                 self.report(Code::Unexpected, span, "a comma cannot stand here", help);
                 self.advance();
             }
+            Token::Strange => {
+                self.advance();
+            }
             Token::Then | Token::Else => {
                 self.report(
                     Code::Unexpected,
@@ -355,6 +358,10 @@ impl Parser<'_> {
                     self.advance();
                     let operand = self.expression(power::NOT);
                     self.unary(UnaryOperator::Not, operand, span)
+                }
+                Token::Strange => {
+                    self.advance();
+                    continue;
                 }
                 Token::Open => self.brackets(),
                 Token::If => self.choice(),
