@@ -467,6 +467,7 @@ impl Parser<'_> {
         let condition = self.branch();
         if !self.take(&Token::Then) {
             self.unfinished_choice(start, "then", before);
+            return self.stand_in();
         }
         let then = self.branch();
         let otherwise = if self.take(&Token::Else) {
