@@ -13,10 +13,10 @@ use super::interval;
 use super::operation::{Constant, Operation};
 use super::print::quoted;
 use super::range::Range;
-use super::suggest::nearest;
 use super::token::Token;
 use super::types::{self, Kind, Outcome, Together, Typed, called};
 use crate::error::{Code, Diagnostic, Span};
+use crate::suggest::nearest;
 use crate::value::{Type, Value};
 
 /// What a name stands for.

@@ -17,7 +17,6 @@ mod quantity;
 mod rule;
 pub(crate) mod scope;
 mod source;
-pub(crate) mod suggest;
 mod text;
 pub(crate) mod tree;
 

@@ -8,9 +8,9 @@ use crate::formula::{Checked, Expression, ExpressionKind, Formula};
 use crate::math;
 use crate::programme::graph::Components;
 use crate::programme::scope::GateScope;
-use crate::programme::suggest::did_you_mean;
 use crate::programme::tree::{Kind, Place};
 use crate::programme::{Effect, Gate, Quantity};
+use crate::suggest::did_you_mean;
 
 /// Who asks about whom.
 struct Asked {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::refusal::{self, kind_of};
 use crate::error::{Code, Diagnostic};
 use crate::programme::findings::{Broken, Findings, below};
-use crate::programme::suggest::did_you_mean;
+use crate::suggest::did_you_mean;
 
 /// Reads a document part by part and remembers everything that was wrong with it.
 pub(super) struct Decoder {
