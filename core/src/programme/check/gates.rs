@@ -190,23 +190,21 @@ impl Checker<'_> {
         let components = Components::of(&edges);
         let mut last: Option<&str> = None;
         for question in asked {
-            if !components.is_circle(question.asking, question.asked)
+            // A gate may ask about its own node: it is told what the node has before its gates.
+            if question.asking == question.asked
+                || !components.is_circle(question.asking, question.asked)
                 || last == Some(question.path.as_str())
             {
                 continue;
             }
             last = Some(&question.path);
             let id = |index| self.tree.get(index).map_or("", Place::id);
-            let message = if question.asking == question.asked {
-                format!("the gate asks about its own node `{}`", id(question.asking))
-            } else {
-                format!(
-                    "the gate of `{}` asks about `{}`, which itself depends on `{}`",
-                    id(question.asking),
-                    id(question.asked),
-                    id(question.asking)
-                )
-            };
+            let message = format!(
+                "the gate of `{}` asks about `{}`, which itself depends on `{}`",
+                id(question.asking),
+                id(question.asked),
+                id(question.asking)
+            );
             self.found.push(
                 Diagnostic::new(Code::Cycle, message)
                     .at(question.path.clone())
