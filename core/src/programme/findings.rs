@@ -117,10 +117,6 @@ impl Broken {
         self.0.insert(pointer.to_owned());
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Whether the value at `pointer`, something in it, or something it is in, is broken.
     pub(crate) fn touches(&self, pointer: &str) -> bool {
         if self.0.is_empty() {
