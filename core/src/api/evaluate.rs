@@ -114,7 +114,7 @@ fn values(request: &EvaluateRequest) -> Result<Vec<Value>> {
         .map(|(id, input)| {
             let Some(observation) = request.values.get(id) else { return Value::Missing };
             resolve(&observation.value, input).unwrap_or_else(|finding| {
-                findings.push((*finding).of_input(id.clone()));
+                findings.push(finding.of_input(id.clone()));
                 Value::Missing
             })
         })

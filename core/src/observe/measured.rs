@@ -136,7 +136,7 @@ impl From<Observation> for Written {
 }
 
 /// The value of an input, or what is wrong with it.
-pub(crate) fn resolve(measured: &Measured, input: &Input) -> Result<Value, Box<Diagnostic>> {
+pub(crate) fn resolve(measured: &Measured, input: &Input) -> Result<Value, Diagnostic> {
     let number = match measured {
         Measured::Missing => return Ok(Value::Missing),
         Measured::NotApplicable => return Ok(Value::NotApplicable),
@@ -153,7 +153,7 @@ const fn is_numeric(value_type: Type) -> bool {
     !matches!(value_type, Type::YesNo | Type::Date | Type::Choice)
 }
 
-fn wrong_type(measured: &Measured, wanted: Type) -> Box<Diagnostic> {
+fn wrong_type(measured: &Measured, wanted: Type) -> Diagnostic {
     let found = match measured {
         Measured::Number(number) => format!("the number `{number}`"),
         Measured::Answer(answer) => format!("the answer `{answer}`"),
@@ -167,10 +167,10 @@ fn wrong_type(measured: &Measured, wanted: Type) -> Box<Diagnostic> {
         _ => "write a number without quotation marks or units; `null` if nobody reported it",
     };
     let message = format!("{found} is not a value of type {}", wanted.as_str());
-    Box::new(Diagnostic::new(Code::WrongType, message).help(help))
+    Diagnostic::new(Code::WrongType, message).help(help)
 }
 
-fn date(text: &str) -> Result<Value, Box<Diagnostic>> {
+fn date(text: &str) -> Result<Value, Diagnostic> {
     let day: NaiveDate =
         text.parse().map_err(|_| wrong_type(&Measured::Text(text.to_owned()), Type::Date))?;
     let since = day.signed_duration_since(NaiveDate::default()).num_days();
@@ -178,22 +178,19 @@ fn date(text: &str) -> Result<Value, Box<Diagnostic>> {
     Ok(Value::Known(since as f64))
 }
 
-fn option(text: &str, input: &Input) -> Result<Value, Box<Diagnostic>> {
+fn option(text: &str, input: &Input) -> Result<Value, Diagnostic> {
     let at = input.options.iter().position(|option| option == text).ok_or_else(|| {
         let options = input.options.join("`, `");
-        Box::new(
-            Diagnostic::new(Code::WrongType, format!("`{text}` is not an option"))
-                .help(format!("the options are `{options}`")),
-        )
+        Diagnostic::new(Code::WrongType, format!("`{text}` is not an option"))
+            .help(format!("the options are `{options}`"))
     })?;
     #[expect(clippy::cast_precision_loss, reason = "a choice has few options")]
     Ok(Value::Known(at as f64))
 }
 
 /// The number, if the input can have it. A number within the tolerance of an end is that end.
-pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Box<Diagnostic>> {
-    let refuse =
-        |why: String, help: &str| Err(Box::new(Diagnostic::new(Code::OutOfRange, why).help(help)));
+pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Diagnostic> {
+    let refuse = |why: String, help: &str| Err(Diagnostic::new(Code::OutOfRange, why).help(help));
     if !number.is_finite() {
         return refuse(
             format!("`{number}` is not a finite number"),

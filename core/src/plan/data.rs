@@ -87,7 +87,7 @@ fn read_values(
         };
         match resolve(&observation.value, input) {
             Ok(value) => table.set(at, row, value),
-            Err(finding) => found.push((*finding).of_input(id.clone())),
+            Err(finding) => found.push(finding.of_input(id.clone())),
         }
         if let Some(report) = report(observation) {
             table.reports.insert((at, row), report);

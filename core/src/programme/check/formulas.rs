@@ -26,13 +26,13 @@ impl<'p> Checker<'p> {
         scope: &dyn Scope,
     ) -> Option<(Formula, Checked)> {
         if self.broken.touches(path) {
-            self.unread.push(text.to_owned());
+            self.unread(text);
             return None;
         }
         let formula = match Formula::parse(text) {
             Ok(formula) => formula,
             Err(error) => {
-                self.unread.push(text.to_owned());
+                self.unread(text);
                 self.inside(error.diagnostics().to_vec(), text, path);
                 return None;
             }
@@ -42,6 +42,12 @@ impl<'p> Checker<'p> {
         let findings = self.without_followers(&formula, findings);
         self.inside(findings, text, path);
         checked.map(|checked| (formula, checked))
+    }
+
+    /// Notes the words of a formula that could not be read.
+    pub(super) fn unread(&mut self, text: &str) {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        self.unread.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
     }
 
     /// Notes what the formula reads.
@@ -91,7 +97,7 @@ impl<'p> Checker<'p> {
                 Some(span) => Focus::Inside { read: text.into(), span },
                 None => Focus::Value,
             };
-            if diagnostic.code == Code::UnknownName {
+            if diagnostic.code == Code::UnknownName && !self.found.is_full() {
                 self.unknown.extend(named(&diagnostic, text, &focus));
             }
             self.found.add(Finding { diagnostic: diagnostic.at(path), focus });

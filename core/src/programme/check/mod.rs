@@ -58,7 +58,7 @@ pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
         tree: Rc::clone(&tree),
         read: BTreeSet::new(),
         unknown: BTreeSet::new(),
-        unread: Vec::new(),
+        unread: BTreeSet::new(),
         found,
     };
     checker.ids();
@@ -68,6 +68,10 @@ pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
     checker.parameters();
     checker.derived();
     for place in tree.iter() {
+        if checker.found.is_full() {
+            checker.found.stop();
+            return checker.found;
+        }
         checker.node(place);
         checker.node_cases(place);
         checker.group(place);
@@ -98,8 +102,8 @@ struct Checker<'p> {
     parameters_read: BTreeSet<String>,
     /// What formulas and bounds name that is not declared.
     unknown: BTreeSet<String>,
-    /// Formulas that could not be read: what they name may be used.
-    unread: Vec<String>,
+    /// The words of formulas that could not be read: what they name may be used.
+    unread: BTreeSet<String>,
     found: Findings,
 }
 
