@@ -33,6 +33,9 @@ impl Checker<'_> {
                 continue;
             }
             for (at, gate) in place.gates().iter().enumerate() {
+                if self.found.is_full() {
+                    break;
+                }
                 let path = place.at(&format!("gates/{at}"));
                 self.gate(gate, place, &path, &scope, &mut asked);
             }

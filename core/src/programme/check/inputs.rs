@@ -16,6 +16,9 @@ impl Checker<'_> {
     pub(super) fn inputs(&mut self) {
         let programme = self.programme;
         for (id, input) in &programme.inputs {
+            if self.found.is_full() {
+                break;
+            }
             let path = below("/inputs", id);
             if !self.broken.holds(&path) {
                 self.options(input, &path);
@@ -179,6 +182,9 @@ impl Checker<'_> {
     pub(super) fn parameters(&mut self) {
         let programme = self.programme;
         for (id, parameter) in &programme.parameters {
+            if self.found.is_full() {
+                break;
+            }
             let path = below("/parameters", id);
             if self.broken.holds(&path) {
                 continue;
@@ -248,7 +254,7 @@ impl Checker<'_> {
         for ((id, derived), outcome) in programme.derived.iter().zip(scope.derived()) {
             let path = format!("{}/formula", below("/derived", id));
             if self.broken.touches(&path) {
-                self.unread.push(derived.formula.clone());
+                self.unread(&derived.formula);
                 continue;
             }
             let mut findings = outcome.findings.clone();
@@ -295,11 +301,10 @@ impl Checker<'_> {
         for (list, ids, what) in kinds {
             for id in ids {
                 let path = below(list, id);
-                let mentioned = self.unread.iter().any(|text| text.contains(id.as_str()));
                 if self.read.contains(id)
                     || self.parameters_read.contains(id)
                     || meant.contains(id)
-                    || mentioned
+                    || self.unread.contains(id)
                     || self.broken.holds(&path)
                 {
                     continue;

@@ -117,7 +117,9 @@ impl Walk<'_> {
 
     fn parameter(&mut self, id: &str) {
         self.parameters.insert(id.to_owned());
-        if !self.programme.parameters.contains_key(id) && !self.broken.holds("/parameters") {
+        if !self.programme.parameters.contains_key(id)
+            && !self.findings.is_full()
+            && !self.broken.holds("/parameters") {
             let known = self.programme.parameters.keys().map(String::as_str);
             let help = did_you_mean(id, known, "declare it under `parameters`");
             self.push(

@@ -108,6 +108,7 @@ impl Decoder {
     pub(super) fn unknown_field(&mut self, path: &str, field: &str, known: &[&str]) {
         let listed = || format!("the fields here are {}", refusal::listed(known));
         let help = match known {
+            _ if self.findings.is_full() => String::new(),
             [] => "nothing can be said here: remove it".to_owned(),
             _ => did_you_mean(field, known.iter().copied(), &listed()),
         };
