@@ -2,8 +2,8 @@
 
 use super::indicator;
 use super::language::{
-    Adjusted, Cause, Combined, Effect, Gate, Items, Language, Leaving, Won, capital, named, plain,
-    shortened,
+    Adjusted, Cause, Combined, Effect, Gate, Items, Language, Leaving, Standing, Won, capital,
+    named, plain, shortened,
 };
 use super::number::as_shown;
 use super::{ChildFacts, EffectFacts, Facts, GroupFacts, IndicatorFacts, Subject};
@@ -162,7 +162,12 @@ impl Said<'_> {
         let facts = self.facts;
         let measured = indicator::measured(of, self.language);
         match facts.status {
-            Status::Information => self.add(self.language.information(measured.as_deref())),
+            Status::Information => {
+                let state = of.measured.as_ref().map(|measured| measured.value.state());
+                let absent = state.map(|state| indicator::cause(of, state, self.language));
+                let said = measured.or_else(|| absent.map(|cause| capital(&cause)));
+                self.add(self.language.information(said.as_deref()));
+            }
             Status::Unknown => {
                 let Facts { lowest, highest, max, .. } = *facts;
                 let cause = capital(&self.cause());
@@ -175,6 +180,10 @@ impl Said<'_> {
 
     fn earned(&mut self, of: &IndicatorFacts, measured: &str) {
         let reason = indicator::reason(of, self.facts.max, self.language).unwrap_or_default();
+        if measured.is_empty() || reason.is_empty() {
+            self.add(self.language.result(&self.won()));
+            return;
+        }
         if self.is_gated() {
             self.add(self.language.by_rule(measured, &reason));
             return;
@@ -193,15 +202,8 @@ impl Said<'_> {
     fn rounding_shows(&self, of: &IndicatorFacts, decimals: u8) -> bool {
         let points = self.facts.points;
         let coarser = math::round_half_away(points, decimals.saturating_sub(1));
-        let by_value = matches!(
-            of.ruling,
-            Ruling::Proportional { .. }
-                | Ruling::Through(_)
-                | Ruling::LogNormal { .. }
-                | Ruling::Relative { .. }
-                | Ruling::Points
-                | Ruling::Checklist { .. }
-        );
+        // The others give the points that the document writes.
+        let by_value = !matches!(of.ruling, Ruling::Bands(_) | Ruling::YesNo { .. });
         let all_decimals = decimals > 0 && !math::same(points, coarser);
         let made_full =
             indicator::is_full(of) == Some(false) && math::at_least(points, self.facts.max);
@@ -244,8 +246,10 @@ impl Said<'_> {
             }
             Status::Partial => {
                 self.add(self.language.combined(&combined, None, None));
-                let lost = self.lost().filter(|_| !gated);
-                self.add(self.language.partly(known, counted.len(), &self.won(), lost));
+                if !gated {
+                    let (won, lost) = (self.won(), self.lost());
+                    self.add(self.language.partly(known, counted.len(), &won, lost));
+                }
                 self.add(self.language.still_unknown(&unknown));
                 self.final_range();
                 self.losses(of, &counted);
@@ -395,6 +399,8 @@ impl Said<'_> {
             return;
         }
         let missing = match &self.facts.subject {
+            // What is missing is missing there, not here.
+            _ if self.facts.elsewhere.is_some() => String::new(),
             Subject::Indicator(of) => {
                 let names = of.missing.iter().map(|title| named(title, self.language));
                 shortened(names, self.language)
@@ -413,7 +419,12 @@ impl Said<'_> {
             self.add(language.class_open(&language.one_of(&names)));
             return;
         };
-        self.add(language.class(&named(certain, language), class.held));
+        let standing = match () {
+            () if class.held => Standing::HeldByGate,
+            () if !self.facts.status.is_complete() => Standing::WhateverComes,
+            () => Standing::ByPoints,
+        };
+        self.add(language.class(&named(certain, language), standing));
         if let Some((next, edge, included)) = &class.next {
             let needed = edge - as_shown(self.facts.points, &[*edge]);
             self.add(language.next_class(&named(next, language), needed, *edge, *included));

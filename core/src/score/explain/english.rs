@@ -1,7 +1,8 @@
 //! The sentences in English.
 
 use super::language::{
-    Adjusted, Cause, Combined, Effect, Gate, Items, Language, Leaving, Ratio, Reason, Won, joined,
+    Adjusted, Cause, Combined, Effect, Gate, Items, Language, Leaving, Ratio, Reason, Standing,
+    Won, joined,
 };
 use super::number::{Style, rounded_up};
 use crate::math;
@@ -282,7 +283,7 @@ impl Language for English {
     }
 
     fn result(&self, won: &str) -> String {
-        format!("After these conditions: {won}.")
+        format!("The result: {won}.")
     }
 
     fn information(&self, measured: Option<&str>) -> String {
@@ -477,14 +478,15 @@ impl Language for English {
         }
     }
 
-    fn class(&self, name: &str, held: bool) -> String {
-        if held {
-            format!(
-                "Class: {name}; the points would do for a better one, but the condition above holds it down."
-            )
-        } else {
-            format!("Class: {name}.")
-        }
+    fn class(&self, name: &str, standing: Standing) -> String {
+        let standing = match standing {
+            Standing::ByPoints => "",
+            Standing::HeldByGate => {
+                "; the points would do for a better one, but the condition above holds it down"
+            }
+            Standing::WhateverComes => ", whatever the missing figures turn out to be",
+        };
+        format!("Class: {name}{standing}.")
     }
 
     fn next_class(&self, name: &str, needed: f64, edge: f64, included: bool) -> String {
