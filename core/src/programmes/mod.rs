@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn nothing_is_wrong_with_the_documents() {
         for built_in in BUILT_IN {
-            assert_eq!(Document::from_json(built_in.text).findings(), [], "{}", built_in.id);
+            assert_eq!(Document::from_json(built_in.text).check(), [], "{}", built_in.id);
         }
     }
 

@@ -299,10 +299,10 @@ impl Run<'_> {
     }
 
     /// The result of the unit above at which the node is assessed; `None` where that is the
-    /// unit itself, or nothing is said of its place.
+    /// unit itself, or no unit is above it.
     fn inherit(&mut self, at: usize, row: usize, assessed_at: &str) -> Option<Outcome> {
         let unit = self.table.units.get(row)?;
-        if unit.unit_type.as_deref().is_none_or(|unit_type| unit_type == assessed_at) {
+        if unit.parent.is_none() || unit.unit_type.as_deref() == Some(assessed_at) {
             return None;
         }
         let of_type = |row: &usize| {

@@ -123,6 +123,7 @@ impl<'p> Checker<'p> {
             let path = place.at(&format!("for/{at}/rule"));
             match &case.rule {
                 Some(rule) => {
+                    self.same_items(&indicator.rule, rule, &path);
                     undefined |= self.items(rule, &path);
                     self.rule(rule, &path, case.max.unwrap_or(max), measured);
                 }
@@ -132,6 +133,31 @@ impl<'p> Checker<'p> {
         }
         if undefined {
             self.undefined_policy(indicator, path);
+        }
+    }
+
+    /// What is measured does not differ by unit: a checklist in a `for` entry has the items
+    /// of the indicator's own.
+    fn same_items(&mut self, usual: &Rule, rule: &Rule, path: &str) {
+        let Rule::Checklist(checklist) = rule else { return };
+        let formulas = |rule: &Rule| match rule {
+            Rule::Checklist(list) => list.items.iter().map(|item| item.formula.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let parent = path.split("/for/").next().unwrap_or_default();
+        if formulas(usual) != formulas(rule)
+            && !checklist.items.is_empty()
+            && !self.broken.touches(path)
+            && !self.broken.touches(&format!("{parent}/rule"))
+        {
+            self.found.push(
+                Diagnostic::new(
+                    Code::InvalidChecklist,
+                    "the checklist has other items than that of the indicator",
+                )
+                .at(format!("{path}/checklist/items"))
+                .help("keep the items; points and `award` may differ"),
+            );
         }
     }
 
