@@ -75,7 +75,7 @@ impl Said<'_> {
     fn lost(&self) -> Option<f64> {
         let Facts { points, max, known_max, bonus, status, .. } = *self.facts;
         let max = if status == Status::Partial { known_max } else { max };
-        let lost = max - as_shown(points, &[0.0, max]);
+        let lost = math::decimal(max - as_shown(points, &[0.0, max]));
         (!bonus && max > 0.0 && math::above(max, points)).then_some(lost)
     }
 
@@ -212,14 +212,8 @@ impl Said<'_> {
 
     /// The items of a checklist by what is known of them.
     fn items(&mut self, of: &IndicatorFacts) {
-        let kinds: [(Items, fn(Value) -> bool); 4] = [
-            (Items::Done, |value| value.known().is_some_and(|answer| answer != 0.0)),
-            (Items::NotDone, |value| value.known().is_some_and(|answer| answer == 0.0)),
-            (Items::Unknown, |value| matches!(value, Value::Missing | Value::Undefined)),
-            (Items::NotApplicable, |value| value == Value::NotApplicable),
-        ];
-        for (kind, is) in kinds {
-            let names = of.items.iter().filter(|item| is(item.value));
+        for kind in [Items::Done, Items::NotDone, Items::Unknown, Items::NotApplicable] {
+            let names = of.items.iter().filter(|item| kind_of(item.value) == kind);
             let names = names.map(|item| named(&item.title, self.language));
             let names = shortened(names, self.language);
             if !names.is_empty() {
@@ -405,7 +399,10 @@ impl Said<'_> {
                 let names = of.missing.iter().map(|title| named(title, self.language));
                 shortened(names, self.language)
             }
-            Subject::Group(of) => self.unknown_children(of),
+            Subject::Group(of) => {
+                let open = of.children.iter().filter(|child| child.open);
+                shortened(open.map(|child| named(&child.title, self.language)), self.language)
+            }
         };
         self.add(self.language.may_change(&missing, lowest, highest, max));
     }
@@ -436,4 +433,13 @@ impl Said<'_> {
 fn is_even(children: &[&ChildFacts]) -> bool {
     let first = children.first().map_or(1.0, |child| child.weight);
     children.iter().all(|child| math::same(child.weight, first))
+}
+
+fn kind_of(answer: Value) -> Items {
+    match answer {
+        Value::Known(0.0) => Items::NotDone,
+        Value::Known(_) => Items::Done,
+        Value::NotApplicable => Items::NotApplicable,
+        Value::Missing | Value::Undefined => Items::Unknown,
+    }
 }

@@ -61,7 +61,12 @@ fn better(direction: Direction) -> &'static str {
 
 /// `between 0 and 20 points, of at most 20`.
 fn range(lowest: f64, highest: f64, max: f64) -> String {
-    let of = if max > 0.0 { format!(", of at most {}", STYLE.number(max)) } else { String::new() };
+    // A maximum that may still grow says nothing of what may be won.
+    let of = if max > 0.0 && math::at_least(max, highest) {
+        format!(", of at most {}", STYLE.number(max))
+    } else {
+        String::new()
+    };
     if math::same(lowest, highest) {
         format!("exactly {}{of}", points(lowest))
     } else {
@@ -349,7 +354,7 @@ impl Language for English {
     }
 
     fn may_change(&self, missing: &str, lowest: f64, highest: f64, max: f64) -> String {
-        let missing = if missing.is_empty() { "Some figures" } else { missing };
+        let missing = if missing.is_empty() { "some figures" } else { missing };
         let range = range(lowest, highest, max);
         format!("Still missing: {missing}; once all is there, the points may be {range}.")
     }

@@ -163,7 +163,7 @@ pub(super) enum Leaving {
 }
 
 /// Items of a checklist.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Items {
     Done,
     NotDone,

@@ -35,7 +35,8 @@ fn better(direction: Direction) -> &'static str {
 /// `từ 0 đến 20 điểm trên tối đa 20 điểm`.
 fn range(lowest: f64, highest: f64, max: f64) -> String {
     let (low, high) = (STYLE.number(lowest), STYLE.number(highest));
-    let of = if max > 0.0 {
+    // A maximum that may still grow says nothing of what may be won.
+    let of = if max > 0.0 && math::at_least(max, highest) {
         format!(", trên tối đa {} điểm", STYLE.number(max))
     } else {
         String::new()
