@@ -7,8 +7,9 @@
 
 use super::compile::{Instruction, Output, Program};
 use super::fraction::Fraction;
+use super::interval;
 use super::operation::Operation;
-use super::range::{self, Range};
+use super::range::Range;
 use super::{Slot, facts};
 use crate::value::{State, Value};
 
@@ -159,7 +160,7 @@ impl Program {
                     if operation == Operation::If && level < MOST_BRANCHES {
                         self.branches(instruction, slots, open, repeats, level, arguments);
                     }
-                    range::apply(operation, arguments)
+                    interval::apply(operation, arguments)
                 }
             };
             let mut found = None;

@@ -34,7 +34,7 @@ impl Findings {
         self.list
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+    pub(super) fn count(&self) -> usize {
+        self.list.len()
     }
 }

@@ -254,7 +254,7 @@ fn largest(numerator: &Affine, denominator: &Affine, slots: &[Range]) -> f64 {
             top += above * width;
             bottom += below * width;
         }
-        if !(bottom > 0.0) {
+        if bottom.is_nan() || bottom <= 0.0 {
             return f64::INFINITY;
         }
         bound = top / bottom;
@@ -276,7 +276,8 @@ fn largest(numerator: &Affine, denominator: &Affine, slots: &[Range]) -> f64 {
             return bound;
         }
         let next = top / bottom;
-        if !(bottom > 0.0) || !next.is_finite() {
+        // A bottom of 0, or a comparison lost to rounding.
+        if bottom <= 0.0 || !next.is_finite() {
             return f64::INFINITY;
         }
         if next <= bound {

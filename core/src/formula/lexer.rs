@@ -91,10 +91,9 @@ impl<'t> Lexer<'t, '_> {
         let digits = |c: char| c.is_ascii_digit();
         let mut length = self.run(self.at, digits);
         let after = |length: usize| self.rest().get(length..).unwrap_or_default();
-        if let Some(fraction) = after(length).strip_prefix('.') {
-            if fraction.starts_with(|c: char| c.is_ascii_digit()) {
-                length += 1 + self.run(self.at + length + 1, digits);
-            }
+        let fraction = after(length).strip_prefix('.').unwrap_or_default();
+        if fraction.starts_with(|c: char| c.is_ascii_digit()) {
+            length += 1 + self.run(self.at + length + 1, digits);
         }
         let mantissa_length = length;
         let mut exponent = 0_i32;
@@ -288,7 +287,7 @@ impl<'t> Lexer<'t, '_> {
         let length = self.run(self.at, |c| !known(c)).max(first.len_utf8());
         let message = format!("formulas do not have `{}`", shown(self.rest(), length));
         self.report(Code::Unexpected, length, message, "remove it".to_owned());
-        self.at += length;
+        self.push(Token::Strange, length);
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Result<Expression> {
     let mut parser =
         Parser { text, words, at: 0, depth: 0, stopped: false, reported: None, findings };
     let expression = parser.formula();
-    if parser.findings.is_empty() {
+    if parser.findings.count() == 0 {
         Ok(expression)
     } else {
         Err(Error::new(parser.findings.finish()))
@@ -144,7 +144,7 @@ impl Parser<'_> {
         }
         let parsed = self.expression(power::NOTHING);
         while *self.token() != END {
-            self.stray(None);
+            self.stray(false);
         }
         parsed.expression
     }
@@ -152,17 +152,27 @@ impl Parser<'_> {
     /// Reads on until the brackets or the branch at hand ends; whatever stands in between
     /// lacks an operator.
     fn up_to_end_of_part(&mut self, may_have_comma: bool) {
+        let mut commas = 0;
         loop {
             match self.token() {
                 Token::End | Token::Close | Token::Then | Token::Else => return,
                 Token::Comma if may_have_comma => return,
-                _ => self.stray(Some(Token::Close)),
+                Token::Comma if commas > 0 => {
+                    // The first one was reported; the others have the same cause.
+                    self.advance();
+                    self.expression(power::NOTHING);
+                }
+                Token::Comma => {
+                    commas += 1;
+                    self.stray(true);
+                }
+                _ => self.stray(true),
             }
         }
     }
 
     /// Reports a word that cannot stand after a complete expression, and reads past it.
-    fn stray(&mut self, closing: Option<Token>) {
+    fn stray(&mut self, in_brackets: bool) {
         let span = self.span();
         let written = self.written(span);
         let before = self.span_before();
@@ -184,7 +194,7 @@ impl Parser<'_> {
             );
             self.report(Code::Unexpected, before.to(after), "a number has no comma", help);
             self.advance();
-            self.advance();
+            self.expression(power::NOTHING);
             return;
         }
         match self.token() {
@@ -198,12 +208,15 @@ impl Parser<'_> {
                 self.advance();
             }
             Token::Comma => {
-                let help = if closing.is_some() {
+                let help = if in_brackets {
                     "commas stand between the arguments of a function; a choice between two values is written `if … then … else …`"
                 } else {
                     "commas stand between the arguments of a function: `min(a, b)`"
                 };
                 self.report(Code::Unexpected, span, "a comma cannot stand here", help);
+                self.advance();
+            }
+            Token::Strange => {
                 self.advance();
             }
             Token::Then | Token::Else => {
@@ -356,6 +369,10 @@ impl Parser<'_> {
                     let operand = self.expression(power::NOT);
                     self.unary(UnaryOperator::Not, operand, span)
                 }
+                Token::Strange => {
+                    self.advance();
+                    continue;
+                }
                 Token::Open => self.brackets(),
                 Token::If => self.choice(),
                 Token::Close | Token::Comma | Token::Then | Token::Else | Token::End => {
@@ -446,15 +463,17 @@ impl Parser<'_> {
 
     fn choice(&mut self) -> Parsed {
         let start = self.advance();
+        let before = self.findings.count();
         let condition = self.branch();
         if !self.take(&Token::Then) {
-            self.unfinished_choice(start, "then");
+            self.unfinished_choice(start, "then", before);
+            return self.stand_in();
         }
         let then = self.branch();
         let otherwise = if self.take(&Token::Else) {
             self.expression(power::NOTHING)
         } else {
-            self.unfinished_choice(start, "else");
+            self.unfinished_choice(start, "else", before);
             self.stand_in()
         };
         let span = start.to(otherwise.expression.span);
@@ -474,12 +493,16 @@ impl Parser<'_> {
             self.token(),
             Token::Then | Token::Else | Token::End | Token::Close | Token::Comma
         ) {
-            self.stray(None);
+            self.stray(false);
         }
         parsed
     }
 
-    fn unfinished_choice(&mut self, start: Span, lacking: &str) {
+    /// Says that a part is lacking, unless what was found since `before` explains it.
+    fn unfinished_choice(&mut self, start: Span, lacking: &str, before: usize) {
+        if self.findings.count() > before {
+            return;
+        }
         self.report(
             Code::Unclosed,
             start,

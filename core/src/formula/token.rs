@@ -38,6 +38,8 @@ pub(super) enum Token {
     Open,
     Close,
     Comma,
+    /// Something that no formula has; it was reported where it was read.
+    Strange,
     End,
 }
 

@@ -185,8 +185,8 @@ fn number_for_share(share: &Typed, number: f64, span: Span) -> Diagnostic {
     let written = number_text(number);
     let mut help = format!("did you mean `{written}%`?");
     if share.ratio {
-        help.push_str(" if the ratio is meant to exceed 1, compare the products: `a > ");
-        help.push_str(&format!("{written} * b`"));
+        let products = format!("`a > {written} * b`");
+        help = format!("{help} for a ratio that may exceed 1, compare the products: {products}");
     }
     Diagnostic::new(
         Code::ShareAsPercent,
