@@ -65,15 +65,9 @@ fn an_incomplete_result_says_what_it_can_still_become() {
 fn the_commune_shows_what_nobody_may_overlook() {
     let report = text("en");
     let commune = part(&report, 3);
-    for sign in [
-        "ILLUSTRATIVE",
-        "proposed",
-        "weight 1*",
-        "!   M2.2",
-        "–   M3.2",
-        "? F7.2.2",
-        "◆ F5.2.1",
-    ] {
+    for sign in
+        ["ILLUSTRATIVE", "proposed", "weight 1*", "!   M2.2", "–   M3.2", "? F7.2.2", "◆ F5.2.1"]
+    {
         assert!(commune.contains(sign), "{sign} is not in\n{commune}");
     }
     // A sentence may go on in the next line.
