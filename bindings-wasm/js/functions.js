@@ -9,7 +9,9 @@ export function functions(call) {
     programmes: () => call("programmes"),
     programme: (id) => call("programme", { id }),
     check: (programme) => call("check", { programme }),
-    score: (programme, observations, options = {}) =>
-      call("score", { ...options, programme, observations }),
+    score: (programme, observations) => call("score", { programme, observations }),
+    rank: (programme, observations, ranking) =>
+      call("rank", { programme, observations, ranking }),
+    evaluate: (formula, inputs, values) => call("evaluate", { formula, inputs, values }),
   };
 }

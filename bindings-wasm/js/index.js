@@ -44,4 +44,4 @@ export function call(name, request) {
 }
 
 export { ChisoError };
-export const { version, programmes, programme, check, score } = functions(call);
+export const { version, programmes, programme, check, score, rank, evaluate } = functions(call);

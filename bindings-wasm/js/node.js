@@ -19,4 +19,4 @@ export async function init() {}
 export const call = caller(raw, restart);
 
 export { ChisoError };
-export const { version, programmes, programme, check, score } = functions(call);
+export const { version, programmes, programme, check, score, rank, evaluate } = functions(call);

@@ -15,9 +15,11 @@ test("both entries export the same names", () => {
     "ChisoError",
     "call",
     "check",
+    "evaluate",
     "init",
     "programme",
     "programmes",
+    "rank",
     "score",
     "version",
   ]);

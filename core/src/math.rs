@@ -36,12 +36,15 @@ pub const MOST_DECIMALS: u8 = 15;
 /// use chiso::math::same;
 /// assert!(same(0.1 + 0.2, 0.3));
 /// assert!(!same(0.3, 0.300_000_1));
+/// assert!(!same(f64::INFINITY, 0.0));
 /// ```
 #[inline]
 #[must_use]
 pub fn same(a: f64, b: f64) -> bool {
-    // The first test serves infinities, whose difference is not a number.
-    a == b || (a - b).abs() <= TOLERANCE * a.abs().max(b.abs()).max(1.0)
+    let gap = (a - b).abs();
+    // The first test serves infinities, whose difference is not a number. An infinite gap
+    // would lie within the tolerance, which is infinite there too.
+    a == b || (gap < f64::INFINITY && gap <= TOLERANCE * a.abs().max(b.abs()).max(1.0))
 }
 
 /// `a ≥ b` in decimals.

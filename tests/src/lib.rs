@@ -1,3 +1,6 @@
-//! What the tests across crates share: the rules by which an answer matches a conformance case.
+//! What the tests across crates share: the rules by which an answer matches a conformance
+//! case, random formulas, and the plain evaluation that formulas are compared with.
 
+pub mod formulas;
 pub mod matching;
+pub mod oracle;

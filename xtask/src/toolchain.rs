@@ -133,15 +133,17 @@ fn run_within(patience: Duration, command: &mut Command) -> Outcome {
 }
 
 fn set_up_debian() -> Outcome {
-    if debian_is_there() {
-        return Ok(());
+    if !debian_is_there() {
+        system::install(&["rustc-web", "cargo-web", "rust-web-src"], "a Rust compiler for WASM")?;
+        if !debian_is_there() {
+            let why = "Debian's packages do not have the sources of the standard library";
+            return Err(Failure::new(why));
+        }
     }
-    system::install(&["rustc-web", "cargo-web", "rust-web-src"], "a Rust compiler for WASM")?;
-    if debian_is_there() {
-        Ok(())
-    } else {
-        Err(Failure::new("Debian's packages do not have the sources of the standard library"))
+    if linker().is_err() {
+        system::install(&["lld"], "a linker for WASM")?;
     }
+    linker().map(|_| ())
 }
 
 /// Debian's cargo, and the target folder it uses: one of its own, so that two compilers do

@@ -24,14 +24,16 @@ __all__ = [
     "InternalError",
     "call",
     "check",
+    "evaluate",
     "programme",
     "programmes",
+    "rank",
     "score",
     "version",
 ]
 
-Json = Mapping[str, Any] | Sequence[Any] | str | float | bool | None
-"""What JSON can hold."""
+Programme = str | Mapping[str, Any]
+"""A programme: the id of a built-in one, or a document."""
 
 
 def call(function: str, request: Mapping[str, Any] | None = None) -> Any:
@@ -48,34 +50,87 @@ def call(function: str, request: Mapping[str, Any] | None = None) -> Any:
     return json.loads(_chiso.call(function, text))
 
 
-def version() -> dict[str, str]:
-    """The engine's name and version."""
-    answer: dict[str, str] = call("version")
+def version() -> dict[str, Any]:
+    """The engine, its version, and the version of the document format it reads."""
+    answer: dict[str, Any] = call("version")
     return answer
 
 
-def programmes() -> Any:
-    """What is built in."""
-    return call("programmes")
+def programmes() -> list[dict[str, Any]]:
+    """The built-in programmes: the ``id`` and the ``title`` of each."""
+    answer: list[dict[str, Any]] = call("programmes")
+    return answer
 
 
-def programme(id: str) -> Any:
+def programme(id: str) -> dict[str, Any]:
     """A built-in programme, as a document."""
-    return call("programme", {"id": id})
+    answer: dict[str, Any] = call("programme", {"id": id})
+    return answer
 
 
-def check(programme: str | Mapping[str, Any]) -> Any:
-    """Checks a programme: all findings at once.
+def check(programme: Programme) -> dict[str, Any]:
+    """Checks a programme, and returns all ``findings`` and whether it is ``usable``.
 
-    ``programme`` is the id of a built-in programme, or a document.
+    >>> answer = check({"chiso": 1, "id": "example"})
+    >>> answer["usable"], answer["findings"][0]["code"]
+    (False, 'document.missing_field')
     """
-    return call("check", {"programme": programme})
+    answer: dict[str, Any] = call("check", {"programme": programme})
+    return answer
 
 
-def score(programme: str | Mapping[str, Any], observations: Json, **options: Any) -> Any:
-    """Scores observations by a programme.
+def score(programme: Programme, observations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Scores units.
 
-    ``programme`` is the id of a built-in programme, or a document; ``options`` are further
-    parts of the request.
+    Each of ``observations`` is what is known of one unit in one period::
+
+        {
+            "unit": {"id": "xã Tân Cương", "type": "commune"},
+            "period": "2026-Q3",
+            "values": {"received": 1204, "on_time": {"value": 1189, "assessor": "system"}},
+            "given": {"F5": 8.5},
+        }
+
+    An input that is not named is missing, as one with the value ``None`` is. The answer has
+    the ``scorecards`` in the order of the observations, and the ``findings`` in the data.
     """
-    return call("score", {**options, "programme": programme, "observations": observations})
+    answer: dict[str, Any] = call(
+        "score", {"programme": programme, "observations": observations}
+    )
+    return answer
+
+
+def rank(
+    programme: Programme,
+    observations: Sequence[Mapping[str, Any]],
+    **ranking: Any,
+) -> dict[str, Any]:
+    """Ranks units by their points, the most first, within one period.
+
+    ``ranking`` may say by which ``node`` (the total if absent), what units with equal points
+    get (``method``: ``"competition"``, ``"dense"``, ``"average"``, ``"sequential"``), which
+    nodes decide between them (``tie_break``), and whether only units of one type are compared
+    (``within_type``). The answer has the ``ranks`` in the order of the observations, and the
+    ``bounds`` within which each lies.
+    """
+    request = {"programme": programme, "observations": observations, "ranking": ranking}
+    answer: dict[str, Any] = call("rank", request)
+    return answer
+
+
+def evaluate(
+    formula: str,
+    inputs: Mapping[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The value of one formula.
+
+    ``inputs`` declares what it may read, as a programme does; an input without a value is
+    missing.
+
+    >>> evaluate("1 / a", {"a": {"type": "count"}}, {"a": 4})["value"]
+    0.25
+    """
+    request = {"formula": formula, "inputs": inputs or {}, "values": values or {}}
+    answer: dict[str, Any] = call("evaluate", request)
+    return answer

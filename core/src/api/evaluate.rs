@@ -4,9 +4,11 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Diagnostic, Result, unless_errors};
-use crate::formula::{BoundsScratch, Column, Compiler, Formula, Range, Scope, Scratch, Symbol, check};
+use crate::formula::{
+    BoundsScratch, Column, Compiler, Formula, Range, Scope, Scratch, Symbol, check,
+};
 use crate::observe::{Observation, resolve};
-use crate::programme::{Input, scope::input_range};
+use crate::programme::{Input, scope::domain};
 use crate::value::{State, Type, Value};
 
 /// Asks for the value of a formula.
@@ -53,7 +55,7 @@ impl Scope for Inputs<'_> {
             slot,
             symbol_type: input.input_type,
             options: input.options.clone(),
-            range: input_range(input),
+            range: domain(input),
         })
     }
 
@@ -87,7 +89,7 @@ pub fn evaluate(request: &EvaluateRequest) -> Result<EvaluateResponse> {
         .values()
         .zip(&values)
         .map(|(input, value)| match value {
-            Value::Missing => input_range(input),
+            Value::Missing => domain(input),
             value => Range::of(*value),
         })
         .collect();
@@ -112,7 +114,7 @@ fn values(request: &EvaluateRequest) -> Result<Vec<Value>> {
         .map(|(id, input)| {
             let Some(observation) = request.values.get(id) else { return Value::Missing };
             resolve(&observation.value, input).unwrap_or_else(|finding| {
-                findings.push((*finding).of_input(id.clone()));
+                findings.push(finding.of_input(id.clone()));
                 Value::Missing
             })
         })

@@ -158,7 +158,8 @@ pub fn version() -> Version {
 pub fn list_programmes() -> Vec<BuiltInShown> {
     let shown = |built_in: &programmes::BuiltIn| {
         let titles = built_in.titles.iter();
-        let title = titles.fold(Text::default(), |text, (language, title)| text.and(*language, *title));
+        let title =
+            titles.fold(Text::default(), |text, (language, title)| text.and(*language, *title));
         BuiltInShown { id: built_in.id, title }
     };
     programmes::list().iter().map(shown).collect()

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::Formula;
 use super::Slot;
 use super::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
-use super::facts::{self, Facts};
+use super::facts::{self, Certainty, Facts};
 use super::findings::Findings;
 use super::functions::{Builtin, FUNCTIONS, Function};
 use super::operation::{Constant, Operation};
@@ -398,7 +398,8 @@ impl Checker<'_> {
         if matches!(operator, BinaryOperator::And | BinaryOperator::Or) {
             // The right side matters only where the left one does not decide.
             let before = self.facts.len();
-            facts::learn(left, operator == BinaryOperator::And, self.scope, &mut self.facts);
+            let holds = operator == BinaryOperator::And;
+            facts::learn(left, holds, Certainty::Undecided, self.scope, &mut self.facts);
             let b = self.expression(right);
             self.facts.truncate(before);
             let whose = format!("`{}`", operator.as_str());
@@ -530,10 +531,10 @@ impl Checker<'_> {
             self.constant_condition(&question.range, question.span);
         }
         let before = self.facts.len();
-        facts::learn(condition, true, self.scope, &mut self.facts);
+        facts::learn(condition, true, Certainty::Holds, self.scope, &mut self.facts);
         let a = self.expression(then);
         self.facts.truncate(before);
-        facts::learn(condition, false, self.scope, &mut self.facts);
+        facts::learn(condition, false, Certainty::Holds, self.scope, &mut self.facts);
         let b = self.expression(otherwise);
         self.facts.truncate(before);
         let Some((outcome, options)) = self.chosen(&[&a, &b]) else { return self.unknown(span) };
@@ -850,7 +851,6 @@ impl Checker<'_> {
         span: Span,
     ) -> Typed {
         let Some(argument) = arguments.first() else { return self.unknown(span) };
-        let ids = self.scope.node_ids();
         let name = function.name;
         let ExpressionKind::Text(id) = &argument.kind else {
             self.report(
@@ -871,6 +871,8 @@ impl Checker<'_> {
         if let Some(symbol) = symbol {
             return self.read(symbol, span);
         }
+        // Listed only now: a large programme has many.
+        let ids = self.scope.node_ids();
         let found = if ids.is_empty() {
             Diagnostic::new(Code::UnknownFunction, format!("`{name}` cannot be used here"))
                 .spanning(name_span)

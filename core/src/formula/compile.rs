@@ -184,6 +184,7 @@ impl Compiler {
         let mut registers = 0;
         let mut free: Vec<usize> = Vec::new();
         let mut register_of: Vec<usize> = vec![usize::MAX; count];
+        let mut instruction_of: Vec<usize> = vec![usize::MAX; count];
         let mut instructions = Vec::new();
         for (at, step) in self.steps.iter().enumerate() {
             if last_use.get(at).is_none_or(Option::is_none) {
@@ -209,14 +210,17 @@ impl Compiler {
             ended.sort_unstable();
             ended.dedup();
             free.append(&mut ended);
-            instructions.push(Instruction {
-                operation: step.operation,
-                operands,
-                target,
-                step: at,
-            });
+            if let Some(index) = instruction_of.get_mut(at) {
+                *index = instructions.len();
+            }
+            let sources = step
+                .operands
+                .iter()
+                .filter_map(|&place| instruction_of.get(place).copied())
+                .collect();
+            instructions.push(Instruction { operation: step.operation, operands, target, sources });
         }
-        Program { slots: self.slots, registers, instructions, register_of, steps: count }
+        Program { slots: self.slots, registers, instructions, register_of, instruction_of }
     }
 }
 
@@ -228,8 +232,8 @@ pub(super) struct Instruction {
     pub(super) operands: Vec<usize>,
     /// The register it writes; never one that it reads.
     pub(super) target: usize,
-    /// Its place among all operations of the compiler, by which outputs are known.
-    pub(super) step: usize,
+    /// The instructions that made the operands, by their place in the program.
+    pub(super) sources: Vec<usize>,
 }
 
 /// Formulas as one list of operations on columns.
@@ -241,7 +245,7 @@ pub struct Program {
     pub(super) registers: usize,
     pub(super) instructions: Vec<Instruction>,
     register_of: Vec<usize>,
-    pub(super) steps: usize,
+    instruction_of: Vec<usize>,
 }
 
 impl Program {
@@ -261,8 +265,8 @@ impl Program {
         self.register_of.get(output.0).copied().unwrap_or(usize::MAX)
     }
 
-    pub(super) fn step_of(output: Output) -> usize {
-        output.0
+    pub(super) fn instruction_of(&self, output: Output) -> usize {
+        self.instruction_of.get(output.0).copied().unwrap_or(usize::MAX)
     }
 }
 

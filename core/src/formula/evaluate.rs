@@ -171,8 +171,12 @@ impl Program {
 /// block of one row.
 pub(super) fn single(operation: Operation, operands: &[Value]) -> Value {
     let registers: Vec<Register> = operands.iter().copied().map(constant_register).collect();
-    let instruction =
-        Instruction { operation, operands: (0..operands.len()).collect(), target: 0, step: 0 };
+    let instruction = Instruction {
+        operation,
+        operands: (0..operands.len()).collect(),
+        target: 0,
+        sources: Vec::new(),
+    };
     let mut target = Register::filled(0.0, State::Known, 1);
     run(&instruction, &[], &registers, 1, &mut target, &mut Vec::new());
     target.value(0)

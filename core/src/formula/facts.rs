@@ -9,8 +9,10 @@ use chrono::Datelike as _;
 use super::Slot;
 use super::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 use super::check::Scope;
+use super::operation::Operation;
 use super::range::Range;
 use crate::math;
+use crate::value::State;
 
 /// Facts in the order they were learnt; a later one on the same slot is the narrower.
 pub(super) type Facts = Vec<(Slot, Range)>;
@@ -28,25 +30,50 @@ pub(super) fn after(facts: &Facts, slot: Slot, declared: Range) -> Range {
     facts.iter().rev().find(|(of, _)| *of == slot).map_or(declared, |(_, range)| *range)
 }
 
-/// Adds what is certain where `condition` holds, or where it does not.
-pub(super) fn learn(condition: &Expression, holds: bool, scope: &dyn Scope, facts: &mut Facts) {
+/// Facts beyond this many are not worth their time.
+const MOST_FACTS: usize = 64;
+
+/// Where a condition is taken for granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Certainty {
+    /// It holds, and so what it compares is known.
+    Holds,
+    /// It does not decide alone: it holds, or is not known itself because something that
+    /// it compares is not.
+    Undecided,
+}
+
+/// Adds what is certain where `condition` has the answer `yes`.
+pub(super) fn learn(
+    condition: &Expression,
+    yes: bool,
+    certainty: Certainty,
+    scope: &dyn Scope,
+    facts: &mut Facts,
+) {
+    if facts.len() >= MOST_FACTS {
+        return;
+    }
     match &condition.kind {
         ExpressionKind::Unary { operator: UnaryOperator::Not, operand } => {
-            learn(operand, !holds, scope, facts);
+            learn(operand, !yes, certainty, scope, facts);
         }
         ExpressionKind::Binary { operator, left, right } => match operator {
-            BinaryOperator::And if holds => {
-                learn(left, true, scope, facts);
-                learn(right, true, scope, facts);
+            BinaryOperator::And if yes => {
+                learn(left, true, certainty, scope, facts);
+                learn(right, true, certainty, scope, facts);
             }
-            BinaryOperator::Or if !holds => {
-                learn(left, false, scope, facts);
-                learn(right, false, scope, facts);
+            BinaryOperator::Or if !yes => {
+                learn(left, false, certainty, scope, facts);
+                learn(right, false, certainty, scope, facts);
             }
             operator if operator.compares() => {
-                compare(*operator, left, right, holds, scope, facts);
-                if let Some(mirrored) = mirrored(*operator) {
-                    compare(mirrored, right, left, holds, scope, facts);
+                let holds = if yes { *operator } else { opposite(*operator) };
+                if let Some(comparison) = said(holds) {
+                    compare(comparison, left, right, certainty, scope, facts);
+                }
+                if let Some(comparison) = mirrored(holds).and_then(said) {
+                    compare(comparison, right, left, certainty, scope, facts);
                 }
             }
             _ => {}
@@ -54,20 +81,21 @@ pub(super) fn learn(condition: &Expression, holds: bool, scope: &dyn Scope, fact
         ExpressionKind::Call { function, arguments } => {
             let [argument] = arguments.as_slice() else { return };
             let Some((slot, range)) = quantity(argument, scope, facts) else { return };
-            let narrower = match (function.as_str(), holds) {
-                ("is_known", true) => only_known(range),
-                ("is_missing", false) => Range { missing: false, ..range },
-                ("is_undefined", false) => Range { undefined: false, ..range },
-                ("is_not_applicable", false) => Range { not_applicable: false, ..range },
+            let state = match function.as_str() {
+                "is_known" => State::Known,
+                "is_missing" => State::Missing,
+                "is_undefined" => State::Undefined,
+                "is_not_applicable" => State::NotApplicable,
                 _ => return,
             };
-            facts.push((slot, narrower));
+            facts.push((slot, with_state(range, state, yes)));
         }
         _ => {}
     }
 }
 
-fn only_known(range: Range) -> Range {
+/// The range without what is not known, if that leaves something.
+pub(super) fn only_known(range: Range) -> Range {
     if range.known {
         Range { undefined: false, not_applicable: false, missing: false, ..range }
     } else {
@@ -117,36 +145,94 @@ fn opposite(operator: BinaryOperator) -> BinaryOperator {
     }
 }
 
+fn said(operator: BinaryOperator) -> Option<Comparison> {
+    Some(match operator {
+        BinaryOperator::Greater => Comparison::Above,
+        BinaryOperator::GreaterEqual => Comparison::AtLeast,
+        BinaryOperator::Less => Comparison::Below,
+        BinaryOperator::LessEqual => Comparison::AtMost,
+        BinaryOperator::Equal => Comparison::Same,
+        BinaryOperator::NotEqual => Comparison::Differ,
+        _ => return None,
+    })
+}
+
 fn compare(
-    operator: BinaryOperator,
+    comparison: Comparison,
     left: &Expression,
     right: &Expression,
-    holds: bool,
+    certainty: Certainty,
     scope: &dyn Scope,
     facts: &mut Facts,
 ) {
-    let Some((slot, range)) = quantity(left, scope, facts) else { return };
-    let range = only_known(range);
-    let Some(edge) = literal(right) else {
-        // Whatever it is compared with: an answer means that it is known.
-        facts.push((slot, range));
-        return;
+    let Some((slot, before)) = quantity(left, scope, facts) else { return };
+    let narrower = compared(before, comparison, literal(right));
+    let narrower = match certainty {
+        Certainty::Holds => narrower,
+        Certainty::Undecided => {
+            Range { lowest: narrower.lowest, highest: narrower.highest, ..before }
+        }
     };
-    let operator = if holds { operator } else { opposite(operator) };
+    facts.push((slot, narrower));
+}
+
+/// What a comparison says about its left side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    Above,
+    AtLeast,
+    Below,
+    AtMost,
+    Same,
+    Differ,
+}
+
+/// What an operation that holds, or does not, says about its first and its second operand.
+pub(super) fn comparison(operation: Operation, holds: bool) -> Option<(Comparison, Comparison)> {
+    Some(match (operation, holds) {
+        (Operation::Above, true) => (Comparison::Above, Comparison::Below),
+        (Operation::Above, false) => (Comparison::AtMost, Comparison::AtLeast),
+        (Operation::AtLeast, true) => (Comparison::AtLeast, Comparison::AtMost),
+        (Operation::AtLeast, false) => (Comparison::Below, Comparison::Above),
+        (Operation::Same, true) | (Operation::Differ, false) => {
+            (Comparison::Same, Comparison::Same)
+        }
+        (Operation::Same, false) | (Operation::Differ, true) => {
+            (Comparison::Differ, Comparison::Differ)
+        }
+        _ => return None,
+    })
+}
+
+/// What is left of a range where its value compares so with `edge`; whatever it is
+/// compared with, an answer means that it is known.
+pub(super) fn compared(range: Range, comparison: Comparison, edge: Option<f64>) -> Range {
+    let range = only_known(range);
+    let Some(edge) = edge else { return range };
     // A comparison is a little wider, or narrower, than its edge: see `math`.
     let tolerance = math::TOLERANCE * edge.abs().max(1.0);
     let (above, from) = (edge + tolerance / 2.0, edge - 2.0 * tolerance);
     let (below, up_to) = (edge - tolerance / 2.0, edge + 2.0 * tolerance);
     let (infinity, open) = (f64::INFINITY, f64::NEG_INFINITY);
-    let narrower = match operator {
-        BinaryOperator::Greater => range.within(above, infinity),
-        BinaryOperator::GreaterEqual => range.within(from, infinity),
-        BinaryOperator::Less => range.within(open, below),
-        BinaryOperator::LessEqual => range.within(open, up_to),
-        BinaryOperator::Equal => range.within(from, up_to),
-        BinaryOperator::NotEqual if range.lowest >= edge => range.within(above, infinity),
-        BinaryOperator::NotEqual if range.highest <= edge => range.within(open, below),
+    match comparison {
+        Comparison::Above => range.within(above, infinity),
+        Comparison::AtLeast => range.within(from, infinity),
+        Comparison::Below => range.within(open, below),
+        Comparison::AtMost => range.within(open, up_to),
+        Comparison::Same => range.within(from, up_to),
+        Comparison::Differ if range.lowest >= edge => range.within(above, infinity),
+        Comparison::Differ if range.highest <= edge => range.within(open, below),
+        Comparison::Differ => range,
+    }
+}
+
+/// What is left of a range where its state is this one, or is another.
+pub(super) fn with_state(range: Range, state: State, holds: bool) -> Range {
+    match (state, holds) {
+        (State::Known, true) => only_known(range),
+        (State::Missing, false) => Range { missing: false, ..range },
+        (State::Undefined, false) => Range { undefined: false, ..range },
+        (State::NotApplicable, false) => Range { not_applicable: false, ..range },
         _ => range,
-    };
-    facts.push((slot, narrower));
+    }
 }

@@ -8,6 +8,7 @@ mod compile;
 mod evaluate;
 mod facts;
 mod findings;
+mod fraction;
 mod functions;
 mod lexer;
 mod operation;

@@ -295,12 +295,8 @@ fn known(operation: Operation, arguments: &[Range]) -> Interval {
         Operation::Divide => divide(a, b, finite),
         Operation::Remainder => remainder(a, b),
         Operation::Power => power(a, b, finite),
-        Operation::Above => {
-            truth(math::above(a.highest, b.lowest), !math::above(a.lowest, b.highest))
-        }
-        Operation::AtLeast => {
-            truth(math::at_least(a.highest, b.lowest), !math::at_least(a.lowest, b.highest))
-        }
+        Operation::Above => truth(above(a.highest, b.lowest), !above(a.lowest, b.highest)),
+        Operation::AtLeast => truth(at_least(a.highest, b.lowest), !at_least(a.lowest, b.highest)),
         Operation::Same => sameness(a, b),
         Operation::Differ => {
             let same = sameness(a, b);
@@ -371,8 +367,19 @@ fn truth(yes: bool, no: bool) -> Interval {
     }
 }
 
+/// [`math::above`] for ends of intervals, where an infinite end is never the same as a
+/// finite one.
+fn above(a: f64, b: f64) -> bool {
+    if a.is_finite() && b.is_finite() { math::above(a, b) } else { a > b }
+}
+
+/// [`math::at_least`] for ends of intervals.
+fn at_least(a: f64, b: f64) -> bool {
+    if a.is_finite() && b.is_finite() { math::at_least(a, b) } else { a >= b }
+}
+
 fn sameness(a: Range, b: Range) -> Interval {
-    let apart = math::above(a.lowest, b.highest) || math::above(b.lowest, a.highest);
+    let apart = above(a.lowest, b.highest) || above(b.lowest, a.highest);
     let points = a.lowest == a.highest && b.lowest == b.highest;
     truth(!apart, apart || !points)
 }
@@ -513,7 +520,7 @@ fn power(a: Range, b: Range, finite: bool) -> Interval {
     let whole = b.lowest == b.highest && b.lowest == b.lowest.trunc() && b.lowest.is_finite();
     let corner = |x: f64, y: f64| match (x, y) {
         // The ends of open intervals are never reached; what they tend to is.
-        (_, y) if y == 0.0 => 1.0,
+        (_, 0.0) => 1.0,
         _ => operation::power(x, y),
     };
     if a.lowest >= 0.0 {

@@ -8,7 +8,7 @@ use crate::error::{Code, Diagnostic};
 use crate::formula::Range;
 use crate::math;
 use crate::programme::Input;
-use crate::programme::scope::input_range;
+use crate::programme::scope::domain;
 use crate::value::{State, Type, Value};
 
 /// A value as it is reported.
@@ -136,7 +136,7 @@ impl From<Observation> for Written {
 }
 
 /// The value of an input, or what is wrong with it.
-pub(crate) fn resolve(measured: &Measured, input: &Input) -> Result<Value, Box<Diagnostic>> {
+pub(crate) fn resolve(measured: &Measured, input: &Input) -> Result<Value, Diagnostic> {
     let number = match measured {
         Measured::Missing => return Ok(Value::Missing),
         Measured::NotApplicable => return Ok(Value::NotApplicable),
@@ -153,7 +153,7 @@ const fn is_numeric(value_type: Type) -> bool {
     !matches!(value_type, Type::YesNo | Type::Date | Type::Choice)
 }
 
-fn wrong_type(measured: &Measured, wanted: Type) -> Box<Diagnostic> {
+fn wrong_type(measured: &Measured, wanted: Type) -> Diagnostic {
     let found = match measured {
         Measured::Number(number) => format!("the number `{number}`"),
         Measured::Answer(answer) => format!("the answer `{answer}`"),
@@ -167,35 +167,30 @@ fn wrong_type(measured: &Measured, wanted: Type) -> Box<Diagnostic> {
         _ => "write a number without quotation marks or units; `null` if nobody reported it",
     };
     let message = format!("{found} is not a value of type {}", wanted.as_str());
-    Box::new(Diagnostic::new(Code::WrongType, message).help(help))
+    Diagnostic::new(Code::WrongType, message).help(help)
 }
 
-fn date(text: &str) -> Result<Value, Box<Diagnostic>> {
-    let day: NaiveDate = text
-        .parse()
-        .map_err(|_| wrong_type(&Measured::Text(text.to_owned()), Type::Date))?;
+fn date(text: &str) -> Result<Value, Diagnostic> {
+    let day: NaiveDate =
+        text.parse().map_err(|_| wrong_type(&Measured::Text(text.to_owned()), Type::Date))?;
     let since = day.signed_duration_since(NaiveDate::default()).num_days();
     #[expect(clippy::cast_precision_loss, reason = "the calendar has fewer than 2^53 days")]
     Ok(Value::Known(since as f64))
 }
 
-fn option(text: &str, input: &Input) -> Result<Value, Box<Diagnostic>> {
+fn option(text: &str, input: &Input) -> Result<Value, Diagnostic> {
     let at = input.options.iter().position(|option| option == text).ok_or_else(|| {
         let options = input.options.join("`, `");
-        Box::new(
-            Diagnostic::new(Code::WrongType, format!("`{text}` is not an option"))
-                .help(format!("the options are `{options}`")),
-        )
+        Diagnostic::new(Code::WrongType, format!("`{text}` is not an option"))
+            .help(format!("the options are `{options}`"))
     })?;
     #[expect(clippy::cast_precision_loss, reason = "a choice has few options")]
     Ok(Value::Known(at as f64))
 }
 
 /// The number, if the input can have it. A number within the tolerance of an end is that end.
-pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Box<Diagnostic>> {
-    let refuse = |why: String, help: &str| {
-        Err(Box::new(Diagnostic::new(Code::OutOfRange, why).help(help)))
-    };
+pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Diagnostic> {
+    let refuse = |why: String, help: &str| Err(Diagnostic::new(Code::OutOfRange, why).help(help));
     if !number.is_finite() {
         return refuse(
             format!("`{number}` is not a finite number"),
@@ -208,18 +203,17 @@ pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Box<Diagnostic
             "report the count itself, not a mean or a share",
         );
     }
-    let Range { lowest, highest, .. } = input_range(input);
+    let Range { lowest, highest, .. } = domain(input);
     if math::above(lowest, number) || math::above(number, highest) {
         let help = match input.input_type {
-            Type::Share if number > 1.0 => "a share lies between 0 and 1: divide a percentage by 100",
+            Type::Share if number > 1.0 => {
+                "a share lies between 0 and 1: divide a percentage by 100"
+            }
             Type::Percent => "a percentage lies between 0 and 100",
             Type::Count => "a count cannot be negative; `null` if nobody reported it",
             _ => "correct the value, or the limits of the input",
         };
-        return refuse(
-            format!("`{number}` lies outside {}", interval(lowest, highest)),
-            help,
-        );
+        return refuse(format!("`{number}` lies outside {}", interval(lowest, highest)), help);
     }
     // Not `clamp`, which panics where the ends are crossed.
     Ok(number.max(lowest).min(highest))

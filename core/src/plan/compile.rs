@@ -1,226 +1,117 @@
 //! Programme → plan.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Compiled, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies, Slots, order,
+    Compiled, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies, order,
     profile,
 };
 use crate::error::{Diagnostic, Error, Result};
 use crate::formula::{Checked, Compiler, Formula, Scope, check};
-use crate::programme::{
-    Effect, Gate, Node, Place, Programme, Rule, TOTAL, Text,
-    scope::{ProgrammeScope, input_range},
-};
+use crate::programme::scope::{Content, GateScope, ProgrammeScope, Slots, domain};
+use crate::programme::tree::{Kind as Written, Place, Tree};
+use crate::programme::{Effect, Gate, Indicator, Place as RoundedAt, Programme, Rule};
 
 pub(super) fn compile(programme: Programme) -> Result<Compiled> {
     let findings = programme.check();
     if findings.iter().any(Diagnostic::is_error) {
         return Err(Error::new(findings));
     }
-    let slots = slots(&programme);
-    let mut building = Building {
-        scope: ProgrammeScope::new(&programme),
-        compiler: Compiler::new(slots.nodes),
-        outputs: Vec::new(),
-        derived_inputs: Vec::new(),
-        slots: &slots,
-    };
-    building.add_derived(&programme)?;
+    let tree = Tree::of(&programme)?;
+    let scope = ProgrammeScope::new(&programme);
+    let slots = Slots::of(&programme);
+    let derived_inputs = derived_inputs(&scope, slots);
 
-    let mut nodes = vec![total(&programme)];
-    for (at, node) in programme.tree.iter().enumerate() {
-        building.add_node(&programme, node, 0, &format!("/tree/{at}"), &mut nodes)?;
+    let mut measures = Measures {
+        scope: &scope,
+        compiler: with_derived(&scope, slots, slots.quantities()),
+        inputs_of: |checked: &Checked| inputs_behind(checked.reads(), slots, &derived_inputs),
+        outputs: Vec::new(),
+    };
+    let mut nodes = Vec::with_capacity(tree.len());
+    for place in tree.iter() {
+        let from = measures.outputs.len();
+        if let Some(indicator) = place.indicator() {
+            measures.add_indicator(indicator, place)?;
+        }
+        nodes.push(plan_node(&programme, place, from..measures.outputs.len()));
     }
-    let Building { compiler, outputs, .. } = building;
-    let program = compiler.finish();
-    let mut titles = vec![Text::default()];
-    profile::preorder(&programme.tree, &mut |node| titles.push(node.title().clone()));
-    let node_index: BTreeMap<String, usize> =
-        nodes.iter().enumerate().map(|(at, node)| (node.id.clone(), at)).collect();
-    let asked = add_gates(&programme, &slots, &mut nodes)?;
-    let order = order::evaluation_order(&nodes, &asked);
+    let Measures { compiler, outputs, .. } = measures;
+
+    let gate_scope = scope.with_nodes(&tree);
+    let mut asked = vec![Vec::new(); nodes.len()];
+    for (place, (node, asked)) in tree.iter().zip(nodes.iter_mut().zip(&mut asked)) {
+        for (number, gate) in place.gates().iter().enumerate() {
+            let path = format!("{}/gates/{number}/when", place.path);
+            let size = slots.with_nodes(tree.len());
+            let compiled = compile_gate(&programme, gate, &scope, &gate_scope, size, &path)?;
+            asked.extend(compiled.reads.iter().filter_map(|&slot| match slots.content(slot) {
+                Content::NodeShare(node) | Content::NodePoints(node) => Some(node),
+                _ => None,
+            }));
+            node.gates.push(compiled);
+        }
+    }
+    let titles = tree.iter().map(|place| place.title().clone()).collect();
+    let domains = programme.inputs.values().map(domain).collect();
+    let at_most = programme
+        .inputs
+        .values()
+        .map(|input| programme.inputs.get_index_of(input.at_most.as_ref()?))
+        .collect();
     let ordinary = Arc::new(Profile::resolve(&programme, &nodes, &[]));
-    let inherits = nodes.iter().any(|node| node.assessed_at.is_some());
     Ok(Compiled {
         digest: programme.digest(),
         uniform: profile::is_uniform(&programme),
-        programme,
+        order: order::evaluation_order(&nodes, &asked),
+        node_index: nodes.iter().enumerate().map(|(at, node)| (node.id.clone(), at)).collect(),
+        inherits: nodes.iter().any(|node| node.assessed_at.is_some()),
+        program: compiler.finish(),
         nodes,
         titles,
-        order,
-        node_index,
-        program,
         outputs,
         slots,
+        domains,
+        at_most,
         ordinary,
-        inherits,
+        programme,
     })
 }
 
-fn slots(programme: &Programme) -> Slots {
-    let inputs = programme.inputs.len();
-    let parameters = programme.parameters.len();
-    Slots {
-        inputs,
-        parameters,
-        nodes: inputs + parameters + programme.derived.len(),
-        domains: programme.inputs.values().map(input_range).collect(),
-        at_most: programme
-            .inputs
-            .values()
-            .map(|input| programme.inputs.get_index_of(input.at_most.as_ref()?))
-            .collect(),
-    }
-}
-
-fn total(programme: &Programme) -> PlanNode {
-    let total = &programme.total;
-    PlanNode {
-        id: TOTAL.to_owned(),
-        parent: None,
-        children: Vec::new(),
-        depth: 0,
-        path: "/total".to_owned(),
-        kind: Kind::Group { aggregate: total.aggregate, rescale: total.rescale },
-        policies: ResolvedPolicies::of_group(&total.policies),
-        decimals: rounding(programme, Place::Total),
-        assessed_at: None,
-        bonus: false,
-        gates: Vec::new(),
-        measured: 0..0,
-    }
-}
-
-fn rounding(programme: &Programme, place: Place) -> Option<u8> {
-    programme.round.as_ref().filter(|round| round.at.contains(place)).map(|round| round.decimals)
-}
-
-struct Building<'a> {
-    scope: ProgrammeScope<'a>,
-    compiler: Compiler,
-    outputs: Vec<Measure>,
-    /// For every derived quantity, the inputs it reads.
-    derived_inputs: Vec<Vec<usize>>,
-    slots: &'a Slots,
-}
-
-impl Building<'_> {
-    /// Compiles derived quantities so that each comes after those it reads.
-    fn add_derived(&mut self, programme: &Programme) -> Result<()> {
-        let first = self.slots.inputs + self.slots.parameters;
-        self.derived_inputs = vec![Vec::new(); programme.derived.len()];
-        for at in self.scope.derived_order() {
-            let Some((id, derived)) = programme.derived.get_index(at) else { continue };
-            let checked = checked(&derived.formula, &self.scope, &format!("/derived/{id}"))?;
-            let output = self.compiler.add(&checked);
-            self.compiler.bind(first + at, output);
-            let inputs = self.inputs_of(&checked);
-            if let Some(place) = self.derived_inputs.get_mut(at) {
-                *place = inputs;
-            }
+/// A compiler that knows the derived quantities already.
+fn with_derived(scope: &ProgrammeScope<'_>, slots: Slots, size: usize) -> Compiler {
+    let mut compiler = Compiler::new(size);
+    for &at in scope.derived_order() {
+        // The check has refused programmes with derived quantities that could not be checked.
+        if let Some(checked) = scope.derived().get(at).and_then(|found| found.checked.as_ref()) {
+            let output = compiler.add(checked);
+            compiler.bind(slots.derived(at), output);
         }
-        Ok(())
     }
-
-    /// The inputs a formula reads, directly or through derived quantities, in order.
-    fn inputs_of(&self, checked: &Checked) -> Vec<usize> {
-        inputs_behind(checked.reads(), self.slots, &self.derived_inputs)
-    }
-
-    fn add_measure(&mut self, formula: &str, path: &str) -> Result<()> {
-        let checked = checked(formula, &self.scope, path)?;
-        self.outputs.push(Measure {
-            output: self.compiler.add(&checked),
-            value_type: checked.value_type(),
-            inputs: self.inputs_of(&checked),
-            formula: formula.to_owned(),
-        });
-        Ok(())
-    }
-
-    /// Adds a node and all below it behind its parent, which is there already.
-    fn add_node(
-        &mut self,
-        programme: &Programme,
-        node: &Node,
-        parent: usize,
-        path: &str,
-        nodes: &mut Vec<PlanNode>,
-    ) -> Result<()> {
-        let at = nodes.len();
-        let depth = nodes.get(parent).map_or(0, |parent| parent.depth) + 1;
-        if let Some(parent) = nodes.get_mut(parent) {
-            parent.children.push(at);
-        }
-        let from = self.outputs.len();
-        let planned = match node {
-            Node::Group(group) => PlanNode {
-                id: group.id.clone(),
-                parent: Some(parent),
-                children: Vec::new(),
-                depth,
-                path: path.to_owned(),
-                kind: Kind::Group { aggregate: group.aggregate, rescale: group.rescale },
-                policies: ResolvedPolicies::of_group(&group.policies),
-                decimals: group.decimals.or_else(|| rounding(programme, Place::Group)),
-                assessed_at: group.assessed_at.clone(),
-                bonus: false,
-                gates: Vec::new(),
-                measured: 0..0,
-            },
-            Node::Indicator(indicator) => {
-                if let Some(formula) = &indicator.formula {
-                    self.add_measure(formula, &format!("{path}/formula"))?;
-                }
-                // Every rule a `for` entry may put in place has the same items; the check says so.
-                if let Rule::Checklist(list) = &indicator.rule {
-                    for (item, written) in list.items.iter().enumerate() {
-                        let path = format!("{path}/rule/checklist/items/{item}/formula");
-                        self.add_measure(&written.formula, &path)?;
-                    }
-                }
-                PlanNode {
-                    id: indicator.id.clone(),
-                    parent: Some(parent),
-                    children: Vec::new(),
-                    depth,
-                    path: path.to_owned(),
-                    kind: Kind::Indicator,
-                    policies: ResolvedPolicies::of_indicator(
-                        &indicator.policies,
-                        &programme.defaults,
-                    ),
-                    decimals: indicator
-                        .decimals
-                        .or_else(|| rounding(programme, Place::Indicator)),
-                    assessed_at: indicator.assessed_at.clone(),
-                    bonus: indicator.bonus,
-                    gates: Vec::new(),
-                    measured: from..self.outputs.len(),
-                }
-            }
-        };
-        nodes.push(planned);
-        // The check has limited the depth of the tree.
-        for (number, child) in node.children().iter().enumerate() {
-            self.add_node(programme, child, at, &format!("{path}/children/{number}"), nodes)?;
-        }
-        Ok(())
-    }
+    compiler
 }
 
-fn inputs_behind(reads: &[usize], slots: &Slots, derived_inputs: &[Vec<usize>]) -> Vec<usize> {
-    let first_derived = slots.inputs + slots.parameters;
+/// For every derived quantity, the inputs behind it.
+fn derived_inputs(scope: &ProgrammeScope<'_>, slots: Slots) -> Vec<Vec<usize>> {
+    let mut inputs = vec![Vec::new(); scope.derived().len()];
+    for &at in scope.derived_order() {
+        let checked = scope.derived().get(at).and_then(|found| found.checked.as_ref());
+        let behind = checked.map_or_else(Vec::new, |c| inputs_behind(c.reads(), slots, &inputs));
+        if let Some(place) = inputs.get_mut(at) {
+            *place = behind;
+        }
+    }
+    inputs
+}
+
+/// The inputs that a formula reads, directly or through derived quantities, in order.
+fn inputs_behind(reads: &[usize], slots: Slots, derived: &[Vec<usize>]) -> Vec<usize> {
     let mut inputs: Vec<usize> = Vec::new();
     for &slot in reads {
-        if slot < slots.inputs {
-            inputs.push(slot);
-        } else if let Some(through) =
-            slot.checked_sub(first_derived).and_then(|at| derived_inputs.get(at))
-        {
-            inputs.extend(through);
+        match slots.content(slot) {
+            Content::Input(at) => inputs.push(at),
+            Content::Derived(at) => inputs.extend(derived.get(at).into_iter().flatten()),
+            Content::Parameter(_) | Content::NodeShare(_) | Content::NodePoints(_) => {}
         }
     }
     inputs.sort_unstable();
@@ -228,86 +119,107 @@ fn inputs_behind(reads: &[usize], slots: &Slots, derived_inputs: &[Vec<usize>]) 
     inputs
 }
 
-/// A formula that the check has passed, in compilable form.
-fn checked(formula: &str, scope: &dyn Scope, path: &str) -> Result<Checked> {
-    let formula = Formula::parse(formula)?;
-    let (checked, findings) = check(&formula, scope);
-    checked.ok_or_else(|| {
-        Error::new(findings.into_iter().map(|found| found.at(path)).collect())
-    })
+/// The formulas of indicators, on their way into one program.
+struct Measures<'s, 'p, F> {
+    scope: &'s ProgrammeScope<'p>,
+    compiler: Compiler,
+    inputs_of: F,
+    outputs: Vec<Measure>,
 }
 
-/// Compiles the gates; returns, for every node, the nodes its gates ask about.
-fn add_gates(
-    programme: &Programme,
-    slots: &Slots,
-    nodes: &mut [PlanNode],
-) -> Result<Vec<Vec<usize>>> {
-    let scope = ProgrammeScope::with_nodes(programme);
-    let mut asked = vec![Vec::new(); nodes.len()];
-    let count = nodes.len();
-    let mut gates_of: Vec<&[Gate]> = vec![&programme.total.gates];
-    profile::preorder(&programme.tree, &mut |node| {
-        gates_of.push(match node {
-            Node::Group(group) => &group.gates,
-            Node::Indicator(indicator) => &indicator.gates,
-        });
-    });
-    for (at, (node, gates)) in nodes.iter_mut().zip(gates_of).enumerate() {
-        for (number, gate) in gates.iter().enumerate() {
-            let path = format!("{}/gates/{number}", node.path);
-            let compiled = compile_gate(programme, gate, &scope, slots, count, &path)?;
-            if let Some(asked) = asked.get_mut(at) {
-                asked.extend(compiled.reads.iter().filter_map(|slot| {
-                    slot.checked_sub(slots.nodes).map(|offset| offset % count.max(1))
-                }));
-            }
-            node.gates.push(compiled);
+impl<F: Fn(&Checked) -> Vec<usize>> Measures<'_, '_, F> {
+    fn add_indicator(&mut self, indicator: &Indicator, place: &Place<'_>) -> Result<()> {
+        if let Some(formula) = &indicator.formula {
+            self.add(formula, &place.at("formula"))?;
         }
+        // A rule that a `for` entry puts in place has the same items; the check says so.
+        if let Rule::Checklist(list) = &indicator.rule {
+            for (item, written) in list.items.iter().enumerate() {
+                self.add(
+                    &written.formula,
+                    &place.at(&format!("rule/checklist/items/{item}/formula")),
+                )?;
+            }
+        }
+        Ok(())
     }
-    Ok(asked)
+
+    fn add(&mut self, formula: &str, path: &str) -> Result<()> {
+        let checked = checked(formula, self.scope, path)?;
+        self.outputs.push(Measure {
+            output: self.compiler.add(&checked),
+            value_type: checked.value_type(),
+            inputs: (self.inputs_of)(&checked),
+            formula: formula.to_owned(),
+        });
+        Ok(())
+    }
+}
+
+/// A formula that the check has passed, in compilable form.
+fn checked(formula: &str, scope: &dyn Scope, path: &str) -> Result<Checked> {
+    let (checked, findings) = check(&Formula::parse(formula)?, scope);
+    checked.ok_or_else(|| Error::new(findings.into_iter().map(|found| found.at(path)).collect()))
+}
+
+fn plan_node(
+    programme: &Programme,
+    place: &Place<'_>,
+    measured: std::ops::Range<usize>,
+) -> PlanNode {
+    let policies = place.policies();
+    let (rounded_at, assessed_at) = match place.kind {
+        Written::Total(_) => (RoundedAt::Total, None),
+        Written::Group(group) => (RoundedAt::Group, group.assessed_at.clone()),
+        Written::Indicator(indicator) => (RoundedAt::Indicator, indicator.assessed_at.clone()),
+    };
+    let usual = programme.round.as_ref().filter(|round| round.at.contains(rounded_at));
+    PlanNode {
+        id: place.id().to_owned(),
+        parent: place.parent,
+        children: place.children.clone(),
+        depth: place.depth,
+        path: place.path.clone(),
+        kind: match place.aggregate() {
+            Some(aggregate) => Kind::Group { aggregate, rescale: place.rescale() },
+            None => Kind::Indicator,
+        },
+        policies: match place.indicator() {
+            Some(_) => ResolvedPolicies::of_indicator(&policies, &programme.defaults),
+            None => ResolvedPolicies::of_group(&policies),
+        },
+        decimals: place.decimals().or(usual.map(|round| round.decimals)),
+        assessed_at,
+        bonus: place.indicator().is_some_and(|indicator| indicator.bonus),
+        gates: Vec::new(),
+        measured,
+    }
 }
 
 fn compile_gate(
     programme: &Programme,
     gate: &Gate,
-    scope: &ProgrammeScope<'_>,
-    slots: &Slots,
-    nodes: usize,
+    quantities: &ProgrammeScope<'_>,
+    scope: &GateScope<'_, '_>,
+    size: usize,
     path: &str,
 ) -> Result<PlanGate> {
-    let mut compiler = Compiler::new(slots.nodes + 2 * nodes);
-    let first_derived = slots.inputs + slots.parameters;
-    let mut derived_reads: Vec<Vec<usize>> = vec![Vec::new(); programme.derived.len()];
-    for at in scope.derived_order() {
-        let Some((id, derived)) = programme.derived.get_index(at) else { continue };
-        let derived = checked(&derived.formula, scope, &format!("/derived/{id}"))?;
-        let output = compiler.add(&derived);
-        compiler.bind(first_derived + at, output);
-        let through: Vec<usize> = derived
-            .reads()
-            .iter()
-            .flat_map(|&slot| {
-                let behind = slot.checked_sub(first_derived).and_then(|d| derived_reads.get(d));
-                behind.cloned().unwrap_or_else(|| vec![slot])
-            })
-            .collect();
-        if let Some(place) = derived_reads.get_mut(at) {
-            *place = through;
+    let slots = Slots::of(programme);
+    let mut compiler = with_derived(quantities, slots, size);
+    let condition = checked(&gate.when, scope, path)?;
+    let output = compiler.add(&condition);
+    // What a derived quantity reads, the gate reads.
+    let mut reads = Vec::new();
+    let mut waiting = condition.reads().to_vec();
+    while let Some(slot) = waiting.pop() {
+        match slots.content(slot) {
+            Content::Derived(at) => {
+                let checked = quantities.derived().get(at).and_then(|found| found.checked.as_ref());
+                waiting.extend(checked.into_iter().flat_map(Checked::reads));
+            }
+            _ => reads.push(slot),
         }
     }
-    let condition = checked(&gate.when, scope, &format!("{path}/when"))?;
-    let output = compiler.add(&condition);
-    let mut reads: Vec<usize> = condition
-        .reads()
-        .iter()
-        .flat_map(|&slot| {
-            let is_derived = slot >= first_derived && slot < slots.nodes;
-            let behind =
-                if is_derived { derived_reads.get(slot - first_derived) } else { None };
-            behind.cloned().unwrap_or_else(|| vec![slot])
-        })
-        .collect();
     reads.sort_unstable();
     reads.dedup();
     let effect = match &gate.then {

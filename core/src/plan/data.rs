@@ -33,7 +33,7 @@ impl Plan {
         let plan = &*self.compiled;
         let units = observations.iter().map(|of| of.unit.clone()).collect();
         let periods = observations.iter().map(|of| of.period).collect();
-        let mut table = Table::unknown(units, periods, plan.slots.inputs);
+        let mut table = Table::unknown(units, periods, plan.domains.len());
         let mut findings = Vec::new();
         let mut seen = BTreeSet::new();
         for (row, of) in observations.iter().enumerate() {
@@ -76,20 +76,24 @@ fn read_values(
             let names = inputs.keys().map(String::as_str);
             found.push(
                 Diagnostic::new(Code::UnknownColumn, format!("the programme has no input `{id}`"))
-                    .help(suggest::did_you_mean(id, names, "declare it among the inputs, or leave the value out"))
+                    .help(suggest::did_you_mean(
+                        id,
+                        names,
+                        "declare it among the inputs, or leave the value out",
+                    ))
                     .of_input(id.clone()),
             );
             continue;
         };
         match resolve(&observation.value, input) {
             Ok(value) => table.set(at, row, value),
-            Err(finding) => found.push((*finding).of_input(id.clone())),
+            Err(finding) => found.push(finding.of_input(id.clone())),
         }
         if let Some(report) = report(observation) {
             table.reports.insert((at, row), report);
         }
     }
-    for (at, whole) in plan.slots.at_most.iter().enumerate() {
+    for (at, whole) in plan.at_most.iter().enumerate() {
         let Some(whole) = whole else { continue };
         let (part, all) = (table.value(at, row), table.value(*whole, row));
         if let (Value::Known(part), Value::Known(all)) = (part, all)

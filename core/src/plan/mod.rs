@@ -16,12 +16,13 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::formula::{Output, Program, Range};
 use crate::period::Period;
+use crate::programme::scope::Slots;
 use crate::programme::{Aggregate, Policies, Policy, Programme, Quantity, Text};
 use crate::unit::Unit;
 use crate::value::{State, Type};
 
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
-pub(crate) use ruling::Ruling;
+pub(crate) use ruling::{BandRange, Ruling};
 
 /// A programme, compiled.
 ///
@@ -75,25 +76,16 @@ pub(crate) struct Compiled {
     /// The columns the engine keeps of the program's results, see `PlanNode::measured`.
     pub(crate) outputs: Vec<Measure>,
     pub(crate) slots: Slots,
+    /// For every input: the values it can have.
+    pub(crate) domains: Vec<Range>,
+    /// For every input: the input it is a part of.
+    pub(crate) at_most: Vec<Option<usize>>,
     /// The terms of a unit to which no entry of any `for` applies.
     pub(crate) ordinary: Arc<Profile>,
     /// Whether there is no such entry.
     pub(crate) uniform: bool,
     /// Whether some node is assessed at another unit.
     pub(crate) inherits: bool,
-}
-
-/// Where things lie among the columns that formulas read.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Slots {
-    pub(crate) inputs: usize,
-    pub(crate) parameters: usize,
-    /// The first slot of the nodes, for gates: the shares of all nodes, then their points.
-    pub(crate) nodes: usize,
-    /// For every input: the values it can have.
-    pub(crate) domains: Vec<Range>,
-    /// For every input: the input it is a part of.
-    pub(crate) at_most: Vec<Option<usize>>,
 }
 
 /// A result of the program that the engine keeps.
@@ -178,7 +170,7 @@ impl ResolvedPolicies {
 /// A gate in evaluation form.
 #[derive(Debug, Clone)]
 pub(crate) struct PlanGate {
-    /// The condition over inputs and nodes, with its slots as in [`Slots`].
+    /// The condition over inputs and nodes, with its slots as in `Slots`.
     pub(crate) program: Program,
     pub(crate) output: Output,
     /// The slots it reads.

@@ -172,7 +172,8 @@ impl Profile {
             .parameters
             .values()
             .map(|parameter| {
-                let quantity = choices.next(&parameter.cases).map_or(&parameter.value, |c| &c.value);
+                let quantity =
+                    choices.next(&parameter.cases).map_or(&parameter.value, |c| &c.value);
                 // A parameter that refers to a parameter is a finding of the check.
                 quantity.constant().map_or(Value::Missing, Value::Known)
             })
@@ -216,10 +217,8 @@ fn own_terms(
     number_of: &dyn Fn(&Quantity) -> f64,
 ) -> NodeTerms {
     let applicable = case.and_then(|case| case.applicable).unwrap_or(true);
-    let weight = case
-        .and_then(|case| case.weight)
-        .or_else(|| node.map(Node::weight))
-        .unwrap_or(1.0);
+    let weight =
+        case.and_then(|case| case.weight).or_else(|| node.map(Node::weight)).unwrap_or(1.0);
     let changed = case.and_then(|case| case.max);
     match node {
         Some(Node::Indicator(indicator)) => {
@@ -265,7 +264,8 @@ fn complete_group(
     }
     let Some(own) = terms.get_mut(at) else { return };
     if own.max.is_nan() {
-        own.max = if aggregate == Aggregate::Sum { math::decimal(sum_of_maxima.value()) } else { 1.0 };
+        own.max =
+            if aggregate == Aggregate::Sum { math::decimal(sum_of_maxima.value()) } else { 1.0 };
     }
     // A group of deductions, or of bonuses, has no maximum to be held within.
     own.reach = if own.max > 0.0 { (0.0, own.max) } else { (least.value(), most.value()) };

@@ -6,17 +6,37 @@ use crate::programme::{Award, Curve, Direction, Quantity, RelativeMethod, Rule};
 /// A rule whose quantities are numbers, for units alike in type and time.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Ruling {
-    Proportional { zero_at: f64, full_at: f64 },
+    Proportional {
+        zero_at: f64,
+        full_at: f64,
+    },
     Bands(Vec<BandRange>),
     /// In ascending order of the value.
     Through(Vec<(f64, f64)>),
-    LogNormal { median: f64, good: f64 },
-    YesNo { inverted: bool },
+    LogNormal {
+        median: f64,
+        good: f64,
+    },
+    YesNo {
+        inverted: bool,
+    },
     /// The part of the maximum that every item has.
-    Checklist { award: Award, parts: Vec<f64> },
-    PerCase { points: f64, start: f64, floor: f64, cap: f64 },
+    Checklist {
+        award: Award,
+        parts: Vec<f64>,
+    },
+    PerCase {
+        points: f64,
+        start: f64,
+        floor: f64,
+        cap: f64,
+    },
     Given,
-    Relative { method: RelativeMethod, better: Direction, goalposts: Option<(f64, f64)> },
+    Relative {
+        method: RelativeMethod,
+        better: Direction,
+        goalposts: Option<(f64, f64)>,
+    },
     Points,
     Information,
 }

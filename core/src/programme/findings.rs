@@ -59,8 +59,17 @@ impl Findings {
         self.worst_left_out = self.worst_left_out.max(Some(severity));
     }
 
-    pub(crate) fn has_errors(&self) -> bool {
-        !self.errors.is_empty()
+    /// The errors alone.
+    pub(crate) fn into_errors(self) -> Vec<Diagnostic> {
+        self.errors.into_iter().map(|finding| finding.diagnostic).collect()
+    }
+
+    /// Takes back that a condition in the formula at this path is constant: the caller
+    /// says the same in words that fit better.
+    pub(crate) fn drop_constant_conditions(&mut self, path: &str) {
+        self.lesser.retain(|finding| {
+            finding.diagnostic.code != Code::ConstantCondition || finding.diagnostic.path != path
+        });
     }
 
     /// Adds everything found elsewhere.
@@ -135,6 +144,20 @@ impl Broken {
                 None => return false,
             }
         }
+    }
+
+    /// Whether a node, its children not counted, is broken.
+    pub(crate) fn touches_node(&self, pointer: &str) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let below = format!("{pointer}/");
+        let children = format!("{pointer}/children/");
+        // `0` is the character after `/`.
+        let after_children = format!("{pointer}/children0");
+        self.holds(pointer)
+            || self.0.range(below.clone()..children).next().is_some()
+            || self.0.range(after_children..).next().is_some_and(|found| found.starts_with(&below))
     }
 
     fn has_below(&self, pointer: &str) -> bool {

@@ -87,7 +87,9 @@ impl Serialize for Quantity {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Number(number) => serializer.serialize_f64(*number),
-            Self::Share(_) => serializer.collect_str(self),
+            Self::Share(share) if share.is_finite() => serializer.collect_str(self),
+            // No percentage reads back as this; as a number it is found by the check.
+            Self::Share(share) => serializer.serialize_f64(*share),
             Self::Parameter(id) => ByParameter { parameter: id.clone() }.serialize(serializer),
         }
     }

@@ -21,6 +21,8 @@
 //! ```
 
 use crate::error::{Code, Diagnostic, Result};
+use crate::programme::Programme;
+use crate::programme::suggest::did_you_mean;
 
 /// A programme that comes with the library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,22 @@ impl BuiltIn {
             .find(|(written_in, _)| *written_in == language)
             .or_else(|| self.titles.first())
             .map_or(self.id, |(_, title)| title)
+    }
+
+    /// The programme itself, read anew at every call.
+    ///
+    /// # Errors
+    ///
+    /// None in a released library: a test reads every document. The type says so because
+    /// reading a document can fail.
+    ///
+    /// ```
+    /// let programme = chiso::programmes::find("vn/766/portal-2026")?.load()?;
+    /// assert_eq!(programme.tree.len(), 6);
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
+    pub fn load(&self) -> Result<Programme> {
+        Programme::from_json(self.text)
     }
 }
 
@@ -159,26 +177,18 @@ pub fn get(id: &str) -> Option<&'static BuiltIn> {
 pub fn find(id: &str) -> Result<&'static BuiltIn> {
     get(id).ok_or_else(|| {
         Diagnostic::new(Code::UnknownProgramme, format!("no built-in programme is called `{id}`"))
-            .help(suggestion(id))
+            .help(did_you_mean(id, ids(), &format!("there are {}", quoted())))
             .into()
     })
 }
 
-fn suggestion(id: &str) -> String {
-    // A whole id is seldom near when only the tail is wrong: half of its letters may differ.
-    let near = BUILT_IN
-        .iter()
-        .map(|built_in| (strsim::damerau_levenshtein(id, built_in.id), built_in.id))
-        .filter(|(distance, candidate)| *distance <= candidate.len() / 3)
-        .min_by_key(|(distance, _)| *distance);
-    match near {
-        Some((_, candidate)) => format!("did you mean `{candidate}`?"),
-        None => {
-            let ids: Vec<_> =
-                BUILT_IN.iter().map(|built_in| format!("`{}`", built_in.id)).collect();
-            format!("there are {}", ids.join(", "))
-        }
-    }
+fn ids() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|built_in| built_in.id)
+}
+
+fn quoted() -> String {
+    let ids: Vec<_> = ids().map(|id| format!("`{id}`")).collect();
+    ids.join(", ")
 }
 
 #[cfg(test)]
@@ -193,12 +203,74 @@ mod tests {
         reason = "tests fail by panicking"
     )]
 
+    use serde_json::Value;
+
     use super::{BUILT_IN, find};
+    use crate::programme::{Document, Node};
+
+    fn nodes_without_source(nodes: &[Node], found: &mut Vec<String>) {
+        for node in nodes {
+            if node.source().is_none() {
+                found.push(node.id().to_owned());
+            }
+            nodes_without_source(node.children(), found);
+        }
+    }
+
+    /// The paths of the texts that are not in exactly `languages`, in that order.
+    fn texts_not_in(languages: &[&str], value: &Value, path: &str, found: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                let is_text = fields.keys().any(|key| languages.contains(&key.as_str()));
+                let written: Vec<_> = fields.keys().map(String::as_str).collect();
+                let empty = fields.values().any(|text| text.as_str().is_some_and(str::is_empty));
+                if is_text && (written != languages || empty) {
+                    found.push(path.to_owned());
+                }
+                for (key, inner) in fields {
+                    texts_not_in(languages, inner, &format!("{path}/{key}"), found);
+                }
+            }
+            Value::Array(items) => {
+                for (at, inner) in items.iter().enumerate() {
+                    texts_not_in(languages, inner, &format!("{path}/{at}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_node_says_where_it_comes_from() {
+        for built_in in BUILT_IN {
+            let mut found = Vec::new();
+            nodes_without_source(&built_in.load().unwrap().tree, &mut found);
+            assert!(found.is_empty(), "{}: {found:?}", built_in.id);
+        }
+    }
+
+    #[test]
+    fn every_text_is_in_both_languages() {
+        for built_in in BUILT_IN {
+            let document: Value = serde_json::from_str(built_in.text).unwrap();
+            let mut found = Vec::new();
+            texts_not_in(&["vi", "en"], &document, "", &mut found);
+            assert!(found.is_empty(), "{}: {found:?}", built_in.id);
+            assert_eq!(document["languages"], serde_json::json!(["vi", "en"]));
+        }
+    }
+
+    #[test]
+    fn nothing_is_wrong_with_the_documents() {
+        for built_in in BUILT_IN {
+            assert_eq!(Document::from_json(built_in.text).check(), [], "{}", built_in.id);
+        }
+    }
 
     #[test]
     fn the_list_says_what_the_documents_say() {
         for built_in in BUILT_IN {
-            let document: serde_json::Value = serde_json::from_str(built_in.text).unwrap();
+            let document: Value = serde_json::from_str(built_in.text).unwrap();
             assert_eq!(document["id"], built_in.id);
             let titles: Vec<_> = document["title"]
                 .as_object()

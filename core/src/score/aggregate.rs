@@ -79,8 +79,7 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     };
     let left = children.iter().any(|child| child.outcome.status == Status::Excluded);
     // Without exclusion the maxima add up to the declared maximum; the check says so.
-    let remaining =
-        if left { math::decimal(of_maxima(|outcome| outcome.max)) } else { terms.max };
+    let remaining = if left { math::decimal(of_maxima(|outcome| outcome.max)) } else { terms.max };
     let scale = if rescale && remaining > 0.0 { terms.max / remaining } else { 1.0 };
     let max = remaining * scale;
     // Bonuses do not lift a group above its maximum, nor deductions push it below nothing;
@@ -93,8 +92,7 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     let mut result = Outcome::certain(Status::Scored, points, max);
     result.known_max = math::decimal(of_maxima(|outcome| outcome.known_max) * scale);
     result.max_lowest = if rescale { max } else { of_maxima(|outcome| outcome.max_lowest) };
-    result.max_highest =
-        if rescale { terms.max } else { of_maxima(|outcome| outcome.max_highest) };
+    result.max_highest = if rescale { terms.max } else { of_maxima(|outcome| outcome.max_highest) };
 
     // A child that may leave may take its points with it.
     let least = |Child { outcome, .. }: &Child| {
@@ -196,9 +194,7 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
         // Whichever children take part, a mean lies between their lowest and highest share.
         let possible = children.iter().filter(|child| child.outcome.max_highest > 0.0);
         let shares = possible.map(|Child { outcome, .. }| match aggregate {
-            Aggregate::AllOrNothing => {
-                (full(outcome.share_lowest), full(outcome.share_highest))
-            }
+            Aggregate::AllOrNothing => (full(outcome.share_lowest), full(outcome.share_highest)),
             _ => (outcome.share_lowest, outcome.share_highest),
         });
         shares.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or((0.0, 1.0))

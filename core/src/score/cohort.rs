@@ -33,12 +33,7 @@ impl Cohort {
     }
 
     /// Where `x` stands, from 0 to 1; `None` where the cohort has no spread to compare by.
-    pub(super) fn share(
-        &self,
-        x: f64,
-        method: RelativeMethod,
-        better: Direction,
-    ) -> Option<f64> {
+    pub(super) fn share(&self, x: f64, method: RelativeMethod, better: Direction) -> Option<f64> {
         let (&lowest, &highest) = (self.values.first()?, self.values.last()?);
         let share = match method {
             RelativeMethod::MinMax => {

@@ -20,6 +20,7 @@ use crate::observe::Table;
 use crate::period::Period;
 use crate::plan::{Compiled, Kind, Plan, Profile, ProfileKey, Ruling};
 use crate::programme::Policy;
+use crate::programme::scope::Content;
 use crate::value::{State, Value};
 
 /// Scores every row of the table.
@@ -112,14 +113,11 @@ fn measure(
 ) -> MeasuredColumns {
     let rows = table.rows();
     let cells = rows * plan.outputs.len();
-    let mut measured = MeasuredColumns {
-        rows,
-        values: vec![0.0; cells],
-        states: vec![State::Missing; cells],
-    };
+    let mut measured =
+        MeasuredColumns { rows, values: vec![0.0; cells], states: vec![State::Missing; cells] };
     let mut scratch = Scratch::default();
     let mut start = 0;
-    let mut slots: Vec<Column<'_>> = Vec::with_capacity(plan.slots.nodes);
+    let mut slots: Vec<Column<'_>> = Vec::with_capacity(plan.slots.quantities());
     while let Some(&profile) = profile_of.get(start) {
         let same = profile_of.iter().skip(start).take_while(|&&other| other == profile);
         let length = same.take(Program::BLOCK).count();
@@ -133,7 +131,7 @@ fn measure(
             slots.extend(profile.parameters.iter().map(|value| Column::Constant(*value)));
         }
         // Derived quantities are registers of the program; their slots are never read.
-        slots.resize(plan.slots.nodes, Column::Constant(Value::Missing));
+        slots.resize(plan.slots.quantities(), Column::Constant(Value::Missing));
         let results = plan.program.evaluate(&slots, length, &mut scratch);
         for (column, measure) in plan.outputs.iter().enumerate() {
             let at = column * rows + start;
@@ -301,10 +299,10 @@ impl Run<'_> {
     }
 
     /// The result of the unit above at which the node is assessed; `None` where that is the
-    /// unit itself, or nothing is said of its place.
+    /// unit itself, or no unit is above it.
     fn inherit(&mut self, at: usize, row: usize, assessed_at: &str) -> Option<Outcome> {
         let unit = self.table.units.get(row)?;
-        if unit.unit_type.as_deref().is_none_or(|unit_type| unit_type == assessed_at) {
+        if unit.parent.is_none() || unit.unit_type.as_deref() == Some(assessed_at) {
             return None;
         }
         let of_type = |row: &usize| {
@@ -367,16 +365,16 @@ impl Run<'_> {
         if !self.ranges.is_empty() {
             return;
         }
-        let slots = &self.plan.slots;
         let value = |input: usize| self.table.value(input, row);
-        let mut ranges: Vec<Range> = (0..slots.inputs)
-            .map(|input| match (value(input), slots.domains.get(input)) {
-                (Value::Missing, Some(domain)) => *domain,
-                (value, _) => Range::of(value),
+        let domains = self.plan.domains.iter().enumerate();
+        let mut ranges: Vec<Range> = domains
+            .map(|(input, domain)| match value(input) {
+                Value::Missing => *domain,
+                value => Range::of(value),
             })
             .collect();
         // A part cannot exceed its whole, nor the whole fall short of the part.
-        for (part, whole) in slots.at_most.iter().enumerate() {
+        for (part, whole) in self.plan.at_most.iter().enumerate() {
             let Some(whole) = *whole else { continue };
             match (value(part), value(whole)) {
                 (Value::Missing, Value::Known(all)) => {
@@ -393,7 +391,7 @@ impl Run<'_> {
             }
         }
         ranges.extend(profile.parameters.iter().map(|value| Range::of(*value)));
-        ranges.resize(slots.nodes, Range::of(Value::Missing));
+        ranges.resize(self.plan.slots.quantities(), Range::of(Value::Missing));
         self.ranges = ranges;
     }
 
@@ -419,24 +417,25 @@ impl Run<'_> {
         own: &Outcome,
     ) -> gate::Firing {
         let plan = self.plan;
-        let slots = &plan.slots;
-        let count = plan.nodes.len();
-        let nodes = |slot: usize| slot.checked_sub(slots.nodes);
-        let outcome_of = |slot: usize| {
-            let of = nodes(slot)? % count.max(1);
-            if of == at { Some(own) } else { self.outcomes.get(of) }
+        let slots = plan.slots;
+        let size = slots.with_nodes(plan.nodes.len());
+        let outcome_of = |node: usize| {
+            if node == at { Some(own) } else { self.outcomes.get(node) }
         };
-        let mut values = vec![Column::Constant(Value::Missing); slots.nodes + 2 * count];
+        let is_open =
+            |outcome: &Outcome| !math::same(outcome.lowest, outcome.highest) || outcome.may_leave;
+        let mut values = vec![Column::Constant(Value::Missing); size];
         let mut open = false;
         for &slot in &gate.reads {
-            let value = if slot < slots.inputs {
-                self.table.value(slot, row)
-            } else if let Some(outcome) = outcome_of(slot) {
-                open |= !math::same(outcome.lowest, outcome.highest) || outcome.may_leave;
-                gate::node_value(outcome, nodes(slot).is_some_and(|offset| offset < count))
-            } else {
-                let parameter = slot - slots.inputs;
-                profile.parameters.get(parameter).copied().unwrap_or(Value::Missing)
+            let value = match slots.content(slot) {
+                Content::Input(input) => self.table.value(input, row),
+                Content::Parameter(at) => profile.parameters.get(at).copied().unwrap_or_default(),
+                Content::Derived(_) => Value::Missing,
+                content @ (Content::NodeShare(node) | Content::NodePoints(node)) => {
+                    let Some(outcome) = outcome_of(node) else { continue };
+                    open |= is_open(outcome);
+                    gate::node_value(outcome, matches!(content, Content::NodeShare(_)))
+                }
             };
             open |= value == Value::Missing;
             if let Some(place) = values.get_mut(slot) {
@@ -448,13 +447,16 @@ impl Run<'_> {
         if !open {
             return gate::Firing::certain(condition == Value::Known(1.0));
         }
-        let mut ranges = vec![Range::of(Value::Missing); slots.nodes + 2 * count];
+        let mut ranges = vec![Range::of(Value::Missing); size];
         let outcomes: Vec<(usize, Range)> = gate
             .reads
             .iter()
-            .filter_map(|&slot| {
-                let by_share = nodes(slot)? < count;
-                Some((slot, gate::node_range(outcome_of(slot)?, by_share)))
+            .filter_map(|&slot| match slots.content(slot) {
+                Content::NodeShare(node) => Some((slot, gate::node_range(outcome_of(node)?, true))),
+                Content::NodePoints(node) => {
+                    Some((slot, gate::node_range(outcome_of(node)?, false)))
+                }
+                _ => None,
             })
             .collect();
         self.fill_ranges(row, profile);
@@ -498,9 +500,8 @@ impl Run<'_> {
         }
         let verdict = gate::verdict(total, classes, node.map_or(&[][..], |node| &node.gates));
         if !first && let Some(decimals) = decimals {
-            let (max, within) = (total.max, |points, max| {
-                classes.round_within(points, max, decimals)
-            });
+            let (max, within) =
+                (total.max, |points, max| classes.round_within(points, max, decimals));
             total.points = within(total.points, max);
             total.lowest = within(total.lowest, max);
             total.highest = within(total.highest, max);

@@ -31,9 +31,7 @@ pub(super) fn outcome(facts: &Facts<'_>) -> Outcome {
         Ruling::Given => Err(State::Missing),
         Ruling::Checklist { award, parts } => checklist(facts.values, *award, parts, max),
         _ => match facts.values.first().copied().unwrap_or(Value::Missing) {
-            Value::Known(x) => {
-                rule::points(ruling, x, max, facts.cohort).ok_or(State::Undefined)
-            }
+            Value::Known(x) => rule::points(ruling, x, max, facts.cohort).ok_or(State::Undefined),
             absent => Err(absent.state()),
         },
     };
@@ -67,9 +65,7 @@ fn absent(state: State, facts: &Facts<'_>) -> Outcome {
                 _ => excluded,
             }
         }
-        Policy::Unknown | Policy::Error => {
-            Outcome::unknown(state, max, facts.terms.reach)
-        }
+        Policy::Unknown | Policy::Error => Outcome::unknown(state, max, facts.terms.reach),
     }
 }
 
@@ -187,10 +183,7 @@ pub(super) fn group_policies(
     policies: &ResolvedPolicies,
     terms: &NodeTerms,
 ) -> Outcome {
-    let incomplete = matches!(
-        result.status,
-        Status::Unknown | Status::Partial | Status::Excluded
-    );
+    let incomplete = matches!(result.status, Status::Unknown | Status::Partial | Status::Excluded);
     if !incomplete {
         return result;
     }

@@ -63,8 +63,7 @@ impl Scores {
         };
         let explained = math::sum(below.iter().filter_map(|(child, factor)| {
             let child = self.outcome(*child, row)?;
-            (child.status != Status::Unknown)
-                .then_some(factor * (child.known_max - child.points))
+            (child.status != Status::Unknown).then_some(factor * (child.known_max - child.points))
         }));
         let lost = own - explained;
         open.extend(below.iter().map(|(child, inner)| (*child, factor * inner)));
@@ -82,7 +81,7 @@ impl Scores {
     }
 
     /// What a point of each child is worth at its group; nothing where points do not add up.
-    fn factors(&self, at: usize, row: usize, aggregate: Aggregate) -> Vec<(usize, f64)> {
+    pub(super) fn factors(&self, at: usize, row: usize, aggregate: Aggregate) -> Vec<(usize, f64)> {
         let (Some(node), Some(outcome), Some(profile)) =
             (self.plan.nodes.get(at), self.outcome(at, row), self.profile(row))
         else {

@@ -25,8 +25,8 @@ use crate::value::{State, Value};
 
 pub(crate) use gate::MOST_GATES;
 pub use loss::Loss;
-pub use outcome::Status;
 use outcome::Outcome;
+pub use outcome::Status;
 pub use rank::{Method, Ranking};
 pub use scorecard::{
     ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,
@@ -229,11 +229,7 @@ impl Scores {
     pub fn shares(&self, node: &str) -> Option<Vec<Option<f64>>> {
         let at = self.plan.node(node)?;
         let shares = (0..self.rows()).map(|row| self.outcome(at, row));
-        Some(
-            shares
-                .map(|outcome| outcome.filter(|o| o.status.is_complete())?.share())
-                .collect(),
-        )
+        Some(shares.map(|outcome| outcome.filter(|o| o.status.is_complete())?.share()).collect())
     }
 
     /// The ids of the classes of the totals; `None` where the class is not certain.

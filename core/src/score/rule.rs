@@ -61,12 +61,9 @@ pub(super) fn bounds(ruling: &Ruling, lowest: f64, highest: f64, max: f64) -> (f
     let ends = [lowest, highest].into_iter();
     let of = |x: f64| points(ruling, x, max, None).map(|earned| earned.points);
     match ruling {
-        Ruling::Bands(bands) => hull(
-            bands
-                .iter()
-                .filter(|band| band.meets(lowest, highest))
-                .map(|band| band.points),
-        ),
+        Ruling::Bands(bands) => {
+            hull(bands.iter().filter(|band| band.meets(lowest, highest)).map(|band| band.points))
+        }
         // The curve turns at its points only.
         Ruling::Through(curve) => {
             let within = curve.iter().filter(|(at, _)| lowest <= *at && *at <= highest);

@@ -1,30 +1,133 @@
 //! What is wrong with the meaning of a programme that could be read.
+//!
+//! One file a topic. All of them run, whatever the others find; what would merely follow
+//! from a part that could not be read is left out.
 
-use super::limits::{MAX_NODES, MAX_TREE_DEPTH};
-use crate::error::{Code, Diagnostic};
+mod bands;
+mod cases;
+mod classes;
+mod context;
+mod cut;
+mod formulas;
+mod gates;
+mod groups;
+mod ids;
+mod inputs;
+mod nodes;
+mod rules;
+mod scan;
 
-pub(super) fn too_many_nodes() -> Diagnostic {
-    Diagnostic::new(Code::TooMany, format!("the tree has more than {MAX_NODES} nodes"))
-        .help("split the programme")
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use groups::Maxima;
+
+use super::Programme;
+use super::findings::{Broken, Finding, Findings, Focus};
+use super::scope::ProgrammeScope;
+use super::tree::Tree;
+use crate::error::Diagnostic;
+
+/// Everything that is wrong with the meaning, in no particular order.
+pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
+    let mut found = Findings::default();
+    // Nothing else is bounded before this: a tree in memory may be of any size.
+    let tree = match Tree::of(programme) {
+        Ok(tree) => Rc::new(tree),
+        Err(diagnostic) => {
+            if !broken.touches(&diagnostic.path) {
+                found.push(diagnostic);
+            }
+            return found;
+        }
+    };
+    if broken.holds("") {
+        // Not even an object was there to be read.
+        return found;
+    }
+    let parameters_read = scan::scan(programme, broken, &mut found);
+    let maxima = Maxima::under(&tree, &context::Context::default());
+    let mut checker = Checker {
+        programme,
+        broken,
+        parameters_read,
+        maxima,
+        scope: Rc::new(ProgrammeScope::new(programme)),
+        tree: Rc::clone(&tree),
+        read: BTreeSet::new(),
+        unknown: BTreeSet::new(),
+        unread: Vec::new(),
+        found,
+    };
+    checker.ids();
+    checker.dates(programme.valid, "/valid");
+    checker.defaults();
+    checker.inputs();
+    checker.parameters();
+    checker.derived();
+    for place in tree.iter() {
+        checker.node(place);
+        checker.node_cases(place);
+        checker.group(place);
+        if let Some(indicator) = place.indicator() {
+            checker.indicator(place, indicator);
+        }
+    }
+    checker.sums();
+    checker.gates();
+    checker.classes();
+    checker.sources();
+    checker.unused();
+    checker.found
 }
 
-pub(super) fn too_deep() -> Diagnostic {
-    Diagnostic::new(Code::TooDeep, format!("the tree has more than {MAX_TREE_DEPTH} levels"))
-        .help("use fewer levels")
+struct Checker<'p> {
+    programme: &'p Programme,
+    broken: &'p Broken,
+    tree: Rc<Tree<'p>>,
+    /// The maxima where no `for` entry applies.
+    maxima: Maxima,
+    scope: Rc<ProgrammeScope<'p>>,
+    /// What formulas read.
+    read: BTreeSet<String>,
+    /// The parameters that quantities refer to.
+    parameters_read: BTreeSet<String>,
+    /// What formulas and bounds name that is not declared.
+    unknown: BTreeSet<String>,
+    /// Formulas that could not be read: what they name may be used.
+    unread: Vec<String>,
+    found: Findings,
 }
 
-impl super::Programme {
-    /// Stand-in until the checks are merged.
+impl Programme {
+    /// Everything that is wrong with the meaning of the programme, in document order.
+    ///
+    /// There is no text here to point at: findings in a formula have spans in bytes of the
+    /// formula at their path. [`Document::check`](super::Document::check) gives places in
+    /// the text of the whole document.
+    ///
+    /// ```
+    /// use chiso::programme::{Indicator, Node, Programme, Rule};
+    /// let mut programme = Programme::new("x");
+    /// programme.tree.push(Node::Indicator(Indicator::new("total", Rule::Given {})));
+    /// let codes: Vec<_> = programme.check().iter().map(|found| found.code.as_str()).collect();
+    /// assert_eq!(codes, ["programme.unsourced", "programme.invalid_id"]);
+    /// ```
     #[must_use]
     pub fn check(&self) -> Vec<Diagnostic> {
-        Vec::new()
+        let findings = run(self, &Broken::default()).finish();
+        if findings.len() < 2 {
+            // Also spares a tree that is too large or too deep from being written.
+            return findings.into_iter().map(without_document).collect();
+        }
+        super::load::in_document_order(self, findings).into_iter().map(without_document).collect()
     }
 }
 
-impl super::Document {
-    /// Stand-in until the checks are merged.
-    #[must_use]
-    pub fn check(&self) -> Vec<Diagnostic> {
-        self.findings()
+fn without_document(finding: Finding) -> Diagnostic {
+    let Finding { mut diagnostic, focus } = finding;
+    if let Focus::Inside { span, .. } = focus {
+        diagnostic.span = Some(span);
     }
+    diagnostic
 }

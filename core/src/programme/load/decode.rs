@@ -149,7 +149,8 @@ impl Decoder {
         self.field(object, field)
     }
 
-    /// The items of a list field, each read by its type; those that cannot be are left out.
+    /// The items of a list field, each read by its type. Those that cannot be are left
+    /// out, and the list counts as broken: the others no longer stand where they did.
     pub(super) fn leaves<T: DeserializeOwned>(
         &mut self,
         object: Object<'_>,
@@ -157,11 +158,16 @@ impl Decoder {
         expected: &str,
     ) -> Vec<T> {
         let path = object.at(field);
-        self.list(object, field, expected)
+        let items = self.list(object, field, expected);
+        let read: Vec<T> = items
             .iter()
             .enumerate()
             .filter_map(|(at, item)| self.leaf(item, &below(&path, &at.to_string())))
-            .collect()
+            .collect();
+        if read.len() < items.len() {
+            self.broken.add(&path);
+        }
+        read
     }
 
     /// A value read by its type, unknown fields inside it included.

@@ -17,9 +17,9 @@ use sha2::{Digest as _, Sha256};
 
 pub use source::SourceMap;
 
-use super::Programme;
-use super::findings::{Broken, Findings};
+use super::findings::{Broken, Finding, Findings};
 use super::limits::MAX_DOCUMENT_BYTES;
+use super::{Programme, check};
 use crate::error::{Code, Diagnostic, Error, Result, Span, unless_errors};
 
 /// A programme as it was read: with its text, and with everything found wrong so far.
@@ -130,6 +130,29 @@ impl Document {
         self.placed(self.found.clone())
     }
 
+    /// Everything wrong with the document, its meaning included, in the order of the text.
+    ///
+    /// What merely follows from a part that could not be read is left out.
+    ///
+    /// ```
+    /// use chiso::programme::Document;
+    /// let text = r#"{"chiso": 1, "id": "x", "source": {"status": "proposed"},
+    ///     "inputs": {"received": {"type": "count"}, "on_time": {"type": "count"}},
+    ///     "tree": [{"id": "a", "formula": "on_time / recieved", "undefined": "zero",
+    ///               "rule": {"proportional": {"full_at": "100%"}}}]}"#;
+    /// let findings = Document::from_json(text).check();
+    /// assert_eq!(findings.len(), 1);
+    /// let span = findings[0].span.unwrap();
+    /// assert_eq!(&text[span.start..span.end], "recieved");
+    /// assert_eq!(findings[0].help.as_deref(), Some("did you mean `received`?"));
+    /// ```
+    #[must_use]
+    pub fn check(&self) -> Vec<Diagnostic> {
+        let mut found = self.found.clone();
+        found.extend(check::run(&self.programme, &self.broken));
+        self.placed(found)
+    }
+
     /// The programme, if nothing was wrong with reading it.
     ///
     /// # Errors
@@ -149,6 +172,22 @@ impl Document {
         placed.sort_by_key(|found| found.span.map_or(usize::MAX, |span| span.start));
         placed
     }
+}
+
+/// Findings in the order in which the document would be written.
+pub(super) fn in_document_order(programme: &Programme, findings: Vec<Finding>) -> Vec<Finding> {
+    let text = programme.to_value().to_string();
+    let source = json::places(&text);
+    let mut placed: Vec<(usize, Finding)> = findings
+        .into_iter()
+        .map(|found| {
+            let span = source.place(found.clone()).span;
+            let is_last = found.diagnostic.path.is_empty();
+            (span.filter(|_| !is_last).map_or(usize::MAX, |span| span.start), found)
+        })
+        .collect();
+    placed.sort_by_key(|(start, _)| *start);
+    placed.into_iter().map(|(_, found)| found).collect()
 }
 
 fn too_large(bytes: usize) -> Diagnostic {

@@ -4,10 +4,9 @@ use serde_json::Value;
 
 use super::decode::{Decoder, Object};
 use crate::error::{Code, Diagnostic};
-use crate::programme::check;
 use crate::programme::findings::{Broken, Findings, below};
 use crate::programme::limits::{MAX_NODES, MAX_TREE_DEPTH};
-use crate::programme::{FORMAT, Group, Indicator, Node, Policies, Programme, Rule, Total};
+use crate::programme::{FORMAT, Group, Indicator, Node, Policies, Programme, Rule, Total, tree};
 
 const PROGRAMME: [&str; 18] = [
     "chiso",
@@ -148,7 +147,7 @@ impl Decoder {
             nodes += items.len();
             if nodes > MAX_NODES {
                 let path = object.at("tree");
-                self.broken(check::too_many_nodes().at(path));
+                self.broken(tree::too_many().at(path));
                 return false;
             }
             waiting.extend(items.iter().filter_map(|item| item.get("children")));
@@ -161,18 +160,22 @@ impl Decoder {
         let path = object.at(field);
         let items = self.list(object, field, "a list of nodes");
         if depth > MAX_TREE_DEPTH && !items.is_empty() {
-            self.broken(check::too_deep().at(path));
+            self.broken(tree::too_deep().at(path));
             return Vec::new();
         }
         items
             .iter()
             .enumerate()
-            .filter_map(|(at, item)| self.node(item, &below(&path, &at.to_string()), depth))
+            .map(|(at, item)| self.node(item, &below(&path, &at.to_string()), depth))
             .collect()
     }
 
-    fn node(&mut self, value: &Value, path: &str, depth: usize) -> Option<Node> {
-        let object = self.map(value, path, "a node")?;
+    fn node(&mut self, value: &Value, path: &str, depth: usize) -> Node {
+        // What is no node at all is kept as a stand-in: the places of the others are
+        // counted by it.
+        let Some(object) = self.map(value, path, "an object, a node,") else {
+            return Node::Indicator(Indicator::new("", Rule::Information {}));
+        };
         let is_group = object.has("children");
         for field in object.fields.keys().map(String::as_str) {
             let other = if is_group { ONLY_INDICATORS } else { ONLY_GROUPS };
@@ -189,11 +192,11 @@ impl Decoder {
                 self.unknown_field(&object.at(field), field, &known);
             }
         }
-        Some(if is_group {
+        if is_group {
             Node::Group(self.group(object, depth))
         } else {
             Node::Indicator(self.indicator(object))
-        })
+        }
     }
 
     fn only_for_groups(&mut self, object: Object<'_>, field: &str) {

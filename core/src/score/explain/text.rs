@@ -1,0 +1,1 @@
+//! A scorecard as plain text, for a terminal or a letter.
