@@ -93,13 +93,13 @@ proptest! {
     ) {
         let formula = Formula::parse(&expression.to_string()).unwrap();
         let ranges: Vec<Range> = slots.iter().map(|slot| slot.range).collect();
-        let anything = check(&formula, &Quantities::default()).0;
-        prop_assume!(anything.is_some());
+        // A test of the generator says that this is nearly always there.
+        let Some(anything) = check(&formula, &Quantities::default()).0 else { return Ok(()) };
         // What the check says of the formula under these very ranges must hold as well;
         // narrow ranges can make it always undefined.
         let narrow = check(&formula, &Quantities { ranges: ranges.clone() }).0;
         let mut compiler = Compiler::new(NAMES.len());
-        let output = compiler.add(&anything.unwrap());
+        let output = compiler.add(&anything);
         let program = compiler.finish();
         let mut scratch = BoundsScratch::default();
         let bounds = program.bounds(&ranges, &mut scratch).range(output);
