@@ -13,7 +13,15 @@ pub(crate) fn run(path: &str) -> Outcome {
     let folder = folder.canonicalize().map_err(|refusal| about(folder, &refusal))?;
     run_command(
         cargo()
-            .args(["test", "--quiet", "--locked", "--package", "chiso-tests", "--test", "published"])
+            .args([
+                "test",
+                "--quiet",
+                "--locked",
+                "--package",
+                "chiso-tests",
+                "--test",
+                "published",
+            ])
             .args(["--", "--data"])
             .arg(folder),
     )
