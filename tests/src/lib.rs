@@ -4,3 +4,4 @@
 pub mod formulas;
 pub mod matching;
 pub mod oracle;
+pub mod random;
