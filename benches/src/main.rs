@@ -1,5 +1,9 @@
 //! The medians of the last run as a table: `cargo run -p chiso-benches`.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks through its output")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command speaks through its output"
+)]
 
 use std::error::Error;
 use std::fs;
@@ -82,6 +86,12 @@ fn time(nanoseconds: f64) -> String {
     let fits = units.into_iter().find(|(size, _)| nanoseconds >= *size);
     let (size, unit) = fits.unwrap_or((1.0, "ns"));
     let number = nanoseconds / size;
-    let decimals = if number >= 100.0 { 0 } else if number >= 10.0 { 1 } else { 2 };
+    let decimals = if number >= 100.0 {
+        0
+    } else if number >= 10.0 {
+        1
+    } else {
+        2
+    };
     format!("{number:.decimals$} {unit}")
 }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use super::{Formula, MOST_FINDINGS};
 use super::Slot;
 use super::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 use super::facts::{self, Certainty, Facts};
@@ -15,6 +14,7 @@ use super::print::quoted;
 use super::range::Range;
 use super::token::Token;
 use super::types::{self, Kind, Outcome, Together, Typed, called};
+use super::{Formula, MOST_FINDINGS};
 use crate::error::{Code, Diagnostic, Span};
 use crate::suggest::nearest;
 use crate::value::{Type, Value};
