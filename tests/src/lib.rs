@@ -1,6 +1,8 @@
 //! What the tests across crates share: the rules by which an answer matches a conformance
-//! case, random formulas, and the plain evaluation that formulas are compared with.
+//! case, random formulas and programmes, and the plain evaluation that formulas are compared
+//! with.
 
 pub mod formulas;
 pub mod matching;
 pub mod oracle;
+pub mod programmes;

@@ -100,7 +100,7 @@ fn every_case_comes_out_as_expected() {
 }
 
 /// Fewer cases than there were means that the runner lost some.
-const LEAST: usize = 3;
+const LEAST: usize = 500;
 
 #[test]
 fn the_rules_of_matching() {

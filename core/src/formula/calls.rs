@@ -5,10 +5,10 @@ use super::check::{Checker, listed, short};
 use super::functions::{Builtin, FUNCTIONS, Function};
 use super::operation::Operation;
 use super::print::quoted;
-use super::suggest::nearest;
 use super::types::{self, Kind, Outcome, Together, Typed, called};
 use crate::error::{Code, Diagnostic, Span};
 use crate::math;
+use crate::suggest::nearest;
 use crate::value::{State, Type};
 
 impl Checker<'_> {
@@ -263,7 +263,6 @@ impl Checker<'_> {
         span: Span,
     ) -> Typed {
         let Some(argument) = arguments.first() else { return self.unknown(span) };
-        let ids = self.scope.node_ids();
         let name = function.name;
         let ExpressionKind::Text(id) = &argument.kind else {
             self.report(
@@ -284,6 +283,8 @@ impl Checker<'_> {
         if let Some(symbol) = symbol {
             return self.read(symbol, span);
         }
+        // Listed only now: a large programme has many.
+        let ids = self.scope.node_ids();
         let found = if ids.is_empty() {
             Diagnostic::new(Code::UnknownFunction, format!("`{name}` cannot be used here"))
                 .spanning(name_span)

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Formula;
+use super::{Formula, MOST_FINDINGS};
 use super::Slot;
 use super::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 use super::facts::{self, Certainty, Facts};
@@ -13,10 +13,10 @@ use super::interval;
 use super::operation::{Constant, Operation};
 use super::print::quoted;
 use super::range::Range;
-use super::suggest::nearest;
 use super::token::Token;
 use super::types::{self, Kind, Outcome, Together, Typed, called};
 use crate::error::{Code, Diagnostic, Span};
+use crate::suggest::nearest;
 use crate::value::{Type, Value};
 
 /// What a name stands for.
@@ -317,7 +317,10 @@ impl Checker<'_> {
         if let Some(symbol) = self.scope.quantity(name) {
             return self.read(symbol, span);
         }
-        let names = self.scope.names();
+        // What was meant is not looked for once nobody will read it: a formula may have
+        // thousands of unknown names, and a programme thousands of known ones.
+        let names =
+            if self.findings.count() <= MOST_FINDINGS { self.scope.names() } else { Vec::new() };
         let help = if Function::find(name).is_some() {
             format!("`{name}` is a function: write `{name}(…)`")
         } else if Token::keyword(&name.to_lowercase()).is_some() {

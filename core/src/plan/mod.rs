@@ -22,7 +22,7 @@ use crate::unit::Unit;
 use crate::value::{State, Type};
 
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
-pub(crate) use ruling::Ruling;
+pub(crate) use ruling::{BandRange, Ruling};
 
 /// A programme, compiled.
 ///
@@ -130,7 +130,7 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct ResolvedPolicies {
     pub(crate) missing: Option<Policy>,
-    pub(crate) not_applicable: Policy,
+    pub(crate) not_applicable: Option<Policy>,
     pub(crate) undefined: Option<Policy>,
 }
 
@@ -142,18 +142,15 @@ impl ResolvedPolicies {
             not_applicable: own
                 .not_applicable
                 .or(defaults.not_applicable)
-                .unwrap_or(Policy::Exclude),
+                .or(Some(Policy::Exclude)),
             undefined: own.undefined.or(defaults.undefined),
         }
     }
 
-    /// Those of a group: its own alone, since its children have met the defaults already.
+    /// Those of a group: its own alone, since its children have met the defaults already. A
+    /// group whose children are all excluded is so without a policy.
     fn of_group(own: &Policies) -> Self {
-        Self {
-            missing: own.missing,
-            not_applicable: own.not_applicable.unwrap_or(Policy::Exclude),
-            undefined: own.undefined,
-        }
+        Self { missing: own.missing, not_applicable: own.not_applicable, undefined: own.undefined }
     }
 
     /// The policy for a state; `None` where the node does nothing about it.
@@ -161,7 +158,7 @@ impl ResolvedPolicies {
         match state {
             State::Known => None,
             State::Undefined => self.undefined,
-            State::NotApplicable => Some(self.not_applicable),
+            State::NotApplicable => self.not_applicable,
             State::Missing => self.missing,
         }
     }

@@ -8,6 +8,8 @@ use crate::error::{Code, Diagnostic, Severity, Span};
 /// What of the value at a finding's path the finding points at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Focus {
+    /// Nothing in particular.
+    Nothing,
     /// The whole value.
     Value,
     /// The name of the field.
@@ -29,7 +31,6 @@ pub(crate) struct Findings {
     errors: Vec<Finding>,
     // Kept apart, so that advice never crowds out errors.
     lesser: Vec<Finding>,
-    left_out: usize,
     worst_left_out: Option<Severity>,
 }
 
@@ -55,8 +56,18 @@ impl Findings {
     }
 
     fn leave_out(&mut self, severity: Severity) {
-        self.left_out += 1;
         self.worst_left_out = self.worst_left_out.max(Some(severity));
+    }
+
+    /// Whether further errors would be left out. What costs time to find or to put into
+    /// words need not be found any more.
+    pub(crate) fn is_full(&self) -> bool {
+        self.errors.len() >= MAX_FINDINGS
+    }
+
+    /// Stops the search: there may be more errors than are shown.
+    pub(crate) fn stop(&mut self) {
+        self.leave_out(Severity::Error);
     }
 
     /// The errors alone.
@@ -74,7 +85,6 @@ impl Findings {
 
     /// Adds everything found elsewhere.
     pub(crate) fn extend(&mut self, others: Self) {
-        self.left_out += others.left_out;
         self.worst_left_out = self.worst_left_out.max(others.worst_left_out);
         for finding in others.errors.into_iter().chain(others.lesser) {
             self.add(finding);
@@ -95,12 +105,12 @@ impl Findings {
         if let Some(severity) = self.worst_left_out {
             let mut diagnostic = Diagnostic::new(
                 Code::TooMany,
-                format!("there are {} more findings than are shown", self.left_out),
+                format!("there are more findings than the {MAX_FINDINGS} that are shown"),
             )
             .help("mend those shown first");
             // Advice that was left out must not refuse a document that works.
             diagnostic.severity = severity;
-            all.push(Finding { diagnostic, focus: Focus::Value });
+            all.push(Finding { diagnostic, focus: Focus::Nothing });
         }
         all
     }
@@ -115,10 +125,6 @@ pub(crate) struct Broken(BTreeSet<String>);
 impl Broken {
     pub(crate) fn add(&mut self, pointer: &str) {
         self.0.insert(pointer.to_owned());
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// Whether the value at `pointer`, something in it, or something it is in, is broken.

@@ -4,6 +4,7 @@
 //! are in `check`, and what can be run is a [`Plan`](crate::Plan).
 
 mod aggregate;
+mod build;
 mod check;
 mod class;
 mod findings;
@@ -16,8 +17,9 @@ mod node;
 mod quantity;
 mod rule;
 pub(crate) mod scope;
+#[cfg(feature = "schema")]
+mod schema;
 mod source;
-pub(crate) mod suggest;
 mod text;
 pub(crate) mod tree;
 
@@ -51,6 +53,7 @@ pub const TOTAL: &str = "total";
 #[non_exhaustive]
 pub struct Programme {
     /// The version of the document format: 1.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = 1)))]
     pub chiso: u32,
     /// The identity: `vn/766/portal-2026`.
     pub id: String,

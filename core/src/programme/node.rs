@@ -68,47 +68,46 @@ impl Node {
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
-#[serde(default)]
 #[non_exhaustive]
 pub struct Group {
     /// The id, unique in the programme.
     pub id: String,
     /// The name.
-    #[serde(skip_serializing_if = "Text::is_empty")]
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub title: Text,
     /// What it is about.
-    #[serde(skip_serializing_if = "Text::is_empty")]
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub description: Text,
     /// The points attainable; by `sum`, those of the children if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
     /// What it weighs in a mean of its parent; 1 if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
     /// How the children's results become one.
-    #[serde(skip_serializing_if = "Aggregate::is_sum")]
+    #[serde(default, skip_serializing_if = "Aggregate::is_sum")]
     pub aggregate: Aggregate,
     /// By `sum`: whether the points of the others are scaled up to the full maximum when a
     /// child is excluded. If not, the maximum shrinks by the child's.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub rescale: bool,
     /// What absent results of children do.
     #[serde(flatten)]
     pub policies: Policies,
     /// Rounding of this node, instead of the programme's.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,
     /// The type of unit at which it is assessed: units below inherit that unit's result.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assessed_at: Option<String>,
     /// Conditions that override what was earned.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gates: Vec<Gate>,
     /// What differs for certain units or times; the first entry that fits is used.
-    #[serde(rename = "for", skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "for", default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<Case>,
     /// Where it comes from; that of the node above if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// The nodes below.
     pub children: Vec<Node>,

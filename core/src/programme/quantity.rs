@@ -37,8 +37,10 @@ impl Quantity {
     #[must_use]
     pub fn share_from_text(text: &str) -> Option<f64> {
         let digits = text.trim().strip_suffix('%')?.trim_end();
-        let plain = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
-        if !plain {
+        let unsigned = digits.strip_prefix(['-', '+']).unwrap_or(digits);
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+        let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if !are_digits(whole) || !are_digits(fraction) {
             return None;
         }
         format!("{digits}e-2").parse().ok()
@@ -52,17 +54,22 @@ impl From<f64> for Quantity {
 }
 
 /// A share as a percentage, in the fewest digits that read back as the same share.
+///
+/// The decimal point of the share's own digits is moved in the text, as it is when a
+/// percentage is read: a multiplication could be one bit off.
 fn percent_text(share: f64) -> String {
-    let near = share * 100.0;
-    // The product may be one bit off what was written; the shortest neighbour that reads
-    // back exactly is what was written.
-    for decimals in 0..=15 {
-        let text = format!("{near:.decimals$}%");
-        if Quantity::share_from_text(&text) == Some(share) {
-            return text;
-        }
+    if !share.is_finite() {
+        return format!("{share}%");
     }
-    format!("{near}%")
+    let digits = format!("{}", share.abs());
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let fraction = format!("{fraction:0<2}");
+    let (hundredths, rest) = fraction.split_at_checked(2).unwrap_or((&fraction, ""));
+    let moved = format!("{whole}{hundredths}");
+    let moved = moved.trim_start_matches('0');
+    let moved = if moved.is_empty() { "0" } else { moved };
+    let sign = if share.is_sign_negative() { "-" } else { "" };
+    if rest.is_empty() { format!("{sign}{moved}%") } else { format!("{sign}{moved}.{rest}%") }
 }
 
 impl fmt::Display for Quantity {
@@ -151,5 +158,24 @@ impl schemars::JsonSchema for Quantity {
                 generator.subschema_for::<ByParameter>(),
             ],
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Quantity;
+
+    #[test]
+    fn percentages_read_back_as_the_same_share() {
+        for share in [0.8, 0.29, 1.0, 0.0, 12.5, 0.123_456_789_012_345_67, 1e-300, 1e300, -0.07] {
+            let text = Quantity::Share(share).to_string();
+            assert_eq!(Quantity::share_from_text(&text), Some(share), "{text}");
+        }
+        assert_eq!(Quantity::Share(0.29).to_string(), "29%");
+        assert_eq!(Quantity::Share(0.125).to_string(), "12.5%");
+        assert_eq!(Quantity::Share(0.007).to_string(), "0.7%");
+        for text in ["80", "%", "8 0%", "1e2%", ".5%", "5.%", "+-5%", "٨%"] {
+            assert_eq!(Quantity::share_from_text(text), None, "{text}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::graph::Components;
-use super::tree::{Place, Tree};
+use super::tree::Tree;
 use super::{Input, Parameter, Programme, Quantity, Rule};
 use crate::error::Diagnostic;
 use crate::formula::{Checked, ExpressionKind, Formula, Range, Scope, Slot, Symbol, check};
@@ -218,7 +218,13 @@ impl<'p> ProgrammeScope<'p> {
         for place in tree.iter() {
             nodes.entry(place.id()).or_insert(place.index);
         }
-        GateScope { quantities: self, tree, nodes, slots: Slots::of(self.programme) }
+        GateScope {
+            quantities: self,
+            tree,
+            nodes,
+            open: open_ends(tree),
+            slots: Slots::of(self.programme),
+        }
     }
 }
 
@@ -240,7 +246,17 @@ pub(crate) struct GateScope<'s, 'p> {
     quantities: &'s ProgrammeScope<'p>,
     tree: &'s Tree<'p>,
     nodes: BTreeMap<&'p str, usize>,
+    /// For every node, which ends of its range are open.
+    open: Vec<OpenEnds>,
     slots: Slots,
+}
+
+/// Whether the points of a node can lie below 0, by deductions, and above its maximum, by
+/// bonus points.
+#[derive(Debug, Clone, Copy, Default)]
+struct OpenEnds {
+    below: bool,
+    above: bool,
 }
 
 impl GateScope<'_, '_> {
@@ -251,12 +267,15 @@ impl GateScope<'_, '_> {
 
     fn symbol(&self, id: &str, slot: impl Fn(Slots, usize) -> Slot, share: bool) -> Option<Symbol> {
         let index = self.node(id)?;
-        let place = self.tree.get(index)?;
+        let ends = self.open.get(index).copied().unwrap_or_default();
+        let lowest = if ends.below { f64::NEG_INFINITY } else { 0.0 };
+        let highest = if share && !ends.above { 1.0 } else { f64::INFINITY };
+        let range = Range::between(lowest, highest);
         Some(Symbol {
             slot: slot(self.slots, index),
             symbol_type: if share { Type::Share } else { Type::Number },
             options: Vec::new(),
-            range: range_of_node(self.tree, place, share),
+            range: range.or_missing().or_not_applicable().or_undefined(),
         })
     }
 }
@@ -337,25 +356,28 @@ fn range_of_parameter(parameter: &Parameter) -> Range {
     Range::between(lowest, highest)
 }
 
-/// What share or points of a node can be. Bonus points and deductions below it open it.
-fn range_of_node(tree: &Tree<'_>, place: &Place<'_>, share: bool) -> Range {
-    let mut lowest = 0.0_f64;
-    let mut highest = if share { 1.0_f64 } else { f64::INFINITY };
-    let mut waiting = vec![place];
-    while let Some(place) = waiting.pop() {
+/// Which ends are open, for every node: what is below a node opens its ends as well.
+fn open_ends(tree: &Tree<'_>) -> Vec<OpenEnds> {
+    let mut open = vec![OpenEnds::default(); tree.len()];
+    // Children come after their parents in the list.
+    for place in tree.iter().rev() {
+        let mut own = open.get(place.index).copied().unwrap_or_default();
         if let Some(indicator) = place.indicator() {
-            if indicator.bonus {
-                highest = f64::INFINITY;
-            }
-            let rules = place.cases().iter().filter_map(|case| case.rule.as_ref());
-            for rule in std::iter::once(&indicator.rule).chain(rules) {
-                if matches!(rule, Rule::PerCase(rule) if rule.floor.is_some_and(|floor| floor < 0.0))
-                {
-                    lowest = f64::NEG_INFINITY;
-                }
+            let cases = place.cases().iter().filter_map(|case| case.rule.as_ref());
+            own.below = std::iter::once(&indicator.rule).chain(cases).any(deducts);
+            own.above = indicator.bonus;
+        }
+        for index in std::iter::once(place.index).chain(place.parent) {
+            if let Some(ends) = open.get_mut(index) {
+                ends.below |= own.below;
+                ends.above |= own.above;
             }
         }
-        waiting.extend(tree.children(place));
     }
-    Range::between(lowest, highest).or_missing().or_not_applicable().or_undefined()
+    open
+}
+
+/// Whether a rule can take points away from the node above.
+pub(crate) fn deducts(rule: &Rule) -> bool {
+    matches!(rule, Rule::PerCase(rule) if rule.floor.is_some_and(|floor| floor < 0.0))
 }

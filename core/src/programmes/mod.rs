@@ -22,7 +22,7 @@
 
 use crate::error::{Code, Diagnostic, Result};
 use crate::programme::Programme;
-use crate::programme::suggest::did_you_mean;
+use crate::suggest::did_you_mean;
 
 /// A programme that comes with the library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn nothing_is_wrong_with_the_documents() {
         for built_in in BUILT_IN {
-            assert_eq!(Document::from_json(built_in.text).findings(), [], "{}", built_in.id);
+            assert_eq!(Document::from_json(built_in.text).check(), [], "{}", built_in.id);
         }
     }
 

@@ -85,7 +85,6 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     // Bonuses do not lift a group above its maximum, nor deductions push it below nothing;
     // a group of deductions alone has no maximum to be held within.
     let held = |points: f64, max: f64| {
-        let points = math::decimal(points);
         if terms.max > 0.0 { points.max(0.0).min(max) } else { points }
     };
     let points = held(total(&|child| child.outcome.points) * scale, max);

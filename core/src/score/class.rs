@@ -45,6 +45,12 @@ impl Classes {
         self.edges.is_empty()
     }
 
+    /// The points at which a class begins, of a maximum, and whether they belong to it.
+    pub(super) fn edge(&self, class: usize, max: f64) -> Option<(f64, bool)> {
+        let (edge, included) = *self.edges.get(class)?;
+        Some((if self.by_share { edge * max } else { edge }, included))
+    }
+
     /// The place of the class of these points; 0 is the best.
     pub(super) fn of(&self, points: f64, max: f64) -> Option<usize> {
         let result = if self.by_share { super::outcome::share(points, max) } else { points };

@@ -281,7 +281,8 @@ impl Run<'_> {
         {
             self.refuse(at, row, outcome.state);
         }
-        let outcome = if at == 0 { outcome } else { rounded(outcome, node.decimals) };
+        // The total is rounded when its class is known.
+        let outcome = rounded(outcome, if at == 0 { None } else { node.decimals });
         let outcome = if node.gates.is_empty() || outcome.status.is_left_out() {
             outcome
         } else {
@@ -299,10 +300,10 @@ impl Run<'_> {
     }
 
     /// The result of the unit above at which the node is assessed; `None` where that is the
-    /// unit itself, or nothing is said of its place.
+    /// unit itself, or no unit is above it.
     fn inherit(&mut self, at: usize, row: usize, assessed_at: &str) -> Option<Outcome> {
         let unit = self.table.units.get(row)?;
-        if unit.unit_type.as_deref().is_none_or(|unit_type| unit_type == assessed_at) {
+        if unit.parent.is_none() || unit.unit_type.as_deref() == Some(assessed_at) {
             return None;
         }
         let of_type = |row: &usize| {
@@ -510,9 +511,15 @@ impl Run<'_> {
     }
 }
 
-/// The outcome with points and bounds rounded.
+/// The outcome with points and bounds rounded; without decimals, only cleared of what binary
+/// fractions did to them: six of ten at 80 % earn 7.5 of 10, not 7.499999999999999.
 fn rounded(mut outcome: Outcome, decimals: Option<u8>) -> Outcome {
-    let Some(decimals) = decimals else { return outcome };
+    let Some(decimals) = decimals else {
+        outcome.points = math::decimal(outcome.points);
+        outcome.lowest = math::decimal(outcome.lowest);
+        outcome.highest = math::decimal(outcome.highest);
+        return outcome;
+    };
     outcome.points = math::round_half_away(outcome.points, decimals);
     outcome.lowest = math::round_half_away(outcome.lowest, decimals);
     outcome.highest = math::round_half_away(outcome.highest, decimals);

@@ -131,6 +131,10 @@ pub(super) fn verdict(total: &Outcome, classes: &Classes, gates: &[PlanGate]) ->
         };
         gates.iter().enumerate().filter_map(of).max().unwrap_or(0)
     };
+    if !total.may_count() {
+        // Nothing counts, so there is nothing to class.
+        return Verdict::default();
+    }
     let Some((best, last)) = classes.possible(total) else { return Verdict::default() };
     let certain = total.fired & !total.undecided;
     let best = best.max(caps(certain));

@@ -81,7 +81,7 @@ impl Scores {
     }
 
     /// What a point of each child is worth at its group; nothing where points do not add up.
-    fn factors(&self, at: usize, row: usize, aggregate: Aggregate) -> Vec<(usize, f64)> {
+    pub(super) fn factors(&self, at: usize, row: usize, aggregate: Aggregate) -> Vec<(usize, f64)> {
         let (Some(node), Some(outcome), Some(profile)) =
             (self.plan.nodes.get(at), self.outcome(at, row), self.profile(row))
         else {

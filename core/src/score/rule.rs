@@ -43,7 +43,8 @@ pub(super) fn points(ruling: &Ruling, x: f64, max: f64, cohort: Option<&Cohort>)
         // A checklist is not read off one value; the others have no measured value to use.
         Ruling::Checklist { .. } | Ruling::Given | Ruling::Information => return None,
     };
-    earned.is_finite().then_some(Earned { points: earned, detail: 0 })
+    // Never −0: it would print, and compare bit by bit, as another number.
+    earned.is_finite().then_some(Earned { points: earned + 0.0, detail: 0 })
 }
 
 /// Points, and which band gave them (from 1; 0 where there are no bands).

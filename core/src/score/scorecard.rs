@@ -371,7 +371,7 @@ impl Scores {
     }
 
     /// The rule of the entry of `for` that applies to the unit, or the node's own.
-    fn rule_in_force(&self, at: usize, row: usize, own: Rule, node: &Node) -> Rule {
+    pub(super) fn rule_in_force(&self, at: usize, row: usize, own: Rule, node: &Node) -> Rule {
         let Node::Indicator(indicator) = node else { return own };
         let (Some(unit), Some(_)) = (self.units().get(row), self.plan.nodes.get(at)) else {
             return own;
@@ -383,7 +383,7 @@ impl Scores {
     }
 
     /// The title of an item, or else of the input it asks about.
-    fn item_title(&self, title: &Text, formula: &str) -> Text {
+    pub(super) fn item_title(&self, title: &Text, formula: &str) -> Text {
         if !title.is_empty() {
             return title.clone();
         }

@@ -4,7 +4,7 @@ use super::Checker;
 use super::nodes::needs_formula;
 use crate::error::{Code, Diagnostic, Span};
 use crate::formula::{BinaryOperator, Checked, Expression, ExpressionKind, Formula, Scope, check};
-use crate::programme::findings::{Finding, Focus, below};
+use crate::programme::findings::{Finding, Focus};
 use crate::programme::tree::Place;
 use crate::programme::{Indicator, Programme, Rule};
 use crate::value::Type;
@@ -26,13 +26,13 @@ impl<'p> Checker<'p> {
         scope: &dyn Scope,
     ) -> Option<(Formula, Checked)> {
         if self.broken.touches(path) {
-            self.unread.push(text.to_owned());
+            self.unread(text);
             return None;
         }
         let formula = match Formula::parse(text) {
             Ok(formula) => formula,
             Err(error) => {
-                self.unread.push(text.to_owned());
+                self.unread(text);
                 self.inside(error.diagnostics().to_vec(), text, path);
                 return None;
             }
@@ -42,6 +42,12 @@ impl<'p> Checker<'p> {
         let findings = self.without_followers(&formula, findings);
         self.inside(findings, text, path);
         checked.map(|checked| (formula, checked))
+    }
+
+    /// Notes the words of a formula that could not be read.
+    pub(super) fn unread(&mut self, text: &str) {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        self.unread.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
     }
 
     /// Notes what the formula reads.
@@ -59,7 +65,7 @@ impl<'p> Checker<'p> {
         formula: &Formula,
         mut findings: Vec<Diagnostic>,
     ) -> Vec<Diagnostic> {
-        if self.broken.is_empty() || findings.is_empty() {
+        if findings.is_empty() {
             return findings;
         }
         let lists = ["/inputs", "/parameters", "/derived"];
@@ -69,11 +75,7 @@ impl<'p> Checker<'p> {
         if self.broken.holds("/tree") {
             findings.retain(|found| found.code != Code::UnknownNode);
         }
-        let names = formula.expression().names();
-        let on_broken = names
-            .iter()
-            .any(|name| lists.iter().any(|list| self.broken.touches(&below(list, name))));
-        if on_broken {
+        if self.reads_doubtful(formula) {
             findings.retain(|found| {
                 !matches!(
                     found.code,
@@ -95,7 +97,7 @@ impl<'p> Checker<'p> {
                 Some(span) => Focus::Inside { read: text.into(), span },
                 None => Focus::Value,
             };
-            if diagnostic.code == Code::UnknownName {
+            if diagnostic.code == Code::UnknownName && !self.found.is_full() {
                 self.unknown.extend(named(&diagnostic, text, &focus));
             }
             self.found.add(Finding { diagnostic: diagnostic.at(path), focus });
@@ -108,11 +110,11 @@ impl<'p> Checker<'p> {
         let scope = std::rc::Rc::clone(&self.scope);
         let outcome =
             indicator.formula.as_ref().and_then(|text| self.formula(text, &path, scope.as_ref()));
-        let mut undefined = outcome.as_ref().is_some_and(|(_, checked)| checked.may_be_undefined());
-        let measured = outcome
-            .as_ref()
-            .filter(|_| !self.reads_broken(&outcome))
-            .map(|(formula, checked)| measured(self.programme, formula, checked));
+        // Of what reads a doubtful quantity nothing is known.
+        let known = outcome.filter(|(formula, _)| !self.reads_doubtful(formula));
+        let mut undefined = known.as_ref().is_some_and(|(_, checked)| checked.may_be_undefined());
+        let measured =
+            known.as_ref().map(|(formula, checked)| measured(self.programme, formula, checked));
         let max = indicator.max.unwrap_or(1.0);
         undefined &= needs_formula(&indicator.rule);
         undefined |= self.items(&indicator.rule, &place.at("rule"));
@@ -123,6 +125,7 @@ impl<'p> Checker<'p> {
             let path = place.at(&format!("for/{at}/rule"));
             match &case.rule {
                 Some(rule) => {
+                    self.same_items(&indicator.rule, rule, &path);
                     undefined |= self.items(rule, &path);
                     self.rule(rule, &path, case.max.unwrap_or(max), measured);
                 }
@@ -132,6 +135,31 @@ impl<'p> Checker<'p> {
         }
         if undefined {
             self.undefined_policy(indicator, path);
+        }
+    }
+
+    /// What is measured does not differ by unit: a checklist in a `for` entry has the items
+    /// of the indicator's own.
+    fn same_items(&mut self, usual: &Rule, rule: &Rule, path: &str) {
+        let Rule::Checklist(checklist) = rule else { return };
+        let formulas = |rule: &Rule| match rule {
+            Rule::Checklist(list) => list.items.iter().map(|item| item.formula.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let parent = path.split("/for/").next().unwrap_or_default();
+        if formulas(usual) != formulas(rule)
+            && !checklist.items.is_empty()
+            && !self.broken.touches(path)
+            && !self.broken.touches(&format!("{parent}/rule"))
+        {
+            self.found.push(
+                Diagnostic::new(
+                    Code::InvalidChecklist,
+                    "the checklist has other items than that of the indicator",
+                )
+                .at(format!("{path}/checklist/items"))
+                .help("keep the items; points and `award` may differ"),
+            );
         }
     }
 
@@ -166,14 +194,9 @@ impl<'p> Checker<'p> {
         std::mem::replace(&mut self.found, before).into_errors()
     }
 
-    fn reads_broken(&self, outcome: &Option<(Formula, Checked)>) -> bool {
-        outcome.as_ref().is_some_and(|(formula, _)| {
-            formula.expression().names().iter().any(|name| {
-                ["/inputs", "/parameters", "/derived"]
-                    .iter()
-                    .any(|list| self.broken.touches(&below(list, name)))
-            })
-        })
+    fn reads_doubtful(&self, formula: &Formula) -> bool {
+        !self.doubtful.is_empty()
+            && formula.expression().names().iter().any(|name| self.doubtful.contains(*name))
     }
 
     /// The formulas of a checklist; whether one of them can be undefined.
@@ -190,7 +213,7 @@ impl<'p> Checker<'p> {
             else {
                 continue;
             };
-            undefined |= checked.may_be_undefined();
+            undefined |= checked.may_be_undefined() && !self.reads_doubtful(&formula);
             self.answers(&formula, &checked, &path, "an item of a checklist");
         }
         undefined
@@ -207,7 +230,7 @@ impl<'p> Checker<'p> {
         if checked.value_type() == Type::YesNo {
             return true;
         }
-        if self.reads_broken(&Some((formula.clone(), checked.clone()))) {
+        if self.reads_doubtful(formula) {
             return false;
         }
         self.found.add(Finding {

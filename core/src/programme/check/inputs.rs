@@ -8,14 +8,17 @@ use crate::formula::{Range, Scope as _};
 use crate::math;
 use crate::programme::findings::below;
 use crate::programme::graph::Components;
-use crate::programme::suggest::{closest, did_you_mean};
 use crate::programme::{Input, Parameter, Quantity};
+use crate::suggest::{did_you_mean, nearest};
 use crate::value::Type;
 
 impl Checker<'_> {
     pub(super) fn inputs(&mut self) {
         let programme = self.programme;
         for (id, input) in &programme.inputs {
+            if self.found.is_full() {
+                break;
+            }
             let path = below("/inputs", id);
             if !self.broken.holds(&path) {
                 self.options(input, &path);
@@ -179,6 +182,9 @@ impl Checker<'_> {
     pub(super) fn parameters(&mut self) {
         let programme = self.programme;
         for (id, parameter) in &programme.parameters {
+            if self.found.is_full() {
+                break;
+            }
             let path = below("/parameters", id);
             if self.broken.holds(&path) {
                 continue;
@@ -248,7 +254,7 @@ impl Checker<'_> {
         for ((id, derived), outcome) in programme.derived.iter().zip(scope.derived()) {
             let path = format!("{}/formula", below("/derived", id));
             if self.broken.touches(&path) {
-                self.unread.push(derived.formula.clone());
+                self.unread(&derived.formula);
                 continue;
             }
             let mut findings = outcome.findings.clone();
@@ -289,17 +295,16 @@ impl Checker<'_> {
         let meant: BTreeSet<String> = self
             .unknown
             .iter()
-            .filter_map(|unknown| closest(unknown, names.iter().map(String::as_str)))
+            .filter_map(|unknown| nearest(unknown, names.iter().map(String::as_str)))
             .map(str::to_owned)
             .collect();
         for (list, ids, what) in kinds {
             for id in ids {
                 let path = below(list, id);
-                let mentioned = self.unread.iter().any(|text| text.contains(id.as_str()));
                 if self.read.contains(id)
                     || self.parameters_read.contains(id)
                     || meant.contains(id)
-                    || mentioned
+                    || self.unread.contains(id)
                     || self.broken.holds(&path)
                 {
                     continue;

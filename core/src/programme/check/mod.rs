@@ -23,7 +23,7 @@ use std::rc::Rc;
 use groups::Maxima;
 
 use super::Programme;
-use super::findings::{Broken, Finding, Findings, Focus};
+use super::findings::{Broken, Finding, Findings, Focus, below};
 use super::scope::ProgrammeScope;
 use super::tree::Tree;
 use crate::error::Diagnostic;
@@ -47,16 +47,18 @@ pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
     }
     let parameters_read = scan::scan(programme, broken, &mut found);
     let maxima = Maxima::under(&tree, &context::Context::default());
+    let scope = Rc::new(ProgrammeScope::new(programme));
     let mut checker = Checker {
         programme,
         broken,
         parameters_read,
         maxima,
-        scope: Rc::new(ProgrammeScope::new(programme)),
+        doubtful: doubtful(programme, broken, &scope),
+        scope,
         tree: Rc::clone(&tree),
         read: BTreeSet::new(),
         unknown: BTreeSet::new(),
-        unread: Vec::new(),
+        unread: BTreeSet::new(),
         found,
     };
     checker.ids();
@@ -66,6 +68,10 @@ pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
     checker.parameters();
     checker.derived();
     for place in tree.iter() {
+        if checker.found.is_full() {
+            checker.found.stop();
+            return checker.found;
+        }
         checker.node(place);
         checker.node_cases(place);
         checker.group(place);
@@ -88,15 +94,48 @@ struct Checker<'p> {
     /// The maxima where no `for` entry applies.
     maxima: Maxima,
     scope: Rc<ProgrammeScope<'p>>,
+    /// Quantities of which it is not known what they are.
+    doubtful: BTreeSet<String>,
     /// What formulas read.
     read: BTreeSet<String>,
     /// The parameters that quantities refer to.
     parameters_read: BTreeSet<String>,
     /// What formulas and bounds name that is not declared.
     unknown: BTreeSet<String>,
-    /// Formulas that could not be read: what they name may be used.
-    unread: Vec<String>,
+    /// The words of formulas that could not be read: what they name may be used.
+    unread: BTreeSet<String>,
     found: Findings,
+}
+
+/// Quantities whose declaration could not be read or is wrong, and what is derived from
+/// them: what is found wrong with formulas that read them would only follow from that.
+fn doubtful(
+    programme: &Programme,
+    broken: &Broken,
+    scope: &ProgrammeScope<'_>,
+) -> BTreeSet<String> {
+    let mut doubtful = BTreeSet::new();
+    let declared = [
+        ("/inputs", programme.inputs.keys().collect::<Vec<_>>()),
+        ("/parameters", programme.parameters.keys().collect()),
+        ("/derived", programme.derived.keys().collect()),
+    ];
+    for (list, ids) in declared {
+        if broken.touches(list) {
+            doubtful.extend(ids.into_iter().filter(|id| broken.touches(&below(list, id))).cloned());
+        }
+    }
+    for &at in scope.derived_order() {
+        let Some((id, _)) = programme.derived.get_index(at) else { continue };
+        let Some(outcome) = scope.derived().get(at) else { continue };
+        let reads_doubtful = outcome.formula.as_ref().is_some_and(|formula| {
+            formula.expression().names().iter().any(|name| doubtful.contains(*name))
+        });
+        if outcome.checked.is_none() || reads_doubtful {
+            doubtful.insert(id.clone());
+        }
+    }
+    doubtful
 }
 
 impl Programme {

@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::error::{Code, Diagnostic};
 use crate::math;
+use crate::programme::scope::deducts;
 use crate::programme::tree::{Kind, Place};
 use crate::programme::{Policies, Policy, Programme, Rule};
 
@@ -161,8 +162,7 @@ impl Checker<'_> {
         let mut waiting: Vec<&Place<'_>> = vec![place];
         while let Some(place) = waiting.pop() {
             if let Some(indicator) = place.indicator() {
-                let deducts = matches!(&indicator.rule, Rule::PerCase(rule) if rule.floor.is_some_and(|floor| floor < 0.0));
-                if indicator.bonus || deducts {
+                if indicator.bonus || deducts(&indicator.rule) {
                     return false;
                 }
             }

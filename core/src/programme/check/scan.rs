@@ -12,7 +12,7 @@ use crate::error::{Code, Diagnostic};
 use crate::programme::Programme;
 use crate::programme::findings::{Broken, Findings, below};
 use crate::programme::limits::MAX_TEXT_CHARACTERS;
-use crate::programme::suggest::did_you_mean;
+use crate::suggest::did_you_mean;
 
 /// Finds numbers that are not finite, texts that are too long or lack a language, and
 /// parameters that do not exist.
@@ -117,7 +117,9 @@ impl Walk<'_> {
 
     fn parameter(&mut self, id: &str) {
         self.parameters.insert(id.to_owned());
-        if !self.programme.parameters.contains_key(id) && !self.broken.holds("/parameters") {
+        if !self.programme.parameters.contains_key(id)
+            && !self.findings.is_full()
+            && !self.broken.holds("/parameters") {
             let known = self.programme.parameters.keys().map(String::as_str);
             let help = did_you_mean(id, known, "declare it under `parameters`");
             self.push(

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::refusal::{self, kind_of};
 use crate::error::{Code, Diagnostic};
 use crate::programme::findings::{Broken, Findings, below};
-use crate::programme::suggest::did_you_mean;
+use crate::suggest::did_you_mean;
 
 /// Reads a document part by part and remembers everything that was wrong with it.
 pub(super) struct Decoder {
@@ -108,6 +108,7 @@ impl Decoder {
     pub(super) fn unknown_field(&mut self, path: &str, field: &str, known: &[&str]) {
         let listed = || format!("the fields here are {}", refusal::listed(known));
         let help = match known {
+            _ if self.findings.is_full() => String::new(),
             [] => "nothing can be said here: remove it".to_owned(),
             _ => did_you_mean(field, known.iter().copied(), &listed()),
         };

@@ -99,6 +99,7 @@ impl SourceMap {
         let Finding { mut diagnostic, focus } = finding;
         if diagnostic.span.is_none() && !self.entries.is_empty() {
             let exact = match &focus {
+                Focus::Nothing => return diagnostic,
                 Focus::Value => self.span(&diagnostic.path),
                 Focus::Key => self.key_span(&diagnostic.path),
                 Focus::Inside { read, span } => self.span_inside(&diagnostic.path, read, *span),
