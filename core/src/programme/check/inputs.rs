@@ -263,7 +263,9 @@ impl Checker<'_> {
                     self.names(formula);
                     findings = self.without_followers(formula, findings);
                 }
-                None => self.unread.push(derived.formula.clone()),
+                None => {
+                    self.unread.insert(derived.formula.clone());
+                }
             }
             self.inside(findings, &derived.formula, &path);
             if let Some((other, _)) =
