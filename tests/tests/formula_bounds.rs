@@ -260,3 +260,35 @@ fn states_of_bounds() {
     assert_eq!(bounds("c0 >= 0 and false", &given), Range::between(0.0, 0.0));
     assert_eq!(bounds("c2 + 1", &given), Range::of(Value::Missing));
 }
+
+/// Derived quantities that use each other twice would double the work with every one.
+#[test]
+fn shared_parts_do_not_multiply_the_work() {
+    let mut compiler = Compiler::new(NAMES.len());
+    let quantities = Quantities::default();
+    let both = check(&Formula::parse("yes0 and yes1").unwrap(), &quantities).0.unwrap();
+    let twice = check(&Formula::parse("yes1 or (yes0 and yes1)").unwrap(), &quantities).0.unwrap();
+    let branch = check(
+        &Formula::parse("if n0 > 0 or yes0 then n0 / n1 + n0 else n0 - n1").unwrap(),
+        &quantities,
+    )
+    .0
+    .unwrap();
+    let yes1 = NAMES.iter().position(|(name, _)| *name == "yes1").unwrap();
+    let mut output = compiler.add(&branch);
+    for _ in 0..300 {
+        let output = compiler.add(&both);
+        compiler.bind(yes1, output);
+        let output = compiler.add(&twice);
+        compiler.bind(yes1, output);
+    }
+    for _ in 0..300 {
+        compiler.bind(0, output);
+        output = compiler.add(&branch);
+    }
+    let program = compiler.finish();
+    let anything: Vec<Range> =
+        NAMES.iter().map(|(_, value_type)| Range::of_type(*value_type).or_missing()).collect();
+    let found = program.bounds(&anything, &mut BoundsScratch::default()).range(output);
+    assert!(found.missing && found.known);
+}
