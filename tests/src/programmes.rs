@@ -105,12 +105,14 @@ fn policies() -> impl Strategy<Value = Policies> {
 
 fn band() -> impl Strategy<Value = Band> {
     let edge = || option::of(quantity());
-    (edge(), edge(), edge(), edge(), number()).prop_map(|(at_least, above, at_most, below, points)| {
-        let band = at_least.into_iter().fold(Band::new(points), Band::at_least);
-        let band = above.into_iter().fold(band, Band::above);
-        let band = at_most.into_iter().fold(band, Band::at_most);
-        below.into_iter().fold(band, Band::below)
-    })
+    (edge(), edge(), edge(), edge(), number()).prop_map(
+        |(at_least, above, at_most, below, points)| {
+            let band = at_least.into_iter().fold(Band::new(points), Band::at_least);
+            let band = above.into_iter().fold(band, Band::above);
+            let band = at_most.into_iter().fold(band, Band::at_most);
+            below.into_iter().fold(band, Band::below)
+        },
+    )
 }
 
 /// Any rule.
@@ -173,9 +175,9 @@ fn gate() -> impl Strategy<Value = Gate> {
         id().prop_map(Effect::CapClass),
     ];
     (formula(), effect, words()).prop_map(|(when, then, words)| {
-        words.iter().fold(Gate::new(when, then), |gate, (language, text)| {
-            gate.message(language, text)
-        })
+        words
+            .iter()
+            .fold(Gate::new(when, then), |gate, (language, text)| gate.message(language, text))
     })
 }
 

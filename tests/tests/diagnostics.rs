@@ -153,7 +153,9 @@ fn every_example_yields_its_code_and_no_other() {
                     wrong.push(format!("{} has no place or no help: {found:?}", section.name));
                 }
                 let message = &found.message;
-                if message.ends_with('.') || message.starts_with(char::is_uppercase) && !message.starts_with("YAML") {
+                if message.ends_with('.')
+                    || message.starts_with(char::is_uppercase) && !message.starts_with("YAML")
+                {
                     wrong.push(format!("{}: the message `{message}`", section.name));
                 }
             }

@@ -39,7 +39,10 @@ fn the_committed_schema_is_the_generated_one() {
         std::fs::write(PATH, &generated).unwrap();
     }
     let committed = std::fs::read_to_string(PATH).expect("core/programme.schema.json");
-    assert_eq!(committed, generated, "write it anew: CHISO_WRITE=1 cargo test -p chiso-tests --test schema");
+    assert_eq!(
+        committed, generated,
+        "write it anew: CHISO_WRITE=1 cargo test -p chiso-tests --test schema"
+    );
 }
 
 #[test]
@@ -76,7 +79,11 @@ fn what_does_not_load_is_not_valid() {
         ("/tree/0/children/0", "rule", json!({"given": {}, "points": {}})),
         ("/tree/0/children/0", "rule", json!({"proportional": {}})),
         ("/tree/0/children/0", "rule", json!({"proportional": {"full_at": "x"}})),
-        ("/tree/0/children/0", "rule", json!({"curve": {"log_normal": {"median": 1, "good": 2, "x": 3}}})),
+        (
+            "/tree/0/children/0",
+            "rule",
+            json!({"curve": {"log_normal": {"median": 1, "good": 2, "x": 3}}}),
+        ),
         ("/tree/0/children/0", "undefined", json!("nothing")),
         ("/tree/0/children/0", "undefined", json!({"points": 1, "x": 2})),
         ("/tree/0/children/0", "source", json!({"status": "official", "cite": []})),

@@ -16,9 +16,9 @@ mod load;
 mod node;
 mod quantity;
 mod rule;
-pub(crate) mod scope;
 #[cfg(feature = "schema")]
 mod schema;
+pub(crate) mod scope;
 mod source;
 pub(crate) mod suggest;
 mod text;

@@ -16,9 +16,7 @@ pub(crate) fn closest<'c>(
         // The distance is quadratic in the lengths: words that cannot be near are not measured.
         .filter(|candidate| candidate.chars().count().abs_diff(letters) <= allowed)
         .filter(|_| letters <= 200)
-        .map(|candidate| {
-            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
-        })
+        .map(|candidate| (strsim::osa_distance(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| {
             *distance <= allowed && (*distance < letters || candidate.to_lowercase() == lower)
         })

@@ -119,7 +119,8 @@ impl Walk<'_> {
         self.parameters.insert(id.to_owned());
         if !self.programme.parameters.contains_key(id)
             && !self.findings.is_full()
-            && !self.broken.holds("/parameters") {
+            && !self.broken.holds("/parameters")
+        {
             let known = self.programme.parameters.keys().map(String::as_str);
             let help = did_you_mean(id, known, "declare it under `parameters`");
             self.push(
