@@ -381,7 +381,6 @@ fn value(input: &Input, whole: Option<f64>, random: &mut Random) -> Measured {
         Type::Share => unit,
         Type::Percent => unit * 100.0,
         Type::Number | Type::Money | Type::Days => low + unit * (high - low),
-        _ => unit,
     };
     Measured::Number(number.min(whole.unwrap_or(f64::INFINITY)))
 }

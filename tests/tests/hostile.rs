@@ -68,7 +68,7 @@ fn formulas_of_a_megabyte() {
     for (what, formula) in [
         ("a long sum", "a + ".repeat(262_144) + "a"),
         ("many brackets", "(".repeat(1_048_576) + "a"),
-        ("one long name", "a".repeat(1_048_576)),
+        ("one long name", format!("a + {}", "a".repeat(1_048_576))),
         ("one long text", format!("a == \"{}\"", "a".repeat(1_048_576))),
     ] {
         json_ends_in(what, &with_formula(&formula), Code::TooLarge);

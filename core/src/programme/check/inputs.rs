@@ -263,9 +263,7 @@ impl Checker<'_> {
                     self.names(formula);
                     findings = self.without_followers(formula, findings);
                 }
-                None => {
-                    self.unread.insert(derived.formula.clone());
-                }
+                None => self.unread(&derived.formula),
             }
             self.inside(findings, &derived.formula, &path);
             if let Some((other, _)) =

@@ -83,7 +83,9 @@ pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
     checker.gates();
     checker.classes();
     checker.sources();
-    checker.unused();
+    if !checker.found.is_full() {
+        checker.unused();
+    }
     checker.found
 }
 
