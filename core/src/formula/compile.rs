@@ -64,6 +64,9 @@ pub struct Compiler {
     steps: Vec<Step>,
     known: BTreeMap<Step, usize>,
     bound: BTreeMap<Slot, usize>,
+    /// The columns in the order in which they will be handed over, where that is not the
+    /// order of the slots.
+    columns: Option<Vec<Slot>>,
     outputs: Vec<usize>,
 }
 
@@ -72,6 +75,13 @@ impl Compiler {
     #[must_use]
     pub fn new(slots: usize) -> Self {
         Self { slots, ..Self::default() }
+    }
+
+    /// A compiler for formulas that read few of many slots: column `i` of the program is
+    /// slot `columns[i]`. The slots are in ascending order; others are missing.
+    #[must_use]
+    pub fn reading(columns: Vec<Slot>) -> Self {
+        Self { slots: columns.len(), columns: Some(columns), ..Self::default() }
     }
 
     /// Adds a formula; gives where its result will be found.
@@ -96,12 +106,20 @@ impl Compiler {
     }
 
     /// The place of an operation, new or known.
-    fn step(&mut self, operation: Operation, mut operands: Vec<usize>) -> usize {
+    fn step(&mut self, mut operation: Operation, mut operands: Vec<usize>) -> usize {
         if let Operation::Read(slot) = operation {
             if let Some(&place) = self.bound.get(&slot) {
                 return place;
             }
-            self.slots = self.slots.max(slot + 1);
+            operation = match &self.columns {
+                None => {
+                    self.slots = self.slots.max(slot + 1);
+                    operation
+                }
+                Some(columns) => columns
+                    .binary_search(&slot)
+                    .map_or_else(|_| Operation::Constant(Constant::new(Value::Missing)), Operation::Read),
+            };
         }
         if operation.commutes() {
             operands.sort_unstable();

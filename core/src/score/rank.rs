@@ -1,6 +1,5 @@
 //! Ranks.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -89,17 +88,20 @@ impl Scores {
             ranking.tie_break.iter().map(|id| self.place(id)).collect::<Result<_>>()?;
         let mut ranks = vec![None; self.rows()];
         for rows in self.groups(ranking.within_type).into_values() {
-            let mut known: Vec<(usize, f64)> = rows
-                .into_iter()
-                .filter_map(|row| Some((row, self.complete_points(node, row)?)))
-                .collect();
-            known.sort_by(|a, b| {
-                let by_points = descending(a.1, b.1);
-                let tied = ranking.method == Method::Sequential;
-                by_points.then_with(|| {
-                    if tied { self.break_tie(&breakers, a.0, b.0) } else { Ordering::Equal }
+            let places = self.places(node, &rows);
+            let broken: Vec<Places> = match ranking.method {
+                Method::Sequential => breakers.iter().map(|&by| self.places(by, &rows)).collect(),
+                _ => Vec::new(),
+            };
+            // Between equal places, the order of the table.
+            let mut known: Vec<(usize, Vec<usize>, usize)> = places
+                .iter()
+                .map(|(&row, &place)| {
+                    let by = |places: &Places| places.get(&row).copied().unwrap_or(usize::MAX);
+                    (place, broken.iter().map(by).collect(), row)
                 })
-            });
+                .collect();
+            known.sort();
             assign(&known, ranking.method, &mut ranks);
         }
         Ok(ranks)
@@ -163,35 +165,45 @@ impl Scores {
         (outcome.status.is_complete() && outcome.undecided == 0).then_some(outcome.points)
     }
 
-    fn break_tie(&self, breakers: &[usize], a: usize, b: usize) -> Ordering {
-        let points = |node, row| self.complete_points(node, row).unwrap_or(f64::NEG_INFINITY);
-        breakers
-            .iter()
-            .map(|&node| descending(points(node, a), points(node, b)))
-            .find(|order| order.is_ne())
-            .unwrap_or(Ordering::Equal)
+    /// The rows whose points are all known, with the number of their group among groups of
+    /// equal points, the most points first.
+    ///
+    /// Equality in decimals is no order: two numbers may both be the same as a third and
+    /// not as each other. Groups are therefore formed from above, around their first.
+    fn places(&self, node: usize, rows: &[usize]) -> Places {
+        let known = rows.iter().filter_map(|&row| Some((row, self.complete_points(node, row)?)));
+        let mut known: Vec<(usize, f64)> = known.collect();
+        known.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let mut first = None;
+        let mut place = 0;
+        let numbered = known.into_iter().map(|(row, points)| {
+            if !first.is_some_and(|first| math::same(first, points)) {
+                (first, place) = (Some(points), place + 1);
+            }
+            (row, place)
+        });
+        numbered.collect()
     }
 }
+
+/// The number of the group of equal points of each row.
+type Places = BTreeMap<usize, usize>;
 
 /// How many of the ascending numbers are above `x`, in decimals.
 fn above(ascending: &[f64], x: f64) -> usize {
     ascending.len() - ascending.partition_point(|other| !math::above(*other, x))
 }
 
-/// More points first; the same decimals are equal.
-fn descending(a: f64, b: f64) -> Ordering {
-    if math::same(a, b) { Ordering::Equal } else { b.total_cmp(&a) }
-}
-
+/// Ranks rows that are sorted by the number of their group.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 units")]
-fn assign(sorted: &[(usize, f64)], method: Method, ranks: &mut [Option<f64>]) {
+fn assign(sorted: &[(usize, Vec<usize>, usize)], method: Method, ranks: &mut [Option<f64>]) {
     let mut start = 0;
     let mut groups = 0;
-    while let Some(&(_, points)) = sorted.get(start) {
-        let tied = sorted.iter().skip(start).take_while(|(_, other)| math::same(*other, points));
+    while let Some((group, ..)) = sorted.get(start) {
+        let tied = sorted.iter().skip(start).take_while(|(other, ..)| other == group);
         let end = start + tied.count();
         groups += 1;
-        for (place, (row, _)) in sorted.iter().enumerate().take(end).skip(start) {
+        for (place, (.., row)) in sorted.iter().enumerate().take(end).skip(start) {
             let rank = match method {
                 Method::Competition => (start + 1) as f64,
                 Method::Dense => f64::from(groups),
