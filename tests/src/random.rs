@@ -229,9 +229,19 @@ fn policies(points: bool) -> impl Strategy<Value = Map<String, Value>> {
 /// Gates, with the node they ask about as a number to be resolved when there are ids.
 fn gates() -> impl Strategy<Value = Value> {
     let when = prop_oneof![
-        select(vec!["cases > 5", "share_a < 50%", "yes_a", "not yes_b", "part < whole", "part / whole < 50%"])
-            .prop_map(|when| json!({"formula": when})),
-        (select(vec!["share_of(@) < 50%", "points_of(@) >= 3", "share_of(@) < 40% and yes_a"]), any::<u16>())
+        select(vec![
+            "cases > 5",
+            "share_a < 50%",
+            "yes_a",
+            "not yes_b",
+            "part < whole",
+            "part / whole < 50%"
+        ])
+        .prop_map(|when| json!({"formula": when})),
+        (
+            select(vec!["share_of(@) < 50%", "points_of(@) >= 3", "share_of(@) < 40% and yes_a"]),
+            any::<u16>()
+        )
             .prop_map(|(when, node)| json!({"formula": when, "node": node})),
     ];
     let then = prop_oneof![
@@ -271,10 +281,17 @@ fn measured() -> impl Strategy<Value = (Option<String>, Value)> {
         "ln(cases)",
         "number / cases",
     ]);
-    let answer =
-        select(vec!["yes_a", "yes_a and yes_b", "part >= piece", "share_a >= 50%", "number > 3", "yes_a or is_missing(yes_b)"]);
+    let answer = select(vec![
+        "yes_a",
+        "yes_a and yes_b",
+        "part >= piece",
+        "share_a >= 50%",
+        "number > 3",
+        "yes_a or is_missing(yes_b)",
+    ]);
     let by_share = prop_oneof![
-        select(vec!["50%", "80%", "100%"]).prop_map(|full| json!({"proportional": {"full_at": full}})),
+        select(vec!["50%", "80%", "100%"])
+            .prop_map(|full| json!({"proportional": {"full_at": full}})),
         Just(json!({"proportional": {"zero_at": "90%", "full_at": "20%"}})),
         Just(json!({"bands": [
             {"at_least": "75%", "points": 1.0}, {"at_least": "25%", "below": "75%", "points": 0.4},
@@ -288,7 +305,9 @@ fn measured() -> impl Strategy<Value = (Option<String>, Value)> {
             {"at": "0%", "points": 0.0}, {"at": "40%", "points": 0.9},
             {"at": "70%", "points": 0.3}, {"at": "100%", "points": 1.0}
         ]}})),
-        Just(json!({"relative": {"method": "min_max", "goalposts": {"lowest": 0.2, "highest": 0.9}}})),
+        Just(
+            json!({"relative": {"method": "min_max", "goalposts": {"lowest": 0.2, "highest": 0.9}}})
+        ),
         Just(json!({"relative": {"method": "percentile"}})),
         Just(json!({"relative": {"method": "min_max"}})),
     ];
@@ -342,10 +361,8 @@ fn with_maximum(mut rule: Value, max: f64) -> (Value, Option<f64>) {
 fn assemble(frame: Frame, children: Vec<Map<String, Value>>) -> Value {
     let mut names = 0;
     let mut done = Vec::new();
-    let tree: Vec<Value> = children
-        .into_iter()
-        .map(|child| finish(child, &mut names, &mut done, false))
-        .collect();
+    let tree: Vec<Value> =
+        children.into_iter().map(|child| finish(child, &mut names, &mut done, false)).collect();
     let mut total = frame.total;
     for key in ["weight", "decimals"] {
         total.remove(key);
@@ -398,7 +415,8 @@ fn finish(
     }
     let max = match node.remove("children") {
         Some(Value::Array(children)) => {
-            let mean = node.get("aggregate").is_some_and(|aggregate| aggregate.get("mean").is_some());
+            let mean =
+                node.get("aggregate").is_some_and(|aggregate| aggregate.get("mean").is_some());
             let sums = node.get("aggregate") == Some(&json!("sum"));
             let children: Vec<Value> = children
                 .into_iter()

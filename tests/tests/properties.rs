@@ -406,8 +406,16 @@ fn strange() -> impl Strategy<Value = Measured> {
     prop_oneof![
         any::<f64>().prop_map(Measured::Number),
         prop::sample::select(vec![
-            f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, f64::MIN_POSITIVE, -0.0, 0.0, 1.0,
-            1e300, 9_007_199_254_740_993.0,
+            f64::NAN,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::MAX,
+            f64::MIN_POSITIVE,
+            -0.0,
+            0.0,
+            1.0,
+            1e300,
+            9_007_199_254_740_993.0,
         ])
         .prop_map(Measured::Number),
         any::<bool>().prop_map(Measured::Answer),

@@ -83,8 +83,10 @@ pub(super) fn may_lack_answer(ruling: &Ruling, lowest: f64, highest: f64) -> boo
     match ruling {
         Ruling::Bands(bands) => {
             let edges = bands.iter().flat_map(|band| [band.lower, band.upper]).flatten();
-            let mut places: Vec<f64> =
-                edges.map(|(edge, _)| edge).filter(|edge| lowest < *edge && *edge < highest).collect();
+            let mut places: Vec<f64> = edges
+                .map(|(edge, _)| edge)
+                .filter(|edge| lowest < *edge && *edge < highest)
+                .collect();
             places.extend([lowest, highest]);
             places.sort_by(f64::total_cmp);
             let held = |x: f64| bands.iter().any(|band| band.contains(x));
