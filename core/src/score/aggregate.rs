@@ -21,8 +21,9 @@ pub(super) fn combine(
     rescale: bool,
     terms: &NodeTerms,
 ) -> Outcome {
+    let awaits = children.iter().any(|child| child.outcome.awaits);
     if children.iter().all(|child| child.outcome.status.is_left_out()) {
-        return all_left_out(children, terms);
+        return Outcome { awaits, ..all_left_out(children, terms) };
     }
     let mut result = match aggregate {
         Aggregate::Sum => sum(children, rescale, terms),
@@ -33,6 +34,7 @@ pub(super) fn combine(
     if may_count().all(|child| child.outcome.may_leave) {
         (result.may_leave, result.max_lowest) = (true, 0.0);
     }
+    result.awaits = awaits;
     // The worst state among the children that are not known.
     let absent = children
         .iter()
@@ -53,6 +55,10 @@ pub(super) fn combine(
         let in_part = matches!(aggregate, Aggregate::Sum | Aggregate::Mean(Mean::Arithmetic));
         result.status = if known && in_part { Status::Partial } else { Status::Unknown };
         result.state = state;
+    } else {
+        // What counts for now is one of the results that are possible.
+        result.lowest = result.lowest.min(result.points);
+        result.highest = result.highest.max(result.points);
     }
     result
 }
@@ -90,8 +96,18 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     let points = held(total(&|child| child.outcome.points) * scale, max);
     let mut result = Outcome::certain(Status::Scored, points, max);
     result.known_max = math::decimal(of_maxima(|outcome| outcome.known_max) * scale);
-    result.max_lowest = if rescale { max } else { of_maxima(|outcome| outcome.max_lowest) };
-    result.max_highest = if rescale { terms.max } else { of_maxima(|outcome| outcome.max_highest) };
+    let changing = children
+        .iter()
+        .any(|Child { outcome, .. }| outcome.may_leave || outcome.max_lowest < outcome.max_highest);
+    if changing {
+        result.max_lowest = of_maxima(|outcome| outcome.max_lowest);
+        result.max_highest = of_maxima(|outcome| outcome.max_highest);
+        if rescale {
+            // What is left of it is scaled up to the whole; if nothing is, there is no maximum.
+            result.max_highest = terms.max;
+            result.max_lowest = if result.max_lowest > 0.0 { terms.max } else { 0.0 };
+        }
+    }
 
     // A child that may leave may take its points with it.
     let least = |Child { outcome, .. }: &Child| {
@@ -100,8 +116,6 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     let most = |Child { outcome, .. }: &Child| {
         if outcome.may_leave { outcome.highest.max(0.0) } else { outcome.highest }
     };
-    let changing = result.max_lowest < result.max_highest
-        || children.iter().any(|child| child.outcome.may_leave);
     if !changing {
         result.lowest = held(total(&least) * scale, max);
         result.highest = held(total(&most) * scale, max);

@@ -318,7 +318,8 @@ impl Run<'_> {
             Some(outcome) => outcome,
             None => {
                 let terms = self.profile(row)?.terms.get(at)?;
-                Outcome::unknown(State::Missing, terms.max, terms.reach)
+                let unknown = Outcome::unknown(State::Missing, terms.max, terms.reach);
+                Outcome { awaits: true, ..unknown }
             }
         })
     }
@@ -531,8 +532,9 @@ fn rounded(mut outcome: Outcome, decimals: Option<u8>) -> Outcome {
     } else {
         // The shares move by half a step of the points at most.
         let slack = share(math::decimal_step(decimals));
-        outcome.share_lowest -= slack;
-        outcome.share_highest += slack;
+        // The points stay between nothing and the maximum where they were.
+        outcome.share_lowest = (outcome.share_lowest - slack).max(outcome.share_lowest.min(0.0));
+        outcome.share_highest = (outcome.share_highest + slack).min(outcome.share_highest.max(1.0));
     }
     outcome
 }

@@ -43,8 +43,8 @@ pub(super) fn outcome(facts: &Facts<'_>) -> Outcome {
         Err(state) => absent(state, facts),
     };
     match facts.ranges {
-        Some(ranges) => open(outcome, ruling, ranges, facts),
-        None => outcome,
+        Some(ranges) => Outcome { awaits: true, ..open(outcome, ruling, ranges, facts) },
+        None => Outcome { awaits: outcome.state == State::Missing, ..outcome },
     }
 }
 
@@ -187,6 +187,7 @@ pub(super) fn group_policies(
     policies: &ResolvedPolicies,
     terms: &NodeTerms,
 ) -> Outcome {
+    let result = foreseen(result, policies, terms);
     let incomplete = matches!(result.status, Status::Unknown | Status::Partial | Status::Excluded);
     if !incomplete {
         return result;
@@ -196,16 +197,24 @@ pub(super) fn group_policies(
     let bounds = (result.lowest, result.highest);
     let assigned = |points: f64| {
         let outcome = Outcome { state, ..Outcome::certain(Status::Assigned, points, terms.max) };
-        // What is missing may still come in.
-        if state == State::Missing { outcome.widened(bounds) } else { outcome }
+        if !result.awaits {
+            return outcome;
+        }
+        // What is missing may still come in, and the maximum with it.
+        Outcome {
+            awaits: true,
+            may_leave: result.may_leave,
+            max_lowest: if result.may_leave { 0.0 } else { result.max_lowest.min(terms.max) },
+            share_lowest: outcome.share_lowest.min(result.share_lowest),
+            share_highest: outcome.share_highest.max(result.share_highest),
+            ..outcome.widened(bounds)
+        }
     };
     match policy {
         Policy::Zero => assigned(0.0),
         Policy::Full => assigned(terms.max),
         Policy::Points(points) => assigned(points),
-        Policy::Exclude if state == State::Missing => {
-            Outcome::excluded(state).or_else(terms.max, bounds)
-        }
+        Policy::Exclude if result.awaits => Outcome::excluded(state).or_else(terms.max, bounds),
         Policy::Exclude => {
             // Whether it may come back is known already.
             if result.status == Status::Excluded { result } else { Outcome::excluded(state) }
@@ -218,4 +227,34 @@ pub(super) fn group_policies(
             ..result
         },
     }
+}
+
+/// Widens the bounds of a result that is open to what the group's policies do, should what
+/// is missing turn out to be undefined or not applicable.
+fn foreseen(result: Outcome, policies: &ResolvedPolicies, terms: &NodeTerms) -> Outcome {
+    if !result.awaits {
+        return result;
+    }
+    let within = |result: Outcome, points: f64| {
+        if result.status == Status::Excluded {
+            let hull = (result.lowest.min(points), result.highest.max(points));
+            result.or_else(terms.max, hull)
+        } else {
+            result.widened((points, points))
+        }
+    };
+    [policies.undefined, policies.not_applicable].into_iter().flatten().fold(
+        result,
+        |result, policy| match policy {
+            Policy::Zero => within(result, 0.0),
+            Policy::Full => within(result, terms.max),
+            Policy::Points(points) => within(result, points),
+            Policy::Exclude if result.status != Status::Excluded => {
+                Outcome { max_lowest: 0.0, may_leave: true, ..result }
+            }
+            Policy::Exclude => result,
+            // The group is not known then, and can be anything between its ends.
+            Policy::Unknown | Policy::Error => result,
+        },
+    )
 }

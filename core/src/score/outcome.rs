@@ -83,6 +83,8 @@ pub(crate) struct Outcome {
     pub(crate) share_highest: f64,
     /// Whether the node is excluded in some cases and not in others.
     pub(crate) may_leave: bool,
+    /// Whether something is missing that could still change it.
+    pub(crate) awaits: bool,
     /// Which band a rule found, or how many items of a checklist; 0 where that says nothing.
     pub(crate) detail: u16,
     /// The gates that fired, one bit for each.
@@ -108,6 +110,7 @@ impl Outcome {
             share_lowest: share,
             share_highest: share,
             may_leave: false,
+            awaits: false,
             detail: 0,
             fired: 0,
             undecided: 0,
