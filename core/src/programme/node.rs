@@ -167,6 +167,7 @@ pub struct Indicator {
 /// `unknown`, not applicable → `exclude`, undefined → `unknown`.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Policies {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::refusal::{self, kind_of};
+use super::strict::Strict;
 use crate::error::{Code, Diagnostic};
 use crate::programme::findings::{Broken, Findings, below};
 use crate::suggest::did_you_mean;
@@ -176,7 +177,7 @@ impl Decoder {
         let mut ignored: Vec<Vec<String>> = Vec::new();
         let mut track = serde_path_to_error::Track::new();
         let outcome = {
-            let tracked = serde_path_to_error::Deserializer::new(value, &mut track);
+            let tracked = serde_path_to_error::Deserializer::new(Strict(value), &mut track);
             serde_ignored::deserialize(tracked, |found| ignored.push(refusal::segments(&found)))
         };
         for segments in ignored {

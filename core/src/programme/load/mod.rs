@@ -8,6 +8,7 @@ mod parts;
 mod refusal;
 mod scalar;
 mod source;
+mod strict;
 #[cfg(feature = "yaml")]
 mod yaml;
 

@@ -172,6 +172,22 @@ fn a_byte_order_mark_moves_the_spans() {
 }
 
 #[test]
+fn lists_are_no_objects() {
+    for (field, value) in [
+        ("valid", json!([])),
+        ("valid", json!(["2026-01-01"])),
+        ("round", json!([2, "total"])),
+        ("source", json!({"status": "official", "cites": [["x"]]})),
+        ("classes", json!([["good"]])),
+    ] {
+        let mut document = json!({"chiso": 1, "id": "x", "tree": []});
+        document[field] = value;
+        let error = Programme::from_value(&document).unwrap_err();
+        assert_eq!(error.code(), Some(Code::WrongShape), "{document}");
+    }
+}
+
+#[test]
 fn values_are_read_like_texts() {
     let programme = Programme::from_value(&json!({
         "chiso": 1, "id": "x",
