@@ -1,5 +1,6 @@
 //! Programme → plan.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{
@@ -7,7 +8,7 @@ use super::{
     profile,
 };
 use crate::error::{Diagnostic, Error, Result};
-use crate::formula::{Checked, Compiler, Formula, Scope, check};
+use crate::formula::{Checked, Compiler, Formula, Scope, Slot, check};
 use crate::programme::scope::{Content, GateScope, ProgrammeScope, Slots, domain};
 use crate::programme::tree::{Kind as Written, Place, Tree};
 use crate::programme::{Effect, Gate, Indicator, Place as RoundedAt, Programme, Rule};
@@ -22,9 +23,11 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
     let slots = Slots::of(&programme);
     let derived_inputs = derived_inputs(&scope, slots);
 
+    let mut compiler = Compiler::new(slots.quantities());
+    add_derived(&mut compiler, &scope, slots, |_| true);
     let mut measures = Measures {
         scope: &scope,
-        compiler: with_derived(&scope, slots, slots.quantities()),
+        compiler,
         inputs_of: |checked: &Checked| inputs_behind(checked.reads(), slots, &derived_inputs),
         outputs: Vec::new(),
     };
@@ -43,9 +46,8 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
     for (place, (node, asked)) in tree.iter().zip(nodes.iter_mut().zip(&mut asked)) {
         for (number, gate) in place.gates().iter().enumerate() {
             let path = format!("{}/gates/{number}/when", place.path);
-            let size = slots.with_nodes(tree.len());
-            let compiled = compile_gate(&programme, gate, &scope, &gate_scope, size, &path)?;
-            asked.extend(compiled.reads.iter().filter_map(|&slot| match slots.content(slot) {
+            let compiled = compile_gate(&programme, gate, &scope, &gate_scope, &path)?;
+            asked.extend(compiled.reads.iter().filter_map(|read| match *read {
                 Content::NodeShare(node) | Content::NodePoints(node) => {
                     (node != place.index).then_some(node)
                 }
@@ -80,17 +82,20 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
     })
 }
 
-/// A compiler that knows the derived quantities already.
-fn with_derived(scope: &ProgrammeScope<'_>, slots: Slots, size: usize) -> Compiler {
-    let mut compiler = Compiler::new(size);
-    for &at in scope.derived_order() {
+/// Adds the derived quantities to a compiler, of which `wanted` says by place which.
+fn add_derived(
+    compiler: &mut Compiler,
+    scope: &ProgrammeScope<'_>,
+    slots: Slots,
+    wanted: impl Fn(usize) -> bool,
+) {
+    for &at in scope.derived_order().iter().filter(|&&at| wanted(at)) {
         // The check has refused programmes with derived quantities that could not be checked.
         if let Some(checked) = scope.derived().get(at).and_then(|found| found.checked.as_ref()) {
             let output = compiler.add(checked);
             compiler.bind(slots.derived(at), output);
         }
     }
-    compiler
 }
 
 /// For every derived quantity, the inputs behind it.
@@ -203,27 +208,29 @@ fn compile_gate(
     gate: &Gate,
     quantities: &ProgrammeScope<'_>,
     scope: &GateScope<'_, '_>,
-    size: usize,
     path: &str,
 ) -> Result<PlanGate> {
     let slots = Slots::of(programme);
-    let mut compiler = with_derived(quantities, slots, size);
     let condition = checked(&gate.when, scope, path)?;
-    let output = compiler.add(&condition);
     // What a derived quantity reads, the gate reads.
-    let mut reads = Vec::new();
+    let mut reads = BTreeSet::new();
+    let mut derived = BTreeSet::new();
     let mut waiting = condition.reads().to_vec();
     while let Some(slot) = waiting.pop() {
-        match slots.content(slot) {
-            Content::Derived(at) => {
+        if let Content::Derived(at) = slots.content(slot) {
+            if derived.insert(at) {
                 let checked = quantities.derived().get(at).and_then(|found| found.checked.as_ref());
                 waiting.extend(checked.into_iter().flat_map(Checked::reads));
             }
-            _ => reads.push(slot),
+        } else {
+            reads.insert(slot);
         }
     }
-    reads.sort_unstable();
-    reads.dedup();
+    let reads: Vec<Slot> = reads.into_iter().collect();
+    let mut compiler = Compiler::reading(reads.clone());
+    add_derived(&mut compiler, quantities, slots, |at| derived.contains(&at));
+    let output = compiler.add(&condition);
+    let reads: Vec<Content> = reads.into_iter().map(|slot| slots.content(slot)).collect();
     let effect = match &gate.then {
         Effect::Zero => GateEffect::Zero,
         Effect::CapPoints(points) => GateEffect::CapPoints(*points),
