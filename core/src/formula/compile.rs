@@ -116,9 +116,10 @@ impl Compiler {
                     self.slots = self.slots.max(slot + 1);
                     operation
                 }
-                Some(columns) => columns
-                    .binary_search(&slot)
-                    .map_or_else(|_| Operation::Constant(Constant::new(Value::Missing)), Operation::Read),
+                Some(columns) => columns.binary_search(&slot).map_or_else(
+                    |_| Operation::Constant(Constant::new(Value::Missing)),
+                    Operation::Read,
+                ),
             };
         }
         if operation.commutes() {

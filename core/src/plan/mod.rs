@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::formula::{Output, Program, Range};
 use crate::period::Period;
-use crate::programme::scope::Slots;
+use crate::programme::scope::{Content, Slots};
 use crate::programme::{Aggregate, Policies, Policy, Programme, Quantity, Text};
 use crate::unit::Unit;
 use crate::value::{State, Type};
@@ -64,14 +64,13 @@ pub(crate) struct Compiled {
     pub(crate) digest: String,
     /// In document order, the total first, every node before its children.
     pub(crate) nodes: Vec<PlanNode>,
-    /// By node; empty for the total.
+    /// By node, the total first.
     pub(crate) titles: Vec<Text>,
     /// The order in which results are computed: children, and nodes that gates ask about,
     /// come before the nodes that need them.
     pub(crate) order: Vec<usize>,
     pub(crate) node_index: BTreeMap<String, usize>,
-    /// All formulas of indicators, checklist items, derived quantities and those gates that
-    /// ask about inputs alone.
+    /// All formulas of indicators, checklist items and derived quantities.
     pub(crate) program: Program,
     /// The columns the engine keeps of the program's results, see `PlanNode::measured`.
     pub(crate) outputs: Vec<Measure>,
@@ -115,7 +114,7 @@ pub(crate) struct PlanNode {
     pub(crate) assessed_at: Option<String>,
     pub(crate) bonus: bool,
     pub(crate) gates: Vec<PlanGate>,
-    /// The columns of [`Plan::outputs`] that belong to it: the formula's, or the items'.
+    /// The columns of [`Compiled::outputs`] that belong to it: the formula's, or the items'.
     pub(crate) measured: std::ops::Range<usize>,
 }
 
@@ -167,11 +166,11 @@ impl ResolvedPolicies {
 /// A gate in evaluation form.
 #[derive(Debug, Clone)]
 pub(crate) struct PlanGate {
-    /// The condition over inputs and nodes, with its slots as in `Slots`.
+    /// The condition over what it reads and nothing else.
     pub(crate) program: Program,
     pub(crate) output: Output,
-    /// The slots it reads.
-    pub(crate) reads: Vec<usize>,
+    /// What lies in the columns of the program, one after the other.
+    pub(crate) reads: Vec<Content>,
     pub(crate) effect: GateEffect,
 }
 

@@ -6,9 +6,12 @@ mod cohort;
 mod engine;
 mod explain;
 mod gate;
+mod hierarchy;
 mod indicator;
 mod loss;
+mod measure;
 mod outcome;
+mod ranges;
 mod rank;
 mod rule;
 mod scorecard;
@@ -48,7 +51,7 @@ pub struct Scores {
     table: Arc<Table>,
     profiles: Vec<Arc<Profile>>,
     profile_of: Vec<usize>,
-    measured: engine::MeasuredColumns,
+    measured: measure::MeasuredColumns,
     columns: Columns,
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::math;
 use crate::value::State;
 
 /// How the points of a node came about.
@@ -164,6 +165,26 @@ impl Outcome {
         self
     }
 
+    /// The same shares of another maximum.
+    pub(crate) fn scaled_to(mut self, max: f64) -> Self {
+        if self.max_highest <= 0.0 || self.max_highest == max {
+            return self;
+        }
+        let factor = max / self.max_highest;
+        for points in [
+            &mut self.points,
+            &mut self.max,
+            &mut self.known_max,
+            &mut self.lowest,
+            &mut self.highest,
+            &mut self.max_lowest,
+            &mut self.max_highest,
+        ] {
+            *points = math::decimal(*points * factor);
+        }
+        self
+    }
+
     /// Points as a part of the maximum; `None` where the node has no maximum.
     pub(crate) fn share(&self) -> Option<f64> {
         (self.max > 0.0).then(|| self.points / self.max)
@@ -173,4 +194,37 @@ impl Outcome {
 /// Points as a part of the maximum; 0 where there is no maximum.
 pub(crate) fn share(points: f64, max: f64) -> f64 {
     if max > 0.0 { points / max } else { 0.0 }
+}
+
+/// The outcome with points and bounds rounded; without decimals, only cleared of what binary
+/// fractions did to them: six of ten at 80 % earn 7.5 of 10, not 7.499999999999999.
+pub(super) fn rounded(mut outcome: Outcome, decimals: Option<u8>) -> Outcome {
+    let Some(decimals) = decimals else {
+        outcome.points = math::decimal(outcome.points);
+        outcome.lowest = math::decimal(outcome.lowest);
+        outcome.highest = math::decimal(outcome.highest);
+        return outcome;
+    };
+    let (max, most) = (outcome.max, outcome.max_highest);
+    outcome.points = round_up_to(outcome.points, max, decimals);
+    outcome.lowest = round_up_to(outcome.lowest, most, decimals);
+    outcome.highest = round_up_to(outcome.highest, most, decimals);
+    let share = |points: f64| share(points, outcome.max);
+    if outcome.max_lowest == outcome.max_highest {
+        (outcome.share_lowest, outcome.share_highest) =
+            (share(outcome.lowest), share(outcome.highest));
+    } else {
+        // The shares move by half a step of the points at most.
+        let slack = share(math::decimal_step(decimals));
+        // The points stay between nothing and the maximum where they were.
+        outcome.share_lowest = (outcome.share_lowest - slack).max(outcome.share_lowest.min(0.0));
+        outcome.share_highest = (outcome.share_highest + slack).min(outcome.share_highest.max(1.0));
+    }
+    outcome
+}
+
+/// The points rounded, but never above the maximum: 12.5 of 12.5 are not 13.
+pub(super) fn round_up_to(points: f64, max: f64, decimals: u8) -> f64 {
+    let rounded = math::round_within(points, max, decimals);
+    if max > 0.0 && points <= max { rounded.min(max) } else { rounded }
 }

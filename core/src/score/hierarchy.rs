@@ -1,0 +1,90 @@
+//! Which unit lies within which, among the rows of a table.
+
+use std::collections::BTreeMap;
+
+use crate::observe::Table;
+use crate::plan::Compiled;
+
+/// For every row, the row of the unit above it in the same period.
+#[derive(Debug, Default)]
+pub(super) struct Hierarchy {
+    above: Vec<Option<usize>>,
+}
+
+/// Where a node is assessed for a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Assessed {
+    /// At the row's own unit.
+    Here,
+    /// At the unit of this row.
+    At(usize),
+    /// At a unit that is not in the table.
+    Elsewhere,
+}
+
+impl Hierarchy {
+    /// The hierarchy of the units, where the plan asks for it; else nothing is above anything.
+    pub(super) fn of(plan: &Compiled, table: &Table) -> Self {
+        if !plan.inherits {
+            return Self::default();
+        }
+        let rows = || table.units.iter().zip(&table.periods);
+        let index: BTreeMap<_, usize> = rows()
+            .enumerate()
+            .map(|(row, (unit, period))| ((unit.id.as_str(), *period), row))
+            .collect();
+        let above =
+            rows().map(|(unit, period)| index.get(&(unit.parent.as_deref()?, *period)).copied());
+        Self { above: above.collect() }
+    }
+
+    fn above(&self, row: usize) -> Option<usize> {
+        self.above.get(row).copied().flatten()
+    }
+
+    /// The rows in an order in which a unit comes after the units above it.
+    pub(super) fn rows_from_above(&self, rows: usize) -> Vec<usize> {
+        let mut depths: Vec<Option<usize>> = vec![None; rows];
+        for row in 0..rows {
+            // Up to a row whose depth is known; tables have no circles of units.
+            let mut path = vec![row];
+            let mut top = 0;
+            while let Some(above) = path.last().and_then(|&row| self.above(row)) {
+                if let Some(depth) = depths.get(above).copied().flatten() {
+                    top = depth + 1;
+                    break;
+                }
+                if path.len() > rows {
+                    break;
+                }
+                path.push(above);
+            }
+            for (step, row) in path.into_iter().rev().enumerate() {
+                if let Some(depth) = depths.get_mut(row) {
+                    depth.get_or_insert(top + step);
+                }
+            }
+        }
+        let mut order: Vec<usize> = (0..rows).collect();
+        order.sort_by_key(|&row| depths.get(row).copied().flatten());
+        order
+    }
+
+    /// Where a node that is assessed at units of a type is assessed for a row. A unit that
+    /// names no unit above it is assessed itself.
+    pub(super) fn assessed(&self, table: &Table, row: usize, unit_type: &str) -> Assessed {
+        let is_of_type = |row: usize| {
+            let of = table.units.get(row).and_then(|unit| unit.unit_type.as_deref());
+            of == Some(unit_type)
+        };
+        let lowest = table.units.get(row).is_none_or(|unit| unit.parent.is_none());
+        if lowest || is_of_type(row) {
+            return Assessed::Here;
+        }
+        let chain = std::iter::successors(self.above(row), |&row| self.above(row));
+        chain
+            .take(table.rows())
+            .find(|&above| is_of_type(above))
+            .map_or(Assessed::Elsewhere, Assessed::At)
+    }
+}
