@@ -85,7 +85,11 @@ pub(crate) fn columns(criterion: &mut Criterion) {
                         .zip(&states)
                         .map(|(values, states)| Column::Values {
                             values: values.get(rows.clone()).unwrap(),
-                            states: if with_states { states.get(rows.clone()).unwrap() } else { &[] },
+                            states: if with_states {
+                                states.get(rows.clone()).unwrap()
+                            } else {
+                                &[]
+                            },
                         })
                         .collect();
                     let results = program.evaluate(&columns, length, &mut scratch);

@@ -10,10 +10,7 @@ use criterion::Criterion;
 use serde_json::json;
 
 const UNITS: [(&str, &str); 2] = [
-    (
-        "vn/766/portal-2026",
-        include_str!("../../core/examples/data/thai-nguyen-2026-10-10.json"),
-    ),
+    ("vn/766/portal-2026", include_str!("../../core/examples/data/thai-nguyen-2026-10-10.json")),
     ("vn/tn/138", include_str!("../../core/examples/data/commune-illustrative.json")),
 ];
 
