@@ -40,8 +40,11 @@ pub(super) fn score(plan: &Plan, table: Arc<Table>) -> Result<Scores> {
         inherited: BTreeMap::new(),
         outcomes: vec![Outcome::excluded(State::NotApplicable); compiled.nodes.len()],
         ranges: Vec::new(),
-        bounds: None,
+        bounds: Vec::new(),
         children: Vec::new(),
+        values: Vec::new(),
+        gate_columns: Vec::new(),
+        gate_ranges: Vec::new(),
         scratch: Scratch::default(),
         bounds_scratch: BoundsScratch::default(),
         findings: Vec::new(),
@@ -195,9 +198,13 @@ struct Run<'r> {
     outcomes: Vec<Outcome>,
     /// What the inputs and parameters of the row at hand may be; empty until asked for.
     ranges: Vec<Range>,
-    /// What the formulas of the row at hand may be; `None` until asked for.
-    bounds: Option<Vec<Range>>,
+    /// What the formulas of the row at hand may be; empty until asked for.
+    bounds: Vec<Range>,
+    // Buffers that are used again for every node, so that rows allocate nothing.
     children: Vec<Child>,
+    values: Vec<Value>,
+    gate_columns: Vec<Column<'static>>,
+    gate_ranges: Vec<Range>,
     scratch: Scratch,
     bounds_scratch: BoundsScratch,
     findings: Vec<Diagnostic>,
@@ -231,7 +238,7 @@ impl Run<'_> {
     /// Computes the outcomes of all nodes for a row.
     fn row(&mut self, row: usize) -> Verdict {
         self.ranges.clear();
-        self.bounds = None;
+        self.bounds.clear();
         let Some(profile) = self.profile(row).cloned() else { return Verdict::default() };
         for &at in &self.plan.order {
             let outcome = self.node(at, row, &profile);
@@ -329,36 +336,37 @@ impl Run<'_> {
             return Outcome::excluded(State::NotApplicable);
         };
         let measures = plan.outputs.get(node.measured.clone()).unwrap_or_default();
-        let values: Vec<Value> =
-            node.measured.clone().map(|column| self.measured.value(column, row)).collect();
+        let mut values = std::mem::take(&mut self.values);
+        values.clear();
+        values.extend(node.measured.clone().map(|column| self.measured.value(column, row)));
         let inputs = || measures.iter().flat_map(|measure| &measure.inputs);
         let open = inputs().any(|&input| self.table.value(input, row) == Value::Missing);
-        let ranges: Option<Vec<Range>> = if open {
-            let outputs = self.open_bounds(row, profile);
-            Some(node.measured.clone().filter_map(|column| outputs.get(column).cloned()).collect())
-        } else {
+        if open {
+            self.fill_bounds(row, profile);
+        }
+        let ranges = if open { self.bounds.get(node.measured.clone()) } else { None };
+        // Most programmes compare no units: then there is nothing to look up.
+        let cohort = if self.cohorts.is_empty() {
             None
+        } else {
+            self.cohorts.get(&(at, self.table.periods.get(row).copied().flatten()))
         };
-        let cohort = self.cohorts.get(&(at, self.table.periods.get(row).copied().flatten()));
-        indicator::outcome(&indicator::Facts {
-            terms,
-            policies: &node.policies,
-            values: &values,
-            ranges: ranges.as_deref(),
-            cohort,
-        })
+        let policies = &node.policies;
+        let facts = indicator::Facts { terms, policies, values: &values, ranges, cohort };
+        let outcome = indicator::outcome(&facts);
+        self.values = values;
+        outcome
     }
 
     /// What every formula of the plan may come to, whatever the missing inputs of the row
     /// turn out to be.
-    fn open_bounds(&mut self, row: usize, profile: &Profile) -> &[Range] {
-        if self.bounds.is_none() {
+    fn fill_bounds(&mut self, row: usize, profile: &Profile) {
+        if self.bounds.is_empty() {
             self.fill_ranges(row, profile);
             let bounds = self.plan.program.bounds(&self.ranges, &mut self.bounds_scratch);
             let of = |measure: &crate::plan::Measure| bounds.range(measure.output);
-            self.bounds = Some(self.plan.outputs.iter().map(of).collect());
+            self.bounds.extend(self.plan.outputs.iter().map(of));
         }
-        self.bounds.as_deref().unwrap_or_default()
     }
 
     /// What the inputs and parameters of the row may be.
@@ -368,12 +376,11 @@ impl Run<'_> {
         }
         let value = |input: usize| self.table.value(input, row);
         let domains = self.plan.domains.iter().enumerate();
-        let mut ranges: Vec<Range> = domains
-            .map(|(input, domain)| match value(input) {
-                Value::Missing => *domain,
-                value => Range::of(value),
-            })
-            .collect();
+        let mut ranges = std::mem::take(&mut self.ranges);
+        ranges.extend(domains.map(|(input, domain)| match value(input) {
+            Value::Missing => *domain,
+            value => Range::of(value),
+        }));
         // A part cannot exceed its whole, nor the whole fall short of the part.
         for (part, whole) in self.plan.at_most.iter().enumerate() {
             let Some(whole) = *whole else { continue };
@@ -425,7 +432,9 @@ impl Run<'_> {
         };
         let is_open =
             |outcome: &Outcome| !math::same(outcome.lowest, outcome.highest) || outcome.may_leave;
-        let mut values = vec![Column::Constant(Value::Missing); size];
+        let mut columns = std::mem::take(&mut self.gate_columns);
+        // A gate reads nothing but the slots that are filled in below.
+        columns.resize(size, Column::Constant(Value::Missing));
         let mut open = false;
         for &slot in &gate.reads {
             let value = match slots.content(slot) {
@@ -433,43 +442,42 @@ impl Run<'_> {
                 Content::Parameter(at) => profile.parameters.get(at).copied().unwrap_or_default(),
                 Content::Derived(_) => Value::Missing,
                 content @ (Content::NodeShare(node) | Content::NodePoints(node)) => {
-                    let Some(outcome) = outcome_of(node) else { continue };
-                    open |= is_open(outcome);
-                    gate::node_value(outcome, matches!(content, Content::NodeShare(_)))
+                    outcome_of(node).map_or(Value::Missing, |outcome| {
+                        open |= is_open(outcome);
+                        gate::node_value(outcome, matches!(content, Content::NodeShare(_)))
+                    })
                 }
             };
             open |= value == Value::Missing;
-            if let Some(place) = values.get_mut(slot) {
+            if let Some(place) = columns.get_mut(slot) {
                 *place = Column::Constant(value);
             }
         }
-        let results = gate.program.evaluate(&values, 1, &mut self.scratch);
+        let results = gate.program.evaluate(&columns, 1, &mut self.scratch);
         let condition = results.value(gate.output, 0);
+        self.gate_columns = columns;
         if !open {
             return gate::Firing::certain(condition == Value::Known(1.0));
         }
-        let mut ranges = vec![Range::of(Value::Missing); size];
-        let outcomes: Vec<(usize, Range)> = gate
-            .reads
-            .iter()
-            .filter_map(|&slot| match slots.content(slot) {
-                Content::NodeShare(node) => Some((slot, gate::node_range(outcome_of(node)?, true))),
-                Content::NodePoints(node) => {
-                    Some((slot, gate::node_range(outcome_of(node)?, false)))
-                }
-                _ => None,
-            })
-            .collect();
         self.fill_ranges(row, profile);
-        for (place, range) in ranges.iter_mut().zip(&self.ranges) {
-            *place = *range;
-        }
-        for (slot, range) in outcomes {
-            if let Some(place) = ranges.get_mut(slot) {
-                *place = range;
+        let outcome_of = |node: usize| {
+            if node == at { Some(own) } else { self.outcomes.get(node) }
+        };
+        self.gate_ranges.clear();
+        self.gate_ranges.extend_from_slice(&self.ranges);
+        self.gate_ranges.resize(size, Range::of(Value::Missing));
+        for &slot in &gate.reads {
+            let (node, by_share) = match slots.content(slot) {
+                Content::NodeShare(node) => (node, true),
+                Content::NodePoints(node) => (node, false),
+                _ => continue,
+            };
+            if let (Some(outcome), Some(place)) = (outcome_of(node), self.gate_ranges.get_mut(slot))
+            {
+                *place = gate::node_range(outcome, by_share);
             }
         }
-        let bounds = gate.program.bounds(&ranges, &mut self.bounds_scratch);
+        let bounds = gate.program.bounds(&self.gate_ranges, &mut self.bounds_scratch);
         gate::Firing::possible(condition, &bounds.range(gate.output))
     }
 
