@@ -1,21 +1,20 @@
 //! Programme → plan.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     Compiled, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies, order,
     profile,
 };
-use crate::error::{Diagnostic, Error, Result};
+use crate::error::{Error, Result};
 use crate::formula::{Checked, Compiler, Formula, Scope, check};
 use crate::programme::scope::{Content, GateScope, ProgrammeScope, Slots, domain};
 use crate::programme::tree::{Kind as Written, Place, Tree};
 use crate::programme::{Effect, Gate, Indicator, Place as RoundedAt, Programme, Rule};
 
 pub(super) fn compile(programme: Programme) -> Result<Compiled> {
-    let findings = programme.check();
-    if findings.iter().any(Diagnostic::is_error) {
-        return Err(Error::new(findings));
+    if !programme.is_usable() {
+        return Err(Error::new(programme.check()));
     }
     let tree = Tree::of(&programme)?;
     let scope = ProgrammeScope::new(&programme);
@@ -63,7 +62,7 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
         .collect();
     let ordinary = Arc::new(Profile::resolve(&programme, &nodes, &[]));
     Ok(Compiled {
-        digest: programme.digest(),
+        digest: OnceLock::new(),
         uniform: profile::is_uniform(&programme),
         order: order::evaluation_order(&nodes, &asked),
         node_index: nodes.iter().enumerate().map(|(at, node)| (node.id.clone(), at)).collect(),
