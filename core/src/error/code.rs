@@ -30,7 +30,7 @@ pub enum Code {
     MissingField,
     /// `document.wrong_shape`: a field holds a value of another kind than the format asks for.
     WrongShape,
-    /// `document.alias`: yAML anchors and aliases are not read: they can make a small text unfold without end.
+    /// `document.alias`: YAML anchors and aliases are not read: they can make a small text unfold without end.
     Alias,
     /// `programme.duplicate_id`: two nodes, or two quantities, share an id.
     DuplicateId,
@@ -156,6 +156,8 @@ pub enum Code {
     UnknownGiven,
     /// `data.duplicate_unit`: a unit appears twice in one period.
     DuplicateUnit,
+    /// `data.unit_circle`: a unit lies, over others, within itself.
+    UnitCircle,
     /// `data.length_mismatch`: columns of one table differ in length.
     LengthMismatch,
     /// `data.not_valid_then`: the period lies outside the programme's validity.
@@ -698,6 +700,13 @@ impl Code {
             Severity::Error,
             "A unit appears twice in one period.",
             "two rows for xã Tân Cương",
+        ),
+        documented(
+            Self::UnitCircle,
+            "data.unit_circle",
+            Severity::Error,
+            "A unit lies, over others, within itself.",
+            "a commune whose parent is itself",
         ),
         documented(
             Self::LengthMismatch,

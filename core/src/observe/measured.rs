@@ -216,7 +216,8 @@ pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Diagnostic> {
         return refuse(format!("`{number}` lies outside {}", interval(lowest, highest)), help);
     }
     // Not `clamp`, which panics where the ends are crossed.
-    Ok(number.max(lowest).min(highest))
+    // Adding 0 makes 0 of −0: they would print, and compare bit by bit, as two numbers.
+    Ok(number.max(lowest).min(highest) + 0.0)
 }
 
 fn interval(lowest: f64, highest: f64) -> String {

@@ -1,11 +1,11 @@
 //! Observations → table: every value checked against the programme.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Compiled, Plan};
 use crate::error::{Code, Diagnostic, Result, unless_errors};
 use crate::math;
-use crate::observe::{Observation, Observations, Report, Table, resolve};
+use crate::observe::{GivenPoints, Observation, Observations, Report, Table, resolve};
 use crate::suggest;
 use crate::value::Value;
 
@@ -59,8 +59,51 @@ impl Plan {
             read_given(plan, row, of, &mut table, &mut found);
             findings.extend(found.into_iter().map(|finding| finding.of_unit(of.unit.id.clone())));
         }
+        findings.extend(circles(&table));
         (table, findings)
     }
+}
+
+/// Units that lie, over others, within themselves.
+fn circles(table: &Table) -> Vec<Diagnostic> {
+    if table.units.iter().all(|unit| unit.parent.is_none()) {
+        return Vec::new();
+    }
+    let rows = || table.units.iter().zip(&table.periods);
+    let index: BTreeMap<_, usize> = rows()
+        .enumerate()
+        .map(|(row, (unit, period))| ((unit.id.as_str(), *period), row))
+        .collect();
+    let above = |row: usize| {
+        let (unit, period) = (table.units.get(row)?, table.periods.get(row)?);
+        index.get(&(unit.parent.as_deref()?, *period)).copied()
+    };
+    // The walk, by its first row, in which a row was reached: rows are walked over once.
+    let mut walked: Vec<Option<usize>> = vec![None; table.rows()];
+    let mut findings = Vec::new();
+    for start in 0..table.rows() {
+        let mut row = Some(start);
+        while let Some(at) = row {
+            match walked.get_mut(at) {
+                Some(place @ None) => *place = Some(start),
+                Some(Some(walk)) if *walk == start => {
+                    let unit = table.units.get(at).map_or("", |unit| unit.id.as_str());
+                    findings.push(
+                        Diagnostic::new(
+                            Code::UnitCircle,
+                            format!("`{unit}` lies, over the units above it, within itself"),
+                        )
+                        .of_unit(unit)
+                        .help("correct the `parent` of one of them"),
+                    );
+                    break;
+                }
+                _ => break,
+            }
+            row = above(at);
+        }
+    }
+    findings
 }
 
 fn read_values(
@@ -144,8 +187,21 @@ fn read_given(
             );
             continue;
         };
-        let (least, most) = profile.terms.get(node).map_or((0.0, 0.0), |terms| terms.reach);
-        let points = given.points;
+        let terms = profile.terms.get(node);
+        if terms.is_some_and(|terms| !terms.applicable) {
+            found.push(
+                Diagnostic::new(
+                    Code::GivenOutOfRange,
+                    format!("`{id}` does not apply to this unit, and can have no points"),
+                )
+                .help("leave the points out")
+                .of_input(id.clone()),
+            );
+            continue;
+        }
+        let (least, most) = terms.map_or((0.0, 0.0), |terms| terms.reach);
+        // Adding 0 makes 0 of −0, which would print as another number.
+        let points = given.points + 0.0;
         if !points.is_finite() || math::above(least, points) || math::above(points, most) {
             found.push(
                 Diagnostic::new(
@@ -157,6 +213,6 @@ fn read_given(
             );
             continue;
         }
-        table.given.insert((node, row), given.clone());
+        table.given.insert((node, row), GivenPoints { points, ..given.clone() });
     }
 }

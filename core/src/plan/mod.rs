@@ -11,7 +11,7 @@ mod profile;
 mod ruling;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::error::Result;
 use crate::formula::{Output, Program, Range};
@@ -61,7 +61,8 @@ pub struct Plan {
 #[derive(Debug)]
 pub(crate) struct Compiled {
     pub(crate) programme: Programme,
-    pub(crate) digest: String,
+    /// Computed when first asked for: writing the document takes longer than compiling it.
+    digest: OnceLock<String>,
     /// In document order, the total first, every node before its children.
     pub(crate) nodes: Vec<PlanNode>,
     /// By node, the total first.
@@ -202,7 +203,7 @@ impl Plan {
     /// The SHA-256 digest of the programme's canonical JSON, in hexadecimal.
     #[must_use]
     pub fn digest(&self) -> &str {
-        &self.compiled.digest
+        self.compiled.digest()
     }
 
     /// The ids of all nodes, the total first, every node before its children.
@@ -212,6 +213,11 @@ impl Plan {
 }
 
 impl Compiled {
+    /// The SHA-256 digest of the programme's canonical JSON, in hexadecimal.
+    pub(crate) fn digest(&self) -> &str {
+        self.digest.get_or_init(|| self.programme.digest())
+    }
+
     /// What the programme asks of this unit in this period.
     pub(crate) fn profile_of(&self, unit: &Unit, period: Option<Period>) -> Arc<Profile> {
         if self.uniform {

@@ -70,6 +70,11 @@ impl Findings {
         self.leave_out(Severity::Error);
     }
 
+    /// Whether there are errors, those that were left out included.
+    pub(crate) fn has_errors(&self) -> bool {
+        !self.errors.is_empty() || self.worst_left_out == Some(Severity::Error)
+    }
+
     /// The errors alone.
     pub(crate) fn into_errors(self) -> Vec<Diagnostic> {
         self.errors.into_iter().map(|finding| finding.diagnostic).collect()

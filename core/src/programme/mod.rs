@@ -26,6 +26,8 @@ pub(crate) mod tree;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::value::Type;
+
 pub use aggregate::{Aggregate, Mean, Place, Places, Rounding};
 pub use class::Class;
 pub use gate::{Effect, Gate};
@@ -129,6 +131,21 @@ impl Programme {
             tree: Vec::new(),
             classes: Vec::new(),
             source: None,
+        }
+    }
+}
+
+impl Programme {
+    /// Whether a quantity of the document is a share: written as a percentage, or a
+    /// parameter that is one.
+    pub(crate) fn is_share(&self, quantity: &Quantity) -> bool {
+        match quantity {
+            Quantity::Number(_) => false,
+            Quantity::Share(_) => true,
+            Quantity::Parameter(id) => self.parameters.get(id).is_some_and(|parameter| {
+                parameter.parameter_type == Type::Share
+                    || matches!(parameter.value, Quantity::Share(_))
+            }),
         }
     }
 }

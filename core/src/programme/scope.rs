@@ -58,11 +58,6 @@ impl Slots {
         self.inputs + self.parameters + self.derived
     }
 
-    /// How many columns there are with those of so many nodes.
-    pub(crate) const fn with_nodes(self, nodes: usize) -> usize {
-        self.quantities() + 2 * nodes
-    }
-
     /// What lies in a column.
     pub(crate) const fn content(self, slot: Slot) -> Content {
         let behind_inputs = slot.saturating_sub(self.inputs);

@@ -22,8 +22,9 @@ pub(super) fn combine(
     terms: &NodeTerms,
 ) -> Outcome {
     let awaits = children.iter().any(|child| child.outcome.awaits);
+    let hangs = children.iter().any(|child| child.outcome.hangs);
     if children.iter().all(|child| child.outcome.status.is_left_out()) {
-        return Outcome { awaits, ..all_left_out(children, terms) };
+        return Outcome { awaits, hangs, ..all_left_out(children, terms) };
     }
     let mut result = match aggregate {
         Aggregate::Sum => sum(children, rescale, terms),
@@ -34,7 +35,7 @@ pub(super) fn combine(
     if may_count().all(|child| child.outcome.may_leave) {
         (result.may_leave, result.max_lowest) = (true, 0.0);
     }
-    result.awaits = awaits;
+    (result.awaits, result.hangs) = (awaits, hangs);
     // The worst state among the children that are not known.
     let absent = children
         .iter()
@@ -160,7 +161,8 @@ fn arithmetic(children: &[Child], terms: &NodeTerms) -> Outcome {
     let mean = |part: fn(&Outcome) -> f64| {
         math::sum(counted().map(|child| child.weight * part(&child.outcome))) / weights
     };
-    let whole = mean(|outcome| outcome.points / outcome.max);
+    // Deductions do not push a mean below nothing.
+    let whole = mean(|outcome| outcome.points / outcome.max).max(0.0);
     let mut result = Outcome::certain(Status::Scored, terms.max * whole, terms.max);
     result.known_max = terms.max * mean(|outcome| outcome.known_max / outcome.max);
     if children.iter().any(|child| child.outcome.may_leave) {
@@ -192,7 +194,7 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
             counted.map(|child| (share_of(&child.outcome), child.weight)).collect();
         aggregate_shares(&shares, aggregate)
     };
-    let Some(whole) = of(|outcome| outcome.points / outcome.max) else {
+    let Some(whole) = of(|outcome| (outcome.points / outcome.max).max(0.0)) else {
         return Outcome::excluded(State::NotApplicable);
     };
     let complete = children
@@ -213,8 +215,8 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
         shares.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or((0.0, 1.0))
     } else {
         (
-            of(|outcome| outcome.share_lowest).unwrap_or(0.0),
-            of(|outcome| outcome.share_highest).unwrap_or(1.0),
+            of(|outcome| outcome.share_lowest.max(0.0)).unwrap_or(0.0),
+            of(|outcome| outcome.share_highest.max(0.0)).unwrap_or(1.0),
         )
     };
     set_shares(&mut result, lowest, highest);
@@ -222,6 +224,7 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
 }
 
 fn set_shares(result: &mut Outcome, lowest: f64, highest: f64) {
+    let (lowest, highest) = (lowest.max(0.0), highest.max(0.0));
     result.share_lowest = lowest;
     result.share_highest = highest;
     result.lowest = result.max * lowest;

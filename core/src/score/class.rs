@@ -4,8 +4,8 @@ use crate::math;
 use crate::plan::{Compiled, Profile};
 use crate::programme::Quantity;
 
-use super::engine::round_up_to;
 use super::outcome::Outcome;
+use super::outcome::round_up_to;
 
 /// The edges of the classes of a programme, for one kind of unit.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,17 +28,8 @@ impl Classes {
                 (None, None) => (f64::NEG_INFINITY, true),
             }
         };
-        let by_share = written()
-            .find_map(|class| class.at_least.as_ref().or(class.above.as_ref()))
-            .is_some_and(|edge| match edge {
-                Quantity::Share(_) => true,
-                Quantity::Number(_) => false,
-                Quantity::Parameter(id) => plan
-                    .programme
-                    .parameters
-                    .get(id)
-                    .is_some_and(|parameter| matches!(parameter.value, Quantity::Share(_))),
-            });
+        let first = written().find_map(|class| class.at_least.as_ref().or(class.above.as_ref()));
+        let by_share = first.is_some_and(|edge| plan.programme.is_share(edge));
         Self { edges: written().map(edge_of).collect(), by_share }
     }
 

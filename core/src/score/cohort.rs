@@ -27,26 +27,15 @@ impl Cohort {
         Self { values, mean, deviation }
     }
 
-    /// A scale with fixed ends.
-    pub(super) fn between(lowest: f64, highest: f64) -> Self {
-        Self::new(vec![lowest, highest])
-    }
-
     /// Where `x` stands, from 0 to 1; `None` where the cohort has no spread to compare by.
     pub(super) fn share(&self, x: f64, method: RelativeMethod, better: Direction) -> Option<f64> {
         let (&lowest, &highest) = (self.values.first()?, self.values.last()?);
         let share = match method {
-            RelativeMethod::MinMax => {
-                if math::same(lowest, highest) {
-                    return None;
-                }
-                let (worst, best) = ends(lowest, highest, better);
-                (x - worst) / (best - worst)
+            RelativeMethod::MinMax | RelativeMethod::DistanceToBest => {
+                return between(lowest, highest, x, method, better);
             }
+            RelativeMethod::ZScore if math::same(lowest, highest) => return None,
             RelativeMethod::ZScore => {
-                if math::same(lowest, highest) {
-                    return None;
-                }
                 let z = upwards((x - self.mean) / self.deviation, better);
                 (z + FULL_Z_SCORE) / (2.0 * FULL_Z_SCORE)
             }
@@ -63,34 +52,47 @@ impl Cohort {
                 // The mean of the ranks that the equal ones share.
                 (worse + (equal - 1.0) / 2.0) / others
             }
-            RelativeMethod::DistanceToBest => match better {
-                Direction::High if highest > 0.0 => x / highest,
-                Direction::Low if x > 0.0 => lowest / x,
-                // At zero, the best that a quantity which should be low can be.
-                Direction::Low if lowest >= 0.0 => 1.0,
-                _ => return None,
-            },
         };
-        share.is_finite().then(|| share.clamp(0.0, 1.0))
+        within(share)
     }
 
     /// How many are worse than `x`, and how many are the same decimal.
     fn around(&self, x: f64, better: Direction) -> (f64, f64) {
-        let equal = self.values.iter().filter(|&&other| math::same(other, x)).count();
-        let worse = self
-            .values
-            .iter()
-            .filter(|&&other| math::above(upwards(x, better), upwards(other, better)))
-            .count();
-        (count(worse), count(equal))
+        let below = self.values.partition_point(|&other| !math::at_least(other, x));
+        let not_above = self.values.partition_point(|&other| !math::above(other, x));
+        let worse = match better {
+            Direction::High => below,
+            Direction::Low => self.values.len() - not_above,
+        };
+        (count(worse), count(not_above.saturating_sub(below)))
     }
 }
 
-fn ends(lowest: f64, highest: f64, better: Direction) -> (f64, f64) {
-    match better {
-        Direction::High => (lowest, highest),
-        Direction::Low => (highest, lowest),
-    }
+/// Where `x` stands on a scale with these ends, from 0 to 1, by a method that needs no more;
+/// `None` where the scale has no length.
+pub(super) fn between(
+    lowest: f64,
+    highest: f64,
+    x: f64,
+    method: RelativeMethod,
+    better: Direction,
+) -> Option<f64> {
+    let share = match (method, better) {
+        (RelativeMethod::DistanceToBest, Direction::High) if highest > 0.0 => x / highest,
+        (RelativeMethod::DistanceToBest, Direction::Low) if x > 0.0 => lowest / x,
+        // At zero, the best that a quantity which should be low can be.
+        (RelativeMethod::DistanceToBest, Direction::Low) if lowest >= 0.0 => 1.0,
+        (RelativeMethod::DistanceToBest, _) => return None,
+        _ if math::same(lowest, highest) => return None,
+        (_, Direction::High) => (x - lowest) / (highest - lowest),
+        (_, Direction::Low) => (x - highest) / (lowest - highest),
+    };
+    within(share)
+}
+
+/// A share held from 0 to 1; without end means all or nothing.
+fn within(share: f64) -> Option<f64> {
+    (!share.is_nan()).then(|| share.clamp(0.0, 1.0))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 units")]

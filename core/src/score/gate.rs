@@ -88,24 +88,27 @@ pub(super) fn apply(
     }
     if firing.is_undecided() {
         outcome.undecided |= bit;
+        outcome.hangs = true;
     }
-    let capped = |points: f64| match &gate.effect {
+    // Both what is capped and what it is capped at may hang on the maximum.
+    let capped = |points: f64, max: f64| match &gate.effect {
         GateEffect::Zero => points.min(0.0),
         GateEffect::CapPoints(cap) => points.min(*cap),
-        GateEffect::CapShare(share) => points.min(number_of(share) * outcome.max_highest),
+        GateEffect::CapShare(share) => points.min(number_of(share) * max),
         GateEffect::CapClass(_) => points,
     };
-    let capped_share = |share: f64| match &gate.effect {
+    let capped_share = |share: f64, max: f64| match &gate.effect {
         GateEffect::Zero => share.min(0.0),
-        GateEffect::CapPoints(cap) if outcome.max_highest > 0.0 => {
-            share.min(cap / outcome.max_highest)
-        }
+        GateEffect::CapPoints(cap) if max > 0.0 => share.min(cap / max),
         GateEffect::CapShare(cap) => share.min(number_of(cap)),
         GateEffect::CapPoints(_) | GateEffect::CapClass(_) => share,
     };
-    let (points, lowest) = (capped(outcome.points), capped(outcome.lowest));
-    let (highest, share_lowest) = (capped(outcome.highest), capped_share(outcome.share_lowest));
-    let share_highest = capped_share(outcome.share_highest);
+    let points = capped(outcome.points, outcome.max);
+    let (least, most) = (outcome.max_lowest, outcome.max_highest);
+    let (lowest, highest) = (capped(outcome.lowest, least), capped(outcome.highest, most));
+    // The same points are the smaller a share, the larger the maximum.
+    let share_lowest = capped_share(outcome.share_lowest, most);
+    let share_highest = capped_share(outcome.share_highest, least);
     if firing.fires {
         outcome.points = points;
     }
@@ -139,7 +142,7 @@ pub(super) fn verdict(total: &Outcome, classes: &Classes, gates: &[PlanGate]) ->
     let certain = total.fired & !total.undecided;
     let best = best.max(caps(certain));
     let last = last.max(caps(total.fired | total.undecided));
-    let known = total.status.is_complete() && total.undecided == 0;
+    let known = total.status.is_complete() && !total.hangs;
     let class = if known {
         classes.of(total.points, total.max).map(|class| class.max(caps(total.fired)))
     } else {

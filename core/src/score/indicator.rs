@@ -146,7 +146,9 @@ fn checklist(
             }
             let won = math::sum(applicable().filter(|(v, _)| done(v)).map(|(_, part)| *part));
             let all = math::sum(applicable().map(|(_, part)| *part));
-            let share = if number_done == number { 1.0 } else { won / all };
+            // Items without points earn none, also where the others do not apply.
+            let part = if all > 0.0 { won / all } else { 0.0 };
+            let share = if number_done == number { 1.0 } else { part };
             return earned(max * share);
         }
         Award::All => number,

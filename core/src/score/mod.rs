@@ -69,6 +69,7 @@ struct Columns {
     detail: Vec<u16>,
     fired: Vec<u16>,
     undecided: Vec<u16>,
+    hangs: Vec<bool>,
     verdicts: Vec<Verdict>,
 }
 
@@ -96,6 +97,7 @@ impl Columns {
             detail: vec![0; cells],
             fired: vec![0; cells],
             undecided: vec![0; cells],
+            hangs: vec![false; cells],
             verdicts: vec![Verdict::default(); rows],
         }
     }
@@ -113,6 +115,7 @@ impl Columns {
             put(&mut self.detail, at, outcome.detail);
             put(&mut self.fired, at, outcome.fired);
             put(&mut self.undecided, at, outcome.undecided);
+            put(&mut self.hangs, at, outcome.hangs);
         }
         put(&mut self.verdicts, row, verdict);
     }
@@ -308,6 +311,7 @@ impl Scores {
             detail: *columns.detail.get(at)?,
             fired: *columns.fired.get(at)?,
             undecided: *columns.undecided.get(at)?,
+            hangs: *columns.hangs.get(at)?,
             ..Outcome::certain(*columns.status.get(at)?, *columns.points.get(at)?, max)
         })
     }

@@ -92,6 +92,8 @@ pub(crate) struct Outcome {
     pub(crate) fired: u16,
     /// The gates of which it is not known whether they fire.
     pub(crate) undecided: u16,
+    /// Whether there are such gates, here or below.
+    pub(crate) hangs: bool,
 }
 
 impl Outcome {
@@ -115,6 +117,7 @@ impl Outcome {
             detail: 0,
             fired: 0,
             undecided: 0,
+            hangs: false,
         }
     }
 
@@ -214,8 +217,10 @@ pub(super) fn rounded(mut outcome: Outcome, decimals: Option<u8>) -> Outcome {
         (outcome.share_lowest, outcome.share_highest) =
             (share(outcome.lowest), share(outcome.highest));
     } else {
-        // The shares move by half a step of the points at most.
-        let slack = share(math::decimal_step(decimals));
+        // The points move by half a step at most; how much of the share that is, hangs on
+        // the maximum.
+        let step = math::decimal_step(decimals) / 2.0;
+        let slack = if outcome.max_lowest > 0.0 { step / outcome.max_lowest } else { 1.0 };
         // The points stay between nothing and the maximum where they were.
         outcome.share_lowest = (outcome.share_lowest - slack).max(outcome.share_lowest.min(0.0));
         outcome.share_highest = (outcome.share_highest + slack).min(outcome.share_highest.max(1.0));

@@ -162,7 +162,7 @@ impl Scores {
 
     fn complete_points(&self, node: usize, row: usize) -> Option<f64> {
         let outcome = self.outcome(node, row)?;
-        (outcome.status.is_complete() && outcome.undecided == 0).then_some(outcome.points)
+        (outcome.status.is_complete() && !outcome.hangs).then_some(outcome.points)
     }
 
     /// The rows whose points are all known, with the number of their group among groups of

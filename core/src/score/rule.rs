@@ -1,6 +1,6 @@
 //! Measured value → points.
 
-use super::cohort::Cohort;
+use super::cohort::{self, Cohort};
 use crate::math;
 use crate::plan::Ruling;
 use crate::programme::{Direction, RelativeMethod};
@@ -36,8 +36,7 @@ pub(super) fn points(ruling: &Ruling, x: f64, max: f64, cohort: Option<&Cohort>)
             max * cohort?.share(x, *method, *better)?
         }
         Ruling::Relative { method, better, goalposts: Some((lowest, highest)) } => {
-            let ends = Cohort::between(*lowest, *highest);
-            max * ends.share(x, *method, *better)?
+            max * cohort::between(*lowest, *highest, x, *method, *better)?
         }
         Ruling::Points => x.max(0.0).min(max),
         // A checklist is not read off one value; the others have no measured value to use.

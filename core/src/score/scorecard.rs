@@ -212,7 +212,7 @@ impl Scores {
         Identity {
             id: self.plan.programme.id.clone(),
             version: self.plan.programme.version.clone(),
-            digest: self.plan.digest.clone(),
+            digest: self.plan.digest().to_owned(),
             engine: ENGINE.to_owned(),
         }
     }

@@ -116,18 +116,18 @@ impl Checker<'_> {
 
     /// The edge as a number and whether it is a share, where no `for` entry changes it.
     fn edge_value(&self, edge: &Quantity) -> Option<(f64, bool)> {
-        let (quantity, share_type) = match edge {
+        let quantity = match edge {
             Quantity::Parameter(id) => {
                 let parameter = self.programme.parameters.get(id)?;
                 if !parameter.cases.is_empty() {
                     return None;
                 }
-                (&parameter.value, parameter.parameter_type == crate::value::Type::Share)
+                &parameter.value
             }
-            other => (other, false),
+            other => other,
         };
         let number = quantity.constant().filter(|number| number.is_finite())?;
-        let share = share_type || matches!(quantity, Quantity::Share(_));
+        let share = self.programme.is_share(edge);
         Some((number, share))
     }
 }

@@ -141,6 +141,12 @@ fn doubtful(
 }
 
 impl Programme {
+    /// Whether no finding of the check is an error. Quicker than the check itself, which
+    /// writes the document to put its findings in order.
+    pub(crate) fn is_usable(&self) -> bool {
+        !run(self, &Broken::default()).has_errors()
+    }
+
     /// Everything that is wrong with the meaning of the programme, in document order.
     ///
     /// There is no text here to point at: findings in a formula have spans in bytes of the
