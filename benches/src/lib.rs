@@ -1,1 +1,6 @@
-//! Benchmarks of chiso; the measured programs are in `benches/`.
+//! What the benchmarks measure on: made-up programmes and data, the same in every run.
+//! The measured code is in `benches/`; `README.md` says how to run it.
+
+mod data;
+
+pub use data::{Numbers, large_observations, large_programme};

@@ -74,7 +74,7 @@ test("conformance in Chromium", { timeout: 120_000 }, async (context) => {
   const report = await page.evaluate("globalThis.report");
 
   assert.equal(report.failed, undefined);
-  assert.deepEqual(report.failures, [], report.failures.join("\n"));
+  assert.ok(report.failures.length === 0, report.failures.join("\n"));
   const { cases, rules } = parse(text());
   assert.equal(report.ran, cases.length + rules.length);
   assert.equal(report.early, "engine.not_loaded");

@@ -140,9 +140,11 @@ export interface Observations {
   /** `2026`, `2026-H1`, `2026-Q3`, `2026-10`, `2026-10-10` or `2026-01-01/2026-10-10`. */
   period?: string;
   /** The values, by input; an input that is not named is missing. */
-  values?: { [input: string]: Observation };
+  values?: { readonly [input: string]: Observation | undefined };
   /** Points given at nodes, by node: such a node is not computed from below. */
-  given?: { [node: string]: number | { points: number; by?: string; note?: string } };
+  given?: {
+    readonly [node: string]: number | { points: number; by?: string; note?: string } | undefined;
+  };
 }
 
 /** What a result was computed with. */
@@ -375,7 +377,7 @@ export function rank(
 export function evaluate(
   formula: string,
   inputs?: { readonly [input: string]: JsonObject },
-  values?: { readonly [input: string]: Observation },
+  values?: { readonly [input: string]: Observation | undefined },
 ): EvaluateResponse;
 
 /**

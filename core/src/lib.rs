@@ -61,6 +61,7 @@ mod plan;
 pub mod programme;
 pub mod programmes;
 pub mod score;
+mod suggest;
 pub mod unit;
 mod value;
 

@@ -7,21 +7,29 @@
 //! than 0.29 in one order of operations and a little more in another; a commune must not
 //! lose its class by that. Two numbers that differ by less than [`TOLERANCE`] of the
 //! larger one (or of 1, where both are smaller) are therefore the same number wherever a
-//! comparison or a rounding decides something. The tolerance is 2⁻⁴³, about 1.1 × 10⁻¹³:
-//! some five hundred units in the last place, far more than a formula loses, and a
-//! hundred times less than the smallest true difference between a threshold of four
-//! decimals and a ratio of counts below ten million.
+//! comparison or a rounding decides something. The tolerance is 2⁻⁴⁵, about 2.8 × 10⁻¹⁴:
+//! some hundred units in the last place, far more than a formula loses.
+//!
+//! Two different fractions with the denominators q and s differ by 1/(q s) at least. So
+//! comparisons and roundings decide as exact arithmetic does, as long as the larger number
+//! (or 1), times both denominators, stays below 2⁴⁵: for shares and percentages of counts
+//! up to ten million against thresholds of up to four decimals, and for such percentages
+//! rounded to up to four decimals. Beyond that two numbers may count as the same that
+//! differ by less than anybody can have meant.
 //!
 //! # Same bits everywhere
 //!
 //! Platforms disagree in the last bit of `ln`, `exp` and `pow`; the `libm` crate is the
 //! same code on all of them. `sqrt`, `+`, `−`, `×` and `÷` are exact by IEEE 754.
 
-/// The relative difference below which two numbers are the same decimal: 2⁻⁴³.
-pub const TOLERANCE: f64 = 1.0 / 8_796_093_022_208.0;
+/// The relative difference below which two numbers are the same decimal: 2⁻⁴⁵.
+pub const TOLERANCE: f64 = 1.0 / 35_184_372_088_832.0;
 
 /// Above 2⁵² every `f64` is an integer: there is nothing to round.
 const NOTHING_TO_ROUND: f64 = 4_503_599_627_370_496.0;
+
+/// The most that a number may fall short of a half and still round up.
+const MOST_SLACK: f64 = 0.25;
 
 /// Powers of ten that `f64` holds exactly.
 const POWERS_OF_TEN: [f64; 16] =
@@ -101,6 +109,15 @@ fn nearest_integer(x: f64) -> f64 {
 /// ```
 #[must_use]
 pub fn round_half_away(x: f64, decimals: u8) -> f64 {
+    round_within(x, x, decimals)
+}
+
+/// The same for a number out of a computation with numbers as large as `size`.
+///
+/// A difference of large numbers is only as exact as they are: of 20 points, 0.005 may have
+/// come out as 0.004999999999998. What counts as a half is therefore measured by the size.
+#[must_use]
+pub fn round_within(x: f64, size: f64, decimals: u8) -> f64 {
     let places = usize::from(decimals.min(MOST_DECIMALS));
     let Some(&power) = POWERS_OF_TEN.get(places) else { return x };
     let scaled = x.abs() * power;
@@ -108,7 +125,9 @@ pub fn round_half_away(x: f64, decimals: u8) -> f64 {
         return x;
     }
     let below = scaled.floor();
-    let half = 0.5 - TOLERANCE * scaled.max(1.0);
+    // Large numbers have few binary places left: a quarter is never taken for a half.
+    let slack = (TOLERANCE * scaled.max(size.abs() * power).max(1.0)).min(MOST_SLACK);
+    let half = 0.5 - slack;
     let rounded = (if scaled - below >= half { below + 1.0 } else { below }) / power;
     if rounded == 0.0 {
         0.0 // never −0: it would print, and compare bit by bit, as another number

@@ -6,3 +6,4 @@ pub mod formulas;
 pub mod matching;
 pub mod oracle;
 pub mod programmes;
+pub mod random;

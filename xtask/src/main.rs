@@ -67,7 +67,9 @@ fn dispatch(arguments: &[String], steps: &mut Steps) -> Outcome {
             test_python(steps)?;
             build_wasm(steps)?;
             test_node(steps)?;
-            steps.run("browser tests", browser::test)
+            steps.run("browser tests", browser::test)?;
+            // Last: a module that is too large is still worth testing.
+            steps.run("wasm size", wasm::weigh)
         }
         ["setup"] => set_up(steps),
         ["rust"] => steps.run("rust tests", rust::test),
@@ -78,7 +80,8 @@ fn dispatch(arguments: &[String], steps: &mut Steps) -> Outcome {
         ["wasm"] => {
             steps.run("wasm target", toolchain::set_up)?;
             steps.run("npm packages", node::set_up)?;
-            build_wasm(steps)
+            build_wasm(steps)?;
+            steps.run("wasm size", wasm::weigh)
         }
         ["node"] => {
             steps.run("wasm target", toolchain::set_up)?;

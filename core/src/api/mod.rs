@@ -22,9 +22,10 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::observe::Observations;
 use crate::plan::Plan;
-use crate::programme::{Document, FORMAT, Programme, Text, suggest};
+use crate::programme::{Document, FORMAT, Programme, Text};
 use crate::programmes;
 use crate::score::{Identity, Ranking, Scorecard};
+use crate::suggest;
 
 pub use evaluate::{EvaluateRequest, EvaluateResponse, evaluate};
 

@@ -5,6 +5,8 @@
 //! occurs more than once ([`fraction`](super::fraction)), and the branches of `if`, where
 //! the condition says something about what the branches read.
 
+use std::collections::BTreeSet;
+
 use super::compile::{Instruction, Output, Program};
 use super::fraction::Fraction;
 use super::interval;
@@ -17,6 +19,8 @@ use crate::value::{State, Value};
 #[derive(Debug, Clone, Default)]
 pub struct BoundsScratch {
     pass: Pass,
+    /// What the slots can be; narrowed while a branch is looked into.
+    slots: Vec<Range>,
     /// For each instruction: the slots it hangs on that are not fixed, one bit each.
     open: Vec<u64>,
     /// For each instruction: whether an open slot occurs in it more than once, or a
@@ -27,9 +31,41 @@ pub struct BoundsScratch {
 /// The results of one pass.
 #[derive(Debug, Clone, Default)]
 struct Pass {
+    /// The instructions it is about, in order; all of them if there is no list.
+    only: Option<Vec<usize>>,
     ranges: Vec<Range>,
     fractions: Vec<Option<Fraction>>,
     arguments: Vec<Range>,
+}
+
+impl Pass {
+    /// A pass over some instructions.
+    fn over(indices: BTreeSet<usize>) -> Self {
+        Self { only: Some(indices.into_iter().collect()), ..Self::default() }
+    }
+
+    fn place(&self, index: usize) -> usize {
+        match &self.only {
+            None => index,
+            Some(indices) => indices.binary_search(&index).unwrap_or(usize::MAX),
+        }
+    }
+
+    fn range(&self, index: usize) -> Range {
+        let missing = Range::of(Value::Missing);
+        self.ranges.get(self.place(index)).copied().unwrap_or(missing)
+    }
+
+    fn fraction(&self, index: usize) -> Option<&Fraction> {
+        self.fractions.get(self.place(index))?.as_ref()
+    }
+}
+
+/// Which slots are open and where they meet: see [`BoundsScratch`].
+#[derive(Clone, Copy)]
+struct Openness<'a> {
+    open: &'a [u64],
+    repeats: &'a [bool],
 }
 
 /// What the outputs of a program can be for one row.
@@ -50,6 +86,10 @@ impl Bounds<'_> {
 
 /// How deeply `if` in branches of `if` is looked into; each level looks at all below.
 const MOST_BRANCHES: usize = 3;
+
+/// How much work, in programs, goes into branches at most: hostile programmes could ask
+/// for the fourth power of their length. What is left over stays as wide as it was.
+const BRANCH_WORK: usize = 32;
 
 impl Program {
     /// What every output can be for one row, where `slots` says what each column can be.
@@ -90,9 +130,12 @@ impl Program {
     /// # Ok::<(), chiso::Error>(())
     /// ```
     pub fn bounds<'s>(&'s self, slots: &[Range], scratch: &'s mut BoundsScratch) -> Bounds<'s> {
-        let BoundsScratch { pass, open, repeats } = scratch;
+        let BoundsScratch { pass, slots: narrowed, open, repeats } = scratch;
         self.find_repeats(slots, open, repeats);
-        self.pass(slots, None, open, repeats, 0, pass);
+        narrowed.clear();
+        narrowed.extend_from_slice(slots);
+        let mut budget = BRANCH_WORK.saturating_mul(self.instructions.len());
+        self.pass(narrowed, Openness { open, repeats }, 0, &mut budget, pass);
         Bounds { program: self, ranges: &pass.ranges }
     }
 
@@ -127,45 +170,43 @@ impl Program {
         }
     }
 
-    /// Finds the range of every instruction, or of those marked in `only`.
+    /// Finds the range of every instruction that the pass is about.
     fn pass(
         &self,
-        slots: &[Range],
-        only: Option<&[bool]>,
-        open: &[u64],
-        repeats: &[bool],
+        slots: &mut [Range],
+        openness: Openness<'_>,
         level: usize,
+        budget: &mut usize,
         pass: &mut Pass,
     ) {
-        let missing = Range::of(Value::Missing);
         pass.ranges.clear();
         pass.fractions.clear();
-        for (index, instruction) in self.instructions.iter().enumerate() {
-            if only.is_some_and(|marked| marked.get(index) != Some(&true)) {
-                pass.ranges.push(missing);
-                pass.fractions.push(None);
-                continue;
-            }
+        let count = pass.only.as_ref().map_or(self.instructions.len(), Vec::len);
+        for place in 0..count {
+            let index = match &pass.only {
+                None => place,
+                Some(indices) => indices.get(place).copied().unwrap_or(usize::MAX),
+            };
+            let Some(instruction) = self.instructions.get(index) else { continue };
             let mut range = match instruction.operation {
-                Operation::Read(slot) => slots.get(slot).copied().unwrap_or(missing),
+                Operation::Read(slot) => {
+                    slots.get(slot).copied().unwrap_or(Range::of(Value::Missing))
+                }
                 operation => {
-                    let Pass { ranges, arguments, .. } = &mut *pass;
+                    let mut arguments = std::mem::take(&mut pass.arguments);
                     arguments.clear();
-                    arguments.extend(
-                        instruction
-                            .sources
-                            .iter()
-                            .map(|&source| ranges.get(source).copied().unwrap_or(missing)),
-                    );
+                    arguments.extend(instruction.sources.iter().map(|&at| pass.range(at)));
                     if operation == Operation::If && level < MOST_BRANCHES {
-                        self.branches(instruction, slots, open, repeats, level, arguments);
+                        self.branches(instruction, slots, openness, level, budget, &mut arguments);
                     }
-                    interval::apply(operation, arguments)
+                    let range = interval::apply(operation, &arguments);
+                    pass.arguments = arguments;
+                    range
                 }
             };
             let mut found = None;
-            if repeats.get(index) == Some(&true) {
-                found = fraction(instruction, &range, &pass.fractions, slots);
+            if openness.repeats.get(index) == Some(&true) {
+                found = fraction(instruction, &range, pass, slots);
                 let extremes = found.as_ref().and_then(|fraction| fraction.extremes(slots));
                 if let Some((lowest, highest)) = extremes {
                     range = range.within(lowest, highest);
@@ -180,58 +221,73 @@ impl Program {
     fn branches(
         &self,
         instruction: &Instruction,
-        slots: &[Range],
-        open: &[u64],
-        repeats: &[bool],
+        slots: &mut [Range],
+        openness: Openness<'_>,
         level: usize,
+        budget: &mut usize,
         arguments: &mut [Range],
     ) {
         let Some((&condition, branches)) = instruction.sources.split_first() else { return };
         if arguments.first().is_none_or(|range| range.only().is_some()) {
             return;
         }
-        let bits = |source: usize| open.get(source).copied().unwrap_or(0);
+        let bits = |source: usize| openness.open.get(source).copied().unwrap_or(0);
         let sources = branches.iter().zip(arguments.iter_mut().skip(1));
         for ((&branch, range), holds) in sources.zip([true, false]) {
             if bits(branch) & bits(condition) == 0 {
                 continue;
             }
-            let mut narrower = slots.to_vec();
-            self.learn(condition, holds, &mut narrower);
-            if narrower == slots {
-                continue;
+            let before = self.learn(condition, holds, slots);
+            if !before.is_empty()
+                && let Some(cone) = self.cone(branch, budget)
+            {
+                let mut pass = Pass::over(cone);
+                self.pass(slots, openness, level + 1, budget, &mut pass);
+                *range = pass.range(branch);
             }
-            let marked = self.cone(branch);
-            let mut pass = Pass::default();
-            self.pass(&narrower, Some(&marked), open, repeats, level + 1, &mut pass);
-            if let Some(sharper) = pass.ranges.get(branch) {
-                *range = *sharper;
-            }
-        }
-    }
-
-    /// Whatever the instruction is made of, and itself.
-    fn cone(&self, top: usize) -> Vec<bool> {
-        let mut marked = vec![false; self.instructions.len()];
-        if let Some(mark) = marked.get_mut(top) {
-            *mark = true;
-        }
-        for (index, instruction) in self.instructions.iter().enumerate().rev() {
-            if marked.get(index) == Some(&true) {
-                for &source in &instruction.sources {
-                    if let Some(mark) = marked.get_mut(source) {
-                        *mark = true;
-                    }
+            for (slot, range) in before.into_iter().rev() {
+                if let Some(place) = slots.get_mut(slot) {
+                    *place = range;
                 }
             }
         }
-        marked
     }
 
-    /// Narrows `slots` to where a condition holds, or to where it does not.
-    fn learn(&self, condition: usize, holds: bool, slots: &mut [Range]) {
+    /// Whatever the instruction is made of, and itself; nothing where that is more than
+    /// the budget has left.
+    fn cone(&self, top: usize, budget: &mut usize) -> Option<BTreeSet<usize>> {
+        let mut cone = BTreeSet::new();
+        let mut waiting = vec![top];
+        while let Some(index) = waiting.pop() {
+            if cone.insert(index) {
+                *budget = budget.checked_sub(1)?;
+                let instruction = self.instructions.get(index)?;
+                waiting.extend_from_slice(&instruction.sources);
+            }
+        }
+        Some(cone)
+    }
+
+    /// Narrows `slots` to where a condition holds, or to where it does not; gives what
+    /// they were before.
+    fn learn(&self, condition: usize, holds: bool, slots: &mut [Range]) -> Vec<(Slot, Range)> {
+        let mut before = Vec::new();
+        let mut narrow = |slot: Option<Slot>, to: &dyn Fn(Range) -> Range| {
+            let Some(slot) = slot else { return };
+            let Some(range) = slots.get_mut(slot) else { return };
+            let narrower = to(*range);
+            if narrower != *range {
+                before.push((slot, *range));
+                *range = narrower;
+            }
+        };
         let mut waiting = vec![(condition, holds)];
+        // Conditions share their parts: each is looked at once.
+        let mut seen = BTreeSet::new();
         while let Some((index, holds)) = waiting.pop() {
+            if !seen.insert((index, holds)) {
+                continue;
+            }
             let Some(instruction) = self.instructions.get(index) else { continue };
             match (instruction.operation, instruction.sources.as_slice(), holds) {
                 (Operation::Not, &[of], holds) => waiting.push((of, !holds)),
@@ -240,35 +296,25 @@ impl Program {
                     waiting.push((b, holds));
                 }
                 (Operation::Is(state), &[of], holds) => {
-                    if let Some(slot) = self.slot(of)
-                        && let Some(range) = slots.get_mut(slot)
-                    {
-                        *range = facts::with_state(*range, state, holds);
-                    }
+                    narrow(self.slot(of), &|range| facts::with_state(range, state, holds));
                 }
                 (Operation::Read(slot), _, holds) => {
-                    if let Some(range) = slots.get_mut(slot) {
-                        let answer = if holds { 1.0 } else { 0.0 };
-                        *range = facts::only_known(*range).within(answer, answer);
-                    }
+                    let answer = if holds { 1.0 } else { 0.0 };
+                    narrow(Some(slot), &|range| facts::only_known(range).within(answer, answer));
                 }
                 (operation, &[a, b], holds) => {
                     let Some((comparison, mirrored)) = facts::comparison(operation, holds) else {
                         continue;
                     };
-                    self.compare(comparison, a, b, slots);
-                    self.compare(mirrored, b, a, slots);
+                    for (of, with, comparison) in [(a, b, comparison), (b, a, mirrored)] {
+                        let edge = self.constant(with);
+                        narrow(self.slot(of), &|range| facts::compared(range, comparison, edge));
+                    }
                 }
                 _ => {}
             }
         }
-    }
-
-    fn compare(&self, comparison: facts::Comparison, a: usize, b: usize, slots: &mut [Range]) {
-        let (Some(slot), edge) = (self.slot(a), self.constant(b)) else { return };
-        if let Some(range) = slots.get_mut(slot) {
-            *range = facts::compared(*range, comparison, edge);
-        }
+        before
     }
 
     fn slot(&self, index: usize) -> Option<Slot> {
@@ -290,7 +336,7 @@ impl Program {
 fn fraction(
     instruction: &Instruction,
     range: &Range,
-    fractions: &[Option<Fraction>],
+    pass: &Pass,
     slots: &[Range],
 ) -> Option<Fraction> {
     if range.lowest == range.highest && range.allows(State::Known) {
@@ -299,10 +345,7 @@ fn fraction(
     if let Operation::Read(slot) = instruction.operation {
         return Fraction::variable(slot, slots.get(slot)?);
     }
-    let operands: Option<Vec<&Fraction>> = instruction
-        .sources
-        .iter()
-        .map(|&source| fractions.get(source).and_then(Option::as_ref))
-        .collect();
+    let operands: Option<Vec<&Fraction>> =
+        instruction.sources.iter().map(|&source| pass.fraction(source)).collect();
     Fraction::apply(instruction.operation, &operands?)
 }

@@ -5,10 +5,10 @@ use super::check::{Checker, listed, short};
 use super::functions::{Builtin, FUNCTIONS, Function};
 use super::operation::Operation;
 use super::print::quoted;
-use super::suggest::nearest;
 use super::types::{self, Kind, Outcome, Together, Typed, called};
 use crate::error::{Code, Diagnostic, Span};
 use crate::math;
+use crate::suggest::nearest;
 use crate::value::{State, Type};
 
 impl Checker<'_> {

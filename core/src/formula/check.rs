@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use super::{Formula, MOST_FINDINGS};
 use super::Slot;
 use super::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 use super::facts::{self, Certainty, Facts};
@@ -13,10 +12,11 @@ use super::interval;
 use super::operation::{Constant, Operation};
 use super::print::quoted;
 use super::range::Range;
-use super::suggest::nearest;
 use super::token::Token;
 use super::types::{self, Kind, Outcome, Together, Typed, called};
+use super::{Formula, MOST_FINDINGS};
 use crate::error::{Code, Diagnostic, Span};
+use crate::suggest::nearest;
 use crate::value::{Type, Value};
 
 /// What a name stands for.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use super::findings::Findings;
 use super::token::{Token, Word};
 use crate::error::{Code, Diagnostic, Span};
+use crate::suggest::is_combining;
 
 /// Reads all words of `text`; the last is always [`Token::End`].
 pub(super) fn words(text: &str, findings: &mut Findings) -> Vec<Word> {
@@ -25,11 +26,6 @@ fn begins_name(c: char) -> bool {
 /// letters are sometimes stored as a letter and its marks.
 fn continues_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || is_combining(c)
-}
-
-/// Whether the character is a mark that combines with the letter before it.
-pub(super) fn is_combining(c: char) -> bool {
-    ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 struct Lexer<'t, 'f> {

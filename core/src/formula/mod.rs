@@ -141,7 +141,6 @@ mod operation;
 mod parser;
 mod print;
 mod range;
-mod suggest;
 mod token;
 mod types;
 

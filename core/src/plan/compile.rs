@@ -46,7 +46,9 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
             let size = slots.with_nodes(tree.len());
             let compiled = compile_gate(&programme, gate, &scope, &gate_scope, size, &path)?;
             asked.extend(compiled.reads.iter().filter_map(|&slot| match slots.content(slot) {
-                Content::NodeShare(node) | Content::NodePoints(node) => Some(node),
+                Content::NodeShare(node) | Content::NodePoints(node) => {
+                    (node != place.index).then_some(node)
+                }
                 _ => None,
             }));
             node.gates.push(compiled);

@@ -6,7 +6,7 @@ use super::{Compiled, Plan};
 use crate::error::{Code, Diagnostic, Result, unless_errors};
 use crate::math;
 use crate::observe::{Observation, Observations, Report, Table, resolve};
-use crate::programme::suggest;
+use crate::suggest;
 use crate::value::Value;
 
 impl Plan {

@@ -150,11 +150,7 @@ impl ResolvedPolicies {
     /// Those of a group: its own alone, since its children have met the defaults already. A
     /// group whose children are all excluded is so without a policy.
     fn of_group(own: &Policies) -> Self {
-        Self {
-            missing: own.missing,
-            not_applicable: own.not_applicable,
-            undefined: own.undefined,
-        }
+        Self { missing: own.missing, not_applicable: own.not_applicable, undefined: own.undefined }
     }
 
     /// The policy for a state; `None` where the node does nothing about it.

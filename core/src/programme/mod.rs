@@ -20,7 +20,6 @@ mod rule;
 mod schema;
 pub(crate) mod scope;
 mod source;
-pub(crate) mod suggest;
 mod text;
 pub(crate) mod tree;
 

@@ -22,7 +22,7 @@
 
 use crate::error::{Code, Diagnostic, Result};
 use crate::programme::Programme;
-use crate::programme::suggest::did_you_mean;
+use crate::suggest::did_you_mean;
 
 /// A programme that comes with the library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

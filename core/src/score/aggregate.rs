@@ -77,9 +77,9 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     let of_maxima = |part: fn(&Outcome) -> f64| {
         total(&|child| if child.bonus { 0.0 } else { part(&child.outcome) })
     };
-    let left = children.iter().any(|child| child.outcome.status == Status::Excluded);
-    // Without exclusion the maxima add up to the declared maximum; the check says so.
-    let remaining = if left { math::decimal(of_maxima(|outcome| outcome.max)) } else { terms.max };
+    // Without exclusion, here or below, the maxima add up to the declared maximum.
+    let maxima = of_maxima(|outcome| outcome.max);
+    let remaining = if math::same(maxima, terms.max) { terms.max } else { math::decimal(maxima) };
     let scale = if rescale && remaining > 0.0 { terms.max / remaining } else { 1.0 };
     let max = remaining * scale;
     // Bonuses do not lift a group above its maximum, nor deductions push it below nothing;
@@ -128,7 +128,7 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     let high = highest_mean(parts(|outcome| outcome.share_highest), without_max(&most));
     result.share_lowest = low.clamp(0.0, 1.0);
     result.share_highest = high.clamp(0.0, 1.0);
-    (result.lowest, result.highest) = if rescale {
+    (result.lowest, result.highest) = if rescale && terms.max > 0.0 {
         (result.share_lowest * terms.max, result.share_highest * terms.max)
     } else {
         (held(total(&least), result.max_highest), held(total(&most), result.max_highest))

@@ -4,6 +4,7 @@ use crate::math;
 use crate::plan::{Compiled, Profile};
 use crate::programme::Quantity;
 
+use super::engine::round_up_to;
 use super::outcome::Outcome;
 
 /// The edges of the classes of a programme, for one kind of unit.
@@ -78,7 +79,7 @@ impl Classes {
     /// Of the decimals next to the points, the nearest in the same class is shown; if there
     /// is none, the points themselves.
     pub(super) fn round_within(&self, points: f64, max: f64, decimals: u8) -> f64 {
-        let rounded = math::round_half_away(points, decimals);
+        let rounded = round_up_to(points, max, decimals);
         if self.is_empty() {
             return rounded;
         }
@@ -86,7 +87,7 @@ impl Classes {
         let step = math::decimal_step(decimals);
         [rounded, rounded - step, rounded + step]
             .into_iter()
-            .map(|shown| math::round_half_away(shown, decimals))
+            .map(|shown| round_up_to(shown, max.max(points), decimals))
             .find(|shown| self.of(*shown, max) == class)
             .unwrap_or(points)
     }

@@ -283,7 +283,7 @@ impl Run<'_> {
         }
         // The total is rounded when its class is known.
         let outcome = rounded(outcome, if at == 0 { None } else { node.decimals });
-        let outcome = if node.gates.is_empty() || outcome.status.is_left_out() {
+        let outcome = if node.gates.is_empty() || !outcome.may_count() {
             outcome
         } else {
             self.gates(at, row, profile, outcome)
@@ -520,9 +520,10 @@ fn rounded(mut outcome: Outcome, decimals: Option<u8>) -> Outcome {
         outcome.highest = math::decimal(outcome.highest);
         return outcome;
     };
-    outcome.points = math::round_half_away(outcome.points, decimals);
-    outcome.lowest = math::round_half_away(outcome.lowest, decimals);
-    outcome.highest = math::round_half_away(outcome.highest, decimals);
+    let (max, most) = (outcome.max, outcome.max_highest);
+    outcome.points = round_up_to(outcome.points, max, decimals);
+    outcome.lowest = round_up_to(outcome.lowest, most, decimals);
+    outcome.highest = round_up_to(outcome.highest, most, decimals);
     let share = |points: f64| super::outcome::share(points, outcome.max);
     if outcome.max_lowest == outcome.max_highest {
         (outcome.share_lowest, outcome.share_highest) =
@@ -534,4 +535,10 @@ fn rounded(mut outcome: Outcome, decimals: Option<u8>) -> Outcome {
         outcome.share_highest += slack;
     }
     outcome
+}
+
+/// The points rounded, but never above the maximum: 12.5 of 12.5 are not 13.
+pub(super) fn round_up_to(points: f64, max: f64, decimals: u8) -> f64 {
+    let rounded = math::round_within(points, max, decimals);
+    if max > 0.0 && points <= max { rounded.min(max) } else { rounded }
 }

@@ -131,8 +131,8 @@ pub(super) fn verdict(total: &Outcome, classes: &Classes, gates: &[PlanGate]) ->
         };
         gates.iter().enumerate().filter_map(of).max().unwrap_or(0)
     };
+    // What does not count has no class, not the lowest.
     if !total.may_count() {
-        // Nothing counts, so there is nothing to class.
         return Verdict::default();
     }
     let Some((best, last)) = classes.possible(total) else { return Verdict::default() };
@@ -143,7 +143,7 @@ pub(super) fn verdict(total: &Outcome, classes: &Classes, gates: &[PlanGate]) ->
     let class = if known {
         classes.of(total.points, total.max).map(|class| class.max(caps(total.fired)))
     } else {
-        (best == last).then_some(best)
+        (best == last && !total.may_leave).then_some(best)
     };
     Verdict { class, possible: Some((best, last)) }
 }

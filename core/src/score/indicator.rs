@@ -52,18 +52,19 @@ pub(super) fn outcome(facts: &Facts<'_>) -> Outcome {
 fn absent(state: State, facts: &Facts<'_>) -> Outcome {
     let max = facts.terms.max;
     let policy = facts.policies.for_state(state).unwrap_or(Policy::Unknown);
-    let assigned = |points| Outcome { state, ..Outcome::certain(Status::Assigned, points, max) };
+    // Points that nobody has given yet may still come in, whatever stands in for them.
+    let awaited = state == State::Missing && facts.ranges.is_none();
+    let assigned = |points| {
+        let outcome = Outcome { state, ..Outcome::certain(Status::Assigned, points, max) };
+        if awaited { outcome.widened(facts.terms.reach) } else { outcome }
+    };
     match policy {
         Policy::Zero => assigned(0.0),
         Policy::Full => assigned(max),
         Policy::Points(points) => assigned(points),
         Policy::Exclude => {
             let excluded = Outcome::excluded(state);
-            // Missing points may still come in, whoever gives them.
-            match (state, facts.ranges) {
-                (State::Missing, None) => excluded.or_else(max, facts.terms.reach),
-                _ => excluded,
-            }
+            if awaited { excluded.or_else(max, facts.terms.reach) } else { excluded }
         }
         Policy::Unknown | Policy::Error => Outcome::unknown(state, max, facts.terms.reach),
     }
@@ -77,19 +78,18 @@ fn open(mut outcome: Outcome, ruling: &Ruling, ranges: &[Range], facts: &Facts<'
         bounds = Some(bounds.map_or((lowest, highest), |(l, h)| (l.min(lowest), h.max(highest))));
     };
     let mut may_be_excluded = false;
+    let mut may_be_undefined = ranges.iter().any(|range| range.undefined);
     if let Ruling::Checklist { award, parts } = ruling {
         add(checklist_bounds(ranges, *award, parts, max));
         may_be_excluded |= ranges.iter().all(|range| range.not_applicable);
     } else if let Some(range) = ranges.first() {
         if range.known {
             add(rule::bounds(ruling, range.lowest, range.highest, max));
+            may_be_undefined |= rule::may_lack_answer(ruling, range.lowest, range.highest);
         }
         may_be_excluded |= range.not_applicable;
     }
-    let states = [
-        (ranges.iter().any(|range| range.undefined), State::Undefined),
-        (may_be_excluded, State::NotApplicable),
-    ];
+    let states = [(may_be_undefined, State::Undefined), (may_be_excluded, State::NotApplicable)];
     let mut may_leave = false;
     for (possible, state) in states {
         let policy = facts.policies.for_state(state).unwrap_or(Policy::Unknown);
@@ -103,6 +103,10 @@ fn open(mut outcome: Outcome, ruling: &Ruling, ranges: &[Range], facts: &Facts<'
         }
     }
     let Some(bounds) = bounds else {
+        if may_leave && outcome.status != Status::Excluded {
+            // It is there for now, by its policy, and cannot stay.
+            (outcome.max_lowest, outcome.may_leave) = (0.0, true);
+        }
         return outcome;
     };
     if outcome.status == Status::Unknown {

@@ -19,7 +19,7 @@ use crate::error::{Code, Diagnostic, Result};
 use crate::observe::{Observations, Table};
 use crate::period::Period;
 use crate::plan::{Compiled, Plan, Profile};
-use crate::programme::suggest;
+use crate::suggest;
 use crate::unit::Unit;
 use crate::value::{State, Value};
 

@@ -9,7 +9,8 @@ use super::Scores;
 use crate::error::{Code, Diagnostic, Result};
 use crate::math;
 use crate::period::Period;
-use crate::programme::{TOTAL, suggest};
+use crate::programme::TOTAL;
+use crate::suggest;
 
 /// What units with equal points get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use super::cohort::Cohort;
 use crate::math;
 use crate::plan::Ruling;
-use crate::programme::Direction;
+use crate::programme::{Direction, RelativeMethod};
 
 /// erfc⁻¹(1/5): where the complementary error function is a fifth, so that a log-normal
 /// curve gives nine tenths at its second control point.
@@ -75,6 +75,31 @@ pub(super) fn bounds(ruling: &Ruling, lowest: f64, highest: f64, max: f64) -> (f
         _ => hull(ends.filter_map(of)),
     }
     .unwrap_or_else(|| ruling.reach(max))
+}
+
+/// Whether the rule may have no answer for a value from `lowest` to `highest`: one between
+/// two bands, or a cohort that turns out to have no spread.
+pub(super) fn may_lack_answer(ruling: &Ruling, lowest: f64, highest: f64) -> bool {
+    match ruling {
+        Ruling::Bands(bands) => {
+            let edges = bands.iter().flat_map(|band| [band.lower, band.upper]).flatten();
+            let mut places: Vec<f64> = edges
+                .map(|(edge, _)| edge)
+                .filter(|edge| lowest < *edge && *edge < highest)
+                .collect();
+            places.extend([lowest, highest]);
+            places.sort_by(f64::total_cmp);
+            let held = |x: f64| bands.iter().any(|band| band.contains(x));
+            let between = places.windows(2).filter_map(|pair| match pair {
+                // Half of each first, so that the sum stays finite.
+                [a, b] if a.is_finite() && b.is_finite() => Some(a / 2.0 + b / 2.0),
+                _ => None,
+            });
+            places.iter().copied().chain(between).any(|x| !held(x))
+        }
+        Ruling::Relative { method, goalposts: None, .. } => *method != RelativeMethod::Percentile,
+        _ => false,
+    }
 }
 
 pub(super) fn hull(points: impl Iterator<Item = f64>) -> Option<(f64, f64)> {

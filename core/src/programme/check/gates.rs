@@ -8,9 +8,9 @@ use crate::formula::{Checked, Expression, ExpressionKind, Formula};
 use crate::math;
 use crate::programme::graph::Components;
 use crate::programme::scope::GateScope;
-use crate::programme::suggest::did_you_mean;
 use crate::programme::tree::{Kind, Place};
 use crate::programme::{Effect, Gate, Quantity};
+use crate::suggest::did_you_mean;
 
 /// Who asks about whom.
 struct Asked {
@@ -193,23 +193,21 @@ impl Checker<'_> {
         let components = Components::of(&edges);
         let mut last: Option<&str> = None;
         for question in asked {
-            if !components.is_circle(question.asking, question.asked)
+            // A gate may ask about its own node: it is told what the node has before its gates.
+            if question.asking == question.asked
+                || !components.is_circle(question.asking, question.asked)
                 || last == Some(question.path.as_str())
             {
                 continue;
             }
             last = Some(&question.path);
             let id = |index| self.tree.get(index).map_or("", Place::id);
-            let message = if question.asking == question.asked {
-                format!("the gate asks about its own node `{}`", id(question.asking))
-            } else {
-                format!(
-                    "the gate of `{}` asks about `{}`, which itself depends on `{}`",
-                    id(question.asking),
-                    id(question.asked),
-                    id(question.asking)
-                )
-            };
+            let message = format!(
+                "the gate of `{}` asks about `{}`, which itself depends on `{}`",
+                id(question.asking),
+                id(question.asked),
+                id(question.asking)
+            );
             self.found.push(
                 Diagnostic::new(Code::Cycle, message)
                     .at(question.path.clone())

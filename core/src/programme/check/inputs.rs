@@ -8,8 +8,8 @@ use crate::formula::{Range, Scope as _};
 use crate::math;
 use crate::programme::findings::below;
 use crate::programme::graph::Components;
-use crate::programme::suggest::{closest, did_you_mean};
 use crate::programme::{Input, Parameter, Quantity};
+use crate::suggest::{did_you_mean, nearest};
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -295,7 +295,7 @@ impl Checker<'_> {
         let meant: BTreeSet<String> = self
             .unknown
             .iter()
-            .filter_map(|unknown| closest(unknown, names.iter().map(String::as_str)))
+            .filter_map(|unknown| nearest(unknown, names.iter().map(String::as_str)))
             .map(str::to_owned)
             .collect();
         for (list, ids, what) in kinds {

@@ -12,7 +12,7 @@ use crate::error::{Code, Diagnostic};
 use crate::programme::Programme;
 use crate::programme::findings::{Broken, Findings, below};
 use crate::programme::limits::MAX_TEXT_CHARACTERS;
-use crate::programme::suggest::did_you_mean;
+use crate::suggest::did_you_mean;
 
 /// Finds numbers that are not finite, texts that are too long or lack a language, and
 /// parameters that do not exist.

@@ -10,7 +10,7 @@ use super::refusal::{self, kind_of};
 use super::strict::Strict;
 use crate::error::{Code, Diagnostic};
 use crate::programme::findings::{Broken, Findings, below};
-use crate::programme::suggest::did_you_mean;
+use crate::suggest::did_you_mean;
 
 /// Reads a document part by part and remembers everything that was wrong with it.
 pub(super) struct Decoder {

@@ -8,11 +8,11 @@ use super::refusal::listed;
 use crate::error::{Code, Diagnostic};
 use crate::programme::findings::below;
 use crate::programme::limits::MAX_INPUTS;
-use crate::programme::suggest::did_you_mean;
 use crate::programme::{
     Award, Case, Checklist, Curve, Derived, Input, Parameter, ParameterCase, Policies, Quantity,
     Rule, Validity,
 };
+use crate::suggest::did_you_mean;
 
 const RULES: [&str; 10] = [
     "proportional",

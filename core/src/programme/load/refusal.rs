@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::error::{Code, Diagnostic};
 use crate::programme::findings::below;
-use crate::programme::suggest::did_you_mean;
+use crate::suggest::did_you_mean;
 
 /// The finding for what serde could not read at `at`, within the `value` at `path`.
 pub(super) fn diagnostic(

@@ -2,8 +2,8 @@
 
 use super::indicator;
 use super::language::{
-    Adjusted, Cause, Combined, Effect, Gate, Items, Language, Leaving, Won, capital, named, plain,
-    shortened,
+    Adjusted, Cause, Combined, Effect, Gate, Items, Language, Leaving, Standing, Won, capital,
+    named, plain, shortened,
 };
 use super::number::as_shown;
 use super::{ChildFacts, EffectFacts, Facts, GroupFacts, IndicatorFacts, Subject};
@@ -75,7 +75,7 @@ impl Said<'_> {
     fn lost(&self) -> Option<f64> {
         let Facts { points, max, known_max, bonus, status, .. } = *self.facts;
         let max = if status == Status::Partial { known_max } else { max };
-        let lost = max - as_shown(points, &[0.0, max]);
+        let lost = math::decimal(max - as_shown(points, &[0.0, max]));
         (!bonus && max > 0.0 && math::above(max, points)).then_some(lost)
     }
 
@@ -162,7 +162,12 @@ impl Said<'_> {
         let facts = self.facts;
         let measured = indicator::measured(of, self.language);
         match facts.status {
-            Status::Information => self.add(self.language.information(measured.as_deref())),
+            Status::Information => {
+                let state = of.measured.as_ref().map(|measured| measured.value.state());
+                let absent = state.map(|state| indicator::cause(of, state, self.language));
+                let said = measured.or_else(|| absent.map(|cause| capital(&cause)));
+                self.add(self.language.information(said.as_deref()));
+            }
             Status::Unknown => {
                 let Facts { lowest, highest, max, .. } = *facts;
                 let cause = capital(&self.cause());
@@ -175,6 +180,10 @@ impl Said<'_> {
 
     fn earned(&mut self, of: &IndicatorFacts, measured: &str) {
         let reason = indicator::reason(of, self.facts.max, self.language).unwrap_or_default();
+        if measured.is_empty() || reason.is_empty() {
+            self.add(self.language.result(&self.won()));
+            return;
+        }
         if self.is_gated() {
             self.add(self.language.by_rule(measured, &reason));
             return;
@@ -193,15 +202,8 @@ impl Said<'_> {
     fn rounding_shows(&self, of: &IndicatorFacts, decimals: u8) -> bool {
         let points = self.facts.points;
         let coarser = math::round_half_away(points, decimals.saturating_sub(1));
-        let by_value = matches!(
-            of.ruling,
-            Ruling::Proportional { .. }
-                | Ruling::Through(_)
-                | Ruling::LogNormal { .. }
-                | Ruling::Relative { .. }
-                | Ruling::Points
-                | Ruling::Checklist { .. }
-        );
+        // The others give the points that the document writes.
+        let by_value = !matches!(of.ruling, Ruling::Bands(_) | Ruling::YesNo { .. });
         let all_decimals = decimals > 0 && !math::same(points, coarser);
         let made_full =
             indicator::is_full(of) == Some(false) && math::at_least(points, self.facts.max);
@@ -210,14 +212,8 @@ impl Said<'_> {
 
     /// The items of a checklist by what is known of them.
     fn items(&mut self, of: &IndicatorFacts) {
-        let kinds: [(Items, fn(Value) -> bool); 4] = [
-            (Items::Done, |value| value.known().is_some_and(|answer| answer != 0.0)),
-            (Items::NotDone, |value| value.known().is_some_and(|answer| answer == 0.0)),
-            (Items::Unknown, |value| matches!(value, Value::Missing | Value::Undefined)),
-            (Items::NotApplicable, |value| value == Value::NotApplicable),
-        ];
-        for (kind, is) in kinds {
-            let names = of.items.iter().filter(|item| is(item.value));
+        for kind in [Items::Done, Items::NotDone, Items::Unknown, Items::NotApplicable] {
+            let names = of.items.iter().filter(|item| kind_of(item.value) == kind);
             let names = names.map(|item| named(&item.title, self.language));
             let names = shortened(names, self.language);
             if !names.is_empty() {
@@ -244,8 +240,10 @@ impl Said<'_> {
             }
             Status::Partial => {
                 self.add(self.language.combined(&combined, None, None));
-                let lost = self.lost().filter(|_| !gated);
-                self.add(self.language.partly(known, counted.len(), &self.won(), lost));
+                if !gated {
+                    let (won, lost) = (self.won(), self.lost());
+                    self.add(self.language.partly(known, counted.len(), &won, lost));
+                }
                 self.add(self.language.still_unknown(&unknown));
                 self.final_range();
                 self.losses(of, &counted);
@@ -395,11 +393,16 @@ impl Said<'_> {
             return;
         }
         let missing = match &self.facts.subject {
+            // What is missing is missing there, not here.
+            _ if self.facts.elsewhere.is_some() => String::new(),
             Subject::Indicator(of) => {
                 let names = of.missing.iter().map(|title| named(title, self.language));
                 shortened(names, self.language)
             }
-            Subject::Group(of) => self.unknown_children(of),
+            Subject::Group(of) => {
+                let open = of.children.iter().filter(|child| child.open);
+                shortened(open.map(|child| named(&child.title, self.language)), self.language)
+            }
         };
         self.add(self.language.may_change(&missing, lowest, highest, max));
     }
@@ -413,7 +416,12 @@ impl Said<'_> {
             self.add(language.class_open(&language.one_of(&names)));
             return;
         };
-        self.add(language.class(&named(certain, language), class.held));
+        let standing = match () {
+            () if class.held => Standing::HeldByGate,
+            () if !self.facts.status.is_complete() => Standing::WhateverComes,
+            () => Standing::ByPoints,
+        };
+        self.add(language.class(&named(certain, language), standing));
         if let Some((next, edge, included)) = &class.next {
             let needed = edge - as_shown(self.facts.points, &[*edge]);
             self.add(language.next_class(&named(next, language), needed, *edge, *included));
@@ -425,4 +433,13 @@ impl Said<'_> {
 fn is_even(children: &[&ChildFacts]) -> bool {
     let first = children.first().map_or(1.0, |child| child.weight);
     children.iter().all(|child| math::same(child.weight, first))
+}
+
+fn kind_of(answer: Value) -> Items {
+    match answer {
+        Value::Known(0.0) => Items::NotDone,
+        Value::Known(_) => Items::Done,
+        Value::NotApplicable => Items::NotApplicable,
+        Value::Missing | Value::Undefined => Items::Unknown,
+    }
 }

@@ -1,7 +1,8 @@
 //! The sentences in English.
 
 use super::language::{
-    Adjusted, Cause, Combined, Effect, Gate, Items, Language, Leaving, Ratio, Reason, Won, joined,
+    Adjusted, Cause, Combined, Effect, Gate, Items, Language, Leaving, Ratio, Reason, Standing,
+    Won, joined,
 };
 use super::number::{Style, rounded_up};
 use crate::math;
@@ -60,7 +61,12 @@ fn better(direction: Direction) -> &'static str {
 
 /// `between 0 and 20 points, of at most 20`.
 fn range(lowest: f64, highest: f64, max: f64) -> String {
-    let of = if max > 0.0 { format!(", of at most {}", STYLE.number(max)) } else { String::new() };
+    // A maximum that may still grow says nothing of what may be won.
+    let of = if max > 0.0 && math::at_least(max, highest) {
+        format!(", of at most {}", STYLE.number(max))
+    } else {
+        String::new()
+    };
     if math::same(lowest, highest) {
         format!("exactly {}{of}", points(lowest))
     } else {
@@ -282,7 +288,7 @@ impl Language for English {
     }
 
     fn result(&self, won: &str) -> String {
-        format!("After these conditions: {won}.")
+        format!("The result: {won}.")
     }
 
     fn information(&self, measured: Option<&str>) -> String {
@@ -348,7 +354,7 @@ impl Language for English {
     }
 
     fn may_change(&self, missing: &str, lowest: f64, highest: f64, max: f64) -> String {
-        let missing = if missing.is_empty() { "Some figures" } else { missing };
+        let missing = if missing.is_empty() { "some figures" } else { missing };
         let range = range(lowest, highest, max);
         format!("Still missing: {missing}; once all is there, the points may be {range}.")
     }
@@ -477,14 +483,15 @@ impl Language for English {
         }
     }
 
-    fn class(&self, name: &str, held: bool) -> String {
-        if held {
-            format!(
-                "Class: {name}; the points would do for a better one, but the condition above holds it down."
-            )
-        } else {
-            format!("Class: {name}.")
-        }
+    fn class(&self, name: &str, standing: Standing) -> String {
+        let standing = match standing {
+            Standing::ByPoints => "",
+            Standing::HeldByGate => {
+                "; the points would do for a better one, but the condition above holds it down"
+            }
+            Standing::WhateverComes => ", whatever the missing figures turn out to be",
+        };
+        format!("Class: {name}{standing}.")
     }
 
     fn next_class(&self, name: &str, needed: f64, edge: f64, included: bool) -> String {

@@ -5,6 +5,7 @@ use super::{
     IndicatorFacts, InputFacts, ItemFacts, MeasuredFacts, Shape, Subject,
 };
 use crate::formula::{BinaryOperator, Expression, ExpressionKind, Formula};
+use crate::math;
 use crate::plan::{GateEffect, Kind, Measure, NodeTerms, PlanNode, Profile, Ruling};
 use crate::programme::{Aggregate, Gate, Node, Rule, Source, Status as SourceStatus, Text};
 use crate::score::class::Classes;
@@ -165,6 +166,7 @@ impl Scores {
                 max: outcome.max,
                 known_max: outcome.known_max,
                 weight: profile.terms.get(child)?.weight,
+                open: math::above(outcome.highest, outcome.lowest),
                 factor,
             })
         };

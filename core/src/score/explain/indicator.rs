@@ -6,7 +6,7 @@ use super::{IndicatorFacts, InputFacts, MeasuredFacts, Shape};
 use crate::math;
 use crate::plan::{BandRange, Ruling};
 use crate::programme::{Direction, RelativeMethod};
-use crate::value::{State, Type, Value};
+use crate::value::{State, Value};
 
 /// A ratio above this is a number of things, not a part of a whole.
 const MOST_FOR_A_SHARE: f64 = 1.5;
@@ -120,7 +120,9 @@ pub(super) fn measured(indicator: &IndicatorFacts, language: &dyn Language) -> O
 
 fn ratio(part: &InputFacts, whole: &InputFacts, value: &str, language: &dyn Language) -> String {
     let bare = |input: &InputFacts| match input.value {
-        Value::Known(x) if input.input_type != Type::Days => language.style().number(x),
+        Value::Known(x) if Scale::of(input.input_type) == Scale::Plain => {
+            language.style().number(x)
+        }
         _ => input_value(input, language),
     };
     let (unit, other) = (unit_of(part, language), unit_of(whole, language));

@@ -70,7 +70,7 @@ pub(super) trait Language {
 
     /// Sentences: gates, class, source.
     fn gate(&self, gate: &Gate<'_>) -> String;
-    fn class(&self, name: &str, held: bool) -> String;
+    fn class(&self, name: &str, standing: Standing) -> String;
     fn next_class(&self, name: &str, needed: f64, edge: f64, included: bool) -> String;
     fn class_open(&self, names: &str) -> String;
     fn proposed(&self, weight: bool) -> String;
@@ -163,7 +163,7 @@ pub(super) enum Leaving {
 }
 
 /// Items of a checklist.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Items {
     Done,
     NotDone,
@@ -187,6 +187,14 @@ pub(super) enum Adjusted {
     Rounded(f64),
     KeptInClass(f64),
     ScaledUp(f64),
+}
+
+/// What a class rests on.
+#[derive(Clone, Copy)]
+pub(super) enum Standing {
+    ByPoints,
+    HeldByGate,
+    WhateverComes,
 }
 
 /// A gate.

@@ -156,6 +156,8 @@ pub(super) struct ChildFacts {
     pub(super) max: f64,
     pub(super) known_max: f64,
     pub(super) weight: f64,
+    /// Whether missing inputs may still change its points, or bring it back.
+    pub(super) open: bool,
     /// What one of its points is worth at the group, where points add up.
     pub(super) factor: Option<f64>,
 }

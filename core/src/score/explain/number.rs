@@ -2,13 +2,16 @@
 //!
 //! A number is shown with two decimals at most, unless that would say something that is
 //! not so: 89.996 is not 90, and what is below a threshold is not shown as the threshold.
+//! Where six decimals do not tell the two apart, the number is shown as an approximate one.
 
 use crate::math;
 use crate::score::scorecard::date;
 use crate::value::Type;
 
-/// The decimals a number is shown with where nothing asks for more.
+/// The decimals a number is shown with where nothing asks for more, and the most where
+/// something does.
 const DECIMALS: u8 = 2;
+const MOST_DECIMALS: u8 = 6;
 
 /// From here on a number is shown by its power of ten.
 const TOO_LONG_TO_WRITE_OUT: f64 = 1e15;
@@ -64,7 +67,7 @@ fn settled(x: f64, edges: &[f64]) -> Option<(f64, u8)> {
         let whole = shown == shown.trunc() && !math::same(shown, x);
         !whole && edges.iter().all(|edge| side(shown, *edge) == side(x, *edge))
     };
-    let decimals = (DECIMALS..=math::MOST_DECIMALS).find(honest)?;
+    let decimals = (DECIMALS..=MOST_DECIMALS).find(honest)?;
     Some((math::round_half_away(x, decimals), decimals))
 }
 
@@ -79,7 +82,7 @@ pub(super) fn as_shown(x: f64, edges: &[f64]) -> f64 {
 
 /// The least number of two decimals that is not below `x`: what is still needed.
 pub(super) fn rounded_up(x: f64) -> f64 {
-    math::ceil(x * 100.0) / 100.0
+    math::ceil(math::decimal(x) * 100.0) / 100.0
 }
 
 impl Style {
@@ -99,8 +102,13 @@ impl Style {
         if x.abs() >= TOO_LONG_TO_WRITE_OUT {
             return self.by_power_of_ten(x);
         }
-        let (shown, decimals) = settled(x, edges).unwrap_or((x, math::MOST_DECIMALS));
-        self.written_out(shown, decimals)
+        match settled(x, edges) {
+            Some((shown, decimals)) => self.written_out(shown, decimals),
+            None => {
+                let near = self.written_out(math::round_half_away(x, DECIMALS), DECIMALS);
+                format!("≈ {near}")
+            }
+        }
     }
 
     fn by_power_of_ten(&self, x: f64) -> String {
@@ -204,8 +212,12 @@ mod tests {
         assert_eq!(style.number(89.996), "89.996");
         assert_eq!(style.number(90.000_000_000_000_01), "90");
         assert_eq!(style.number(0.000_4), "0.0004");
+        assert_eq!(style.number(0.000_000_002), "≈ 0");
+        assert_eq!(style.apart(9.999_999_998, &[10.0]), "≈ 10");
+        assert_eq!(style.number(-4.999_999_9), "≈ -5");
         assert_eq!(style.apart(12.344_9, &[12.34]), "12.345");
-        assert_eq!(style.apart(12.344_9, &[12.345]), "12.3449");
+        assert_eq!(style.apart(12.349_6, &[12.35]), "12.3496");
+        assert_eq!(style.apart(12.344_9, &[12.345]), "12.34");
         assert_eq!(style.share(0.899_96, &[0.9]), "89.996%");
         assert_eq!(style.share(0.29, &[0.29]), "29%");
         assert_eq!(style.share(0.955_977, &[]), "95.6%");
@@ -229,5 +241,6 @@ mod tests {
         assert_eq!(rounded_up(3.201), 3.21);
         assert_eq!(rounded_up(3.2), 3.2);
         assert_eq!(rounded_up(0.3 - 0.1), 0.2);
+        assert_eq!(rounded_up(90.0 - 89.99), 0.01);
     }
 }

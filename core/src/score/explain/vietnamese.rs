@@ -1,7 +1,8 @@
 //! The sentences in Vietnamese.
 
 use super::language::{
-    Adjusted, Cause, Combined, Effect, Gate, Items, Language, Leaving, Ratio, Reason, Won, joined,
+    Adjusted, Cause, Combined, Effect, Gate, Items, Language, Leaving, Ratio, Reason, Standing,
+    Won, joined,
 };
 use super::number::{Style, rounded_up};
 use crate::math;
@@ -34,7 +35,8 @@ fn better(direction: Direction) -> &'static str {
 /// `từ 0 đến 20 điểm trên tối đa 20 điểm`.
 fn range(lowest: f64, highest: f64, max: f64) -> String {
     let (low, high) = (STYLE.number(lowest), STYLE.number(highest));
-    let of = if max > 0.0 {
+    // A maximum that may still grow says nothing of what may be won.
+    let of = if max > 0.0 && math::at_least(max, highest) {
         format!(", trên tối đa {} điểm", STYLE.number(max))
     } else {
         String::new()
@@ -78,7 +80,7 @@ impl Language for Vietnamese {
     }
 
     fn quantity(&self, name: &str, value: &str) -> String {
-        format!("{name} là {value}")
+        format!("{name}: {value}")
     }
 
     fn formula(&self, formula: &str, value: &str, inputs: &str) -> String {
@@ -257,7 +259,7 @@ impl Language for Vietnamese {
     }
 
     fn result(&self, won: &str) -> String {
-        format!("Kết quả sau khi áp dụng điều kiện: {won}.")
+        format!("Kết quả: {won}.")
     }
 
     fn information(&self, measured: Option<&str>) -> String {
@@ -352,18 +354,18 @@ impl Language for Vietnamese {
         let how = match combined.aggregate {
             Aggregate::Sum => format!("Cộng điểm của {count} mục"),
             Aggregate::Mean(Mean::Arithmetic) => {
-                format!("Trung bình cộng{weighed} tỷ lệ điểm của {count} mục")
+                format!("Trung bình cộng{weighed} của tỷ lệ điểm ở {count} mục")
             }
             Aggregate::Mean(Mean::Geometric) => format!(
-                "Trung bình nhân{weighed} tỷ lệ điểm của {count} mục (mục cao không bù trọn được \
+                "Trung bình nhân{weighed} của tỷ lệ điểm ở {count} mục (mục cao không bù trọn được \
                  mục thấp)"
             ),
             Aggregate::Mean(Mean::Harmonic) => format!(
-                "Trung bình điều hòa{weighed} tỷ lệ điểm của {count} mục (mục thấp kéo kết quả \
+                "Trung bình điều hòa{weighed} của tỷ lệ điểm ở {count} mục (mục thấp kéo kết quả \
                  xuống mạnh)"
             ),
             Aggregate::Mean(Mean::Power(power)) => format!(
-                "Trung bình lũy thừa bậc {}{weighed} tỷ lệ điểm của {count} mục",
+                "Trung bình lũy thừa bậc {}{weighed} của tỷ lệ điểm ở {count} mục",
                 STYLE.number(power)
             ),
             Aggregate::Min => format!("Lấy theo mục có tỷ lệ điểm thấp nhất trong {count} mục"),
@@ -446,14 +448,13 @@ impl Language for Vietnamese {
         }
     }
 
-    fn class(&self, name: &str, held: bool) -> String {
-        if held {
-            format!(
-                "Xếp loại: {name}; số điểm đủ cho loại cao hơn nhưng bị điều kiện trên giữ lại."
-            )
-        } else {
-            format!("Xếp loại: {name}.")
-        }
+    fn class(&self, name: &str, standing: Standing) -> String {
+        let standing = match standing {
+            Standing::ByPoints => "",
+            Standing::HeldByGate => "; số điểm đủ cho loại cao hơn nhưng bị điều kiện trên giữ lại",
+            Standing::WhateverComes => ", dù số liệu còn thiếu ra sao",
+        };
+        format!("Xếp loại: {name}{standing}.")
     }
 
     fn next_class(&self, name: &str, needed: f64, edge: f64, included: bool) -> String {

@@ -1,13 +1,11 @@
 //! Which of the known words was probably meant.
 
-use super::lexer::is_combining;
-
 /// The candidate nearest to `word`, if one is near enough to be meant.
 ///
 /// Words that differ only in case, in underscores or in the marks of Vietnamese letters
 /// are nearest of all; otherwise the number of changed characters counts, up to a third
 /// of the word.
-pub(super) fn nearest<'c>(
+pub(crate) fn nearest<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
@@ -40,6 +38,18 @@ pub(super) fn nearest<'c>(
     best.map(|(_, candidate)| candidate)
 }
 
+/// ``did you mean `x`?``, or what stands in for it where nothing is near.
+pub(crate) fn did_you_mean<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+    otherwise: &str,
+) -> String {
+    match nearest(word, candidates) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => otherwise.to_owned(),
+    }
+}
+
 const LONGEST_DIFFERENCE: usize = 6;
 const LONGEST_COMPARED: usize = 200;
 
@@ -50,6 +60,11 @@ fn fold(word: &str) -> String {
         .filter(|&c| c != '_' && c != '-' && c != ' ' && !is_combining(c))
         .map(without_marks)
         .collect()
+}
+
+/// Whether the character is a mark that combines with the letter before it.
+pub(crate) fn is_combining(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
 }
 
 /// The letter below the marks of a Vietnamese letter.
@@ -87,7 +102,9 @@ mod tests {
             ("dung_han", Some("đúng_hạn")),
             ("đu\u{301}ng_ha\u{323}n", Some("đúng_hạn")),
             ("payd", Some("paid")),
+            ("Paid", Some("paid")),
             ("satisfaction", None),
+            ("", None),
         ] {
             assert_eq!(nearest(word, names), meant, "{word}");
         }

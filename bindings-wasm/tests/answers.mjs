@@ -1,0 +1,35 @@
+// Writes what the engine answers to every conformance case as TypeScript, `answers.ts`. When
+// that is compiled, a field that the types lack, or promise in vain, is an error.
+import { writeFileSync } from "node:fs";
+
+import { ChisoError, call } from "chiso";
+
+import { text } from "./cases.mjs";
+import { parse } from "./matching.mjs";
+
+const TYPES = {
+  version: "Version",
+  programmes: "BuiltIn[]",
+  check: "CheckResponse",
+  score: "ScoreResponse",
+  rank: "RankResponse",
+  evaluate: "EvaluateResponse",
+};
+
+const lines = ['import type * as chiso from "chiso";', "export const refusals: chiso.Diagnostic[] = ["];
+const refusals = [];
+const answers = [];
+for (const one of parse(text()).cases) {
+  try {
+    const answer = call(one.call, one.request);
+    const type = TYPES[one.call];
+    if (type) answers.push(`export const a${answers.length}: chiso.${type} = ${JSON.stringify(answer)};`);
+  } catch (error) {
+    if (!(error instanceof ChisoError)) throw error;
+    refusals.push(...error.diagnostics.map((found) => `${JSON.stringify(found)},`));
+  }
+}
+if (answers.length === 0) throw new Error("there are no answers");
+lines.push(...refusals, "];", ...answers);
+writeFileSync(new URL("answers.ts", import.meta.url), `${lines.join("\n")}\n`);
+console.log(`${answers.length} answers and ${refusals.length} findings as TypeScript`);
