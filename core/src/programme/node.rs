@@ -8,7 +8,6 @@ use super::{Aggregate, Gate, Rule, Source, Text, Validity};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
-#[expect(clippy::large_enum_variant, reason = "documents are small; boxing would burden readers")]
 pub enum Node {
     /// An inner node.
     Group(Group),

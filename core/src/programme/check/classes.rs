@@ -66,14 +66,14 @@ impl Checker<'_> {
             }
             let cut =
                 if class.at_least.is_some() { Cut::before(number) } else { Cut::after(number) };
-            if let Some((first, earlier)) = previous {
-                if !cut.is_below(earlier) {
-                    self.class_order(
-                        path.clone(),
-                        &format!("the class does not begin below the one at `/classes/{first}`"),
-                        "write classes best first, each with a lower edge than the one before",
-                    );
-                }
+            if let Some((first, earlier)) = previous
+                && !cut.is_below(earlier)
+            {
+                self.class_order(
+                    path.clone(),
+                    &format!("the class does not begin below the one at `/classes/{first}`"),
+                    "write classes best first, each with a lower edge than the one before",
+                );
             }
             previous = Some((at, cut));
             self.class_reach(at, cut, share, path);

@@ -60,10 +60,10 @@ impl Checker<'_> {
             }
         }
         let outcome = self.formula(&gate.when, &when, scope);
-        if let Some((formula, checked)) = outcome {
-            if self.answers(&formula, &checked, &when, "the condition of a gate") {
-                self.fires(&checked, &when);
-            }
+        if let Some((formula, checked)) = outcome
+            && self.answers(&formula, &checked, &when, "the condition of a gate")
+        {
+            self.fires(&checked, &when);
         }
         if !self.broken.touches(&format!("{path}/then")) {
             self.effect(&gate.then, place, &format!("{path}/then"));
@@ -116,18 +116,18 @@ impl Checker<'_> {
     }
 
     fn cap_share(&mut self, share: &Quantity, path: String) {
-        if let Quantity::Number(number) = share {
-            if math::above(*number, 1.0) {
-                self.found.push(
-                    Diagnostic::new(
-                        Code::ScaleMismatch,
-                        format!("the cap is a share, and `{number}` is above 1"),
-                    )
-                    .at(path)
-                    .help(format!("did you mean \"{number}%\"?")),
-                );
-                return;
-            }
+        if let Quantity::Number(number) = share
+            && math::above(*number, 1.0)
+        {
+            self.found.push(
+                Diagnostic::new(
+                    Code::ScaleMismatch,
+                    format!("the cap is a share, and `{number}` is above 1"),
+                )
+                .at(path)
+                .help(format!("did you mean \"{number}%\"?")),
+            );
+            return;
         }
         let Some(number) = self.number(share) else { return };
         if number < 0.0 {
@@ -222,12 +222,11 @@ fn ids(expression: &Expression) -> Vec<&str> {
     let mut found = Vec::new();
     let mut waiting = vec![expression];
     while let Some(expression) = waiting.pop() {
-        if let ExpressionKind::Call { function, arguments } = &expression.kind {
-            if let ("share_of" | "points_of", [Expression { kind: ExpressionKind::Text(id), .. }]) =
+        if let ExpressionKind::Call { function, arguments } = &expression.kind
+            && let ("share_of" | "points_of", [Expression { kind: ExpressionKind::Text(id), .. }]) =
                 (function.as_str(), arguments.as_slice())
-            {
-                found.push(id.as_str());
-            }
+        {
+            found.push(id.as_str());
         }
         waiting.extend(expression.children());
     }

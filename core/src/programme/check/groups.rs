@@ -97,14 +97,14 @@ impl Checker<'_> {
     }
 
     fn aggregate(&mut self, place: &Place<'_>, aggregate: Aggregate) {
-        if let Aggregate::Mean(Mean::Power(power)) = aggregate {
-            if power == 0.0 {
-                self.found.push(
-                    Diagnostic::new(Code::InvalidAggregate, "the power of a mean is 0")
-                        .at(place.at("aggregate/mean/power"))
-                        .help("the limit at 0 is `{mean: geometric}`"),
-                );
-            }
+        if let Aggregate::Mean(Mean::Power(power)) = aggregate
+            && power == 0.0
+        {
+            self.found.push(
+                Diagnostic::new(Code::InvalidAggregate, "the power of a mean is 0")
+                    .at(place.at("aggregate/mean/power"))
+                    .help("the limit at 0 is `{mean: geometric}`"),
+            );
         }
         if aggregate == Aggregate::Sum {
             return;

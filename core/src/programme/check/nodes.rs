@@ -9,14 +9,15 @@ use crate::programme::{Policies, Policy, Programme, Rule};
 
 impl Checker<'_> {
     pub(super) fn node(&mut self, place: &Place<'_>) {
-        if let Kind::Group(group) = place.kind {
-            if group.children.is_empty() && !self.broken.touches(&place.at("children")) {
-                self.found.push(
-                    Diagnostic::new(Code::EmptyGroup, "the group has no children")
-                        .at(place.at("children"))
-                        .help("add what it is made of, or make it an indicator with a `rule`"),
-                );
-            }
+        if let Kind::Group(group) = place.kind
+            && group.children.is_empty()
+            && !self.broken.touches(&place.at("children"))
+        {
+            self.found.push(
+                Diagnostic::new(Code::EmptyGroup, "the group has no children")
+                    .at(place.at("children"))
+                    .help("add what it is made of, or make it an indicator with a `rule`"),
+            );
         }
         self.not_negative(Code::NegativeMaximum, "maximum", place.declared_max(), place.at("max"));
         self.not_negative(
@@ -69,14 +70,14 @@ impl Checker<'_> {
         let programme: &Programme = self.programme;
         if let Some(round) = &programme.round {
             self.decimals(round.decimals, "/round/decimals".to_owned());
-            if let crate::programme::Places::Several(places) = &round.at {
-                if places.is_empty() {
-                    self.found.push(
-                        Diagnostic::new(Code::InvalidRounding, "the rounding applies to nothing")
-                            .at("/round/at")
-                            .help("write `indicator`, `group` or `total`, or remove `round`"),
-                    );
-                }
+            if let crate::programme::Places::Several(places) = &round.at
+                && places.is_empty()
+            {
+                self.found.push(
+                    Diagnostic::new(Code::InvalidRounding, "the rounding applies to nothing")
+                        .at("/round/at")
+                        .help("write `indicator`, `group` or `total`, or remove `round`"),
+                );
             }
         }
         // What single nodes can earn is checked where the default reaches them.
@@ -161,10 +162,10 @@ impl Checker<'_> {
     fn plain_sum(&self, place: &Place<'_>) -> bool {
         let mut waiting: Vec<&Place<'_>> = vec![place];
         while let Some(place) = waiting.pop() {
-            if let Some(indicator) = place.indicator() {
-                if indicator.bonus || deducts(&indicator.rule) {
-                    return false;
-                }
+            if let Some(indicator) = place.indicator()
+                && (indicator.bonus || deducts(&indicator.rule))
+            {
+                return false;
             }
             waiting.extend(self.tree.children(place));
         }

@@ -227,14 +227,14 @@ impl Checker<'_> {
             push(format!("{path}/items"), "the checklist is empty".to_owned(), "add items");
             return;
         }
-        if let Award::AtLeast(least) = checklist.award {
-            if least == 0 || usize::try_from(least).is_ok_and(|least| least > items) {
-                push(
-                    format!("{path}/award/at_least"),
-                    format!("at least {least} of {items} items are asked for"),
-                    "ask for at least 1 and at most all of the items",
-                );
-            }
+        if let Award::AtLeast(least) = checklist.award
+            && (least == 0 || usize::try_from(least).is_ok_and(|least| least > items))
+        {
+            push(
+                format!("{path}/award/at_least"),
+                format!("at least {least} of {items} items are asked for"),
+                "ask for at least 1 and at most all of the items",
+            );
         }
         let with_points = checklist.items.iter().filter(|item| item.points.is_some()).count();
         if with_points == 0 {

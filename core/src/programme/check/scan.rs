@@ -382,10 +382,10 @@ struct Fields<'a, 'w> {
 
 impl Fields<'_, '_> {
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Walked {
-        if self.parameter {
-            if let Ok(serde_json::Value::String(id)) = serde_json::to_value(value) {
-                self.walk.parameter(&id);
-            }
+        if self.parameter
+            && let Ok(serde_json::Value::String(id)) = serde_json::to_value(value)
+        {
+            self.walk.parameter(&id);
         }
         self.walk.within(name, value)
     }
