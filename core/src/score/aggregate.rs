@@ -31,7 +31,11 @@ pub(super) fn combine(
         _ => of_shares(children, aggregate, terms),
     };
     let may_count = || children.iter().filter(|child| child.outcome.may_count());
-    if may_count().all(|child| child.outcome.may_leave) {
+    let vanishes = |outcome: &Outcome| match aggregate {
+        Aggregate::Sum => outcome.may_leave,
+        _ => may_vanish(outcome) || outcome.max_highest <= 0.0,
+    };
+    if may_count().all(|child| vanishes(&child.outcome)) {
         (result.may_leave, result.max_lowest) = (true, 0.0);
     }
     result.awaits = awaits;
@@ -155,7 +159,7 @@ fn arithmetic(children: &[Child], terms: &NodeTerms) -> Outcome {
     let counted = || children.iter().filter(|child| child.outcome.max > 0.0);
     let weights = math::sum(counted().map(|child| child.weight));
     if weights <= 0.0 {
-        return Outcome::excluded(State::NotApplicable);
+        return without_maxima(children, terms);
     }
     let mean = |part: fn(&Outcome) -> f64| {
         math::sum(counted().map(|child| child.weight * part(&child.outcome))) / weights
@@ -163,13 +167,13 @@ fn arithmetic(children: &[Child], terms: &NodeTerms) -> Outcome {
     let whole = mean(|outcome| outcome.points / outcome.max);
     let mut result = Outcome::certain(Status::Scored, terms.max * whole, terms.max);
     result.known_max = terms.max * mean(|outcome| outcome.known_max / outcome.max);
-    if children.iter().any(|child| child.outcome.may_leave) {
+    if children.iter().any(|child| may_vanish(&child.outcome)) {
         let parts = |share_of: fn(&Outcome) -> f64| -> Vec<Part> {
             let possible = children.iter().filter(|child| child.outcome.max_highest > 0.0);
             possible
                 .map(|Child { outcome, weight, .. }| Part {
                     share: share_of(outcome),
-                    least: if outcome.may_leave { 0.0 } else { *weight },
+                    least: if may_vanish(outcome) { 0.0 } else { *weight },
                     most: *weight,
                 })
                 .collect()
@@ -193,7 +197,7 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
         aggregate_shares(&shares, aggregate)
     };
     let Some(whole) = of(|outcome| outcome.points / outcome.max) else {
-        return Outcome::excluded(State::NotApplicable);
+        return without_maxima(children, terms);
     };
     let complete = children
         .iter()
@@ -203,7 +207,7 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
     } else {
         Outcome::unknown(State::Missing, terms.max, (0.0, terms.max))
     };
-    let (lowest, highest) = if children.iter().any(|child| child.outcome.may_leave) {
+    let (lowest, highest) = if children.iter().any(|child| may_vanish(&child.outcome)) {
         // Whichever children take part, a mean lies between their lowest and highest share.
         let possible = children.iter().filter(|child| child.outcome.max_highest > 0.0);
         let shares = possible.map(|Child { outcome, .. }| match aggregate {
@@ -219,6 +223,22 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
     };
     set_shares(&mut result, lowest, highest);
     result
+}
+
+/// Whether a child takes part in a mean in some cases only: it is excluded in the others, or
+/// all that it could earn points with.
+fn may_vanish(outcome: &Outcome) -> bool {
+    outcome.max_highest > 0.0 && (outcome.may_leave || outcome.max_lowest <= 0.0)
+}
+
+/// A mean over children of which none has a maximum; for now, if one may come to have one.
+fn without_maxima(children: &[Child], terms: &NodeTerms) -> Outcome {
+    let result = Outcome::excluded(State::NotApplicable);
+    if children.iter().any(|child| child.outcome.max_highest > 0.0) {
+        result.or_else(terms.max, terms.reach)
+    } else {
+        result
+    }
 }
 
 fn set_shares(result: &mut Outcome, lowest: f64, highest: f64) {
