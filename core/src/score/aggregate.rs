@@ -35,7 +35,8 @@ pub(super) fn combine(
         Aggregate::Sum => outcome.may_leave,
         _ => may_vanish(outcome) || outcome.max_highest <= 0.0,
     };
-    if may_count().all(|child| vanishes(&child.outcome)) {
+    // Without anything to count it is excluded already, or may come back.
+    if result.status != Status::Excluded && may_count().all(|child| vanishes(&child.outcome)) {
         (result.may_leave, result.max_lowest) = (true, 0.0);
     }
     result.awaits = awaits;

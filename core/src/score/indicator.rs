@@ -214,7 +214,10 @@ pub(super) fn group_policies(
         Policy::Zero => assigned(0.0),
         Policy::Full => assigned(terms.max),
         Policy::Points(points) => assigned(points),
-        Policy::Exclude if result.awaits => Outcome::excluded(state).or_else(terms.max, bounds),
+        Policy::Exclude if result.awaits => {
+            let excluded = Outcome { awaits: true, ..Outcome::excluded(state) };
+            excluded.or_else(terms.max, bounds)
+        }
         Policy::Exclude => {
             // Whether it may come back is known already.
             if result.status == Status::Excluded { result } else { Outcome::excluded(state) }
