@@ -152,6 +152,14 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     } else {
         (held(total(&least), result.max_highest), held(total(&most), result.max_highest))
     };
+    // A bonus is held within a maximum that may shrink, down to nothing.
+    let beyond = children.iter().any(|child| !has_max(&child) && child.outcome.may_count());
+    if beyond && terms.max > 0.0 {
+        result.lowest = result.lowest.min(result.max_lowest);
+        if result.max_lowest <= 0.0 {
+            result.share_lowest = result.share_lowest.min(0.0);
+        }
+    }
     result
 }
 

@@ -71,7 +71,8 @@ impl Cohort {
                 _ => return None,
             },
         };
-        share.is_finite().then(|| share.clamp(0.0, 1.0))
+        // An end of the bounds may be infinitely far off: that is the end of the scale.
+        (!share.is_nan()).then(|| share.clamp(0.0, 1.0))
     }
 
     /// How many are worse than `x`, and how many are the same decimal.
