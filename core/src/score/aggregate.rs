@@ -30,16 +30,19 @@ pub(super) fn combine(
         Aggregate::Mean(Mean::Arithmetic) => arithmetic(children, terms),
         _ => of_shares(children, aggregate, terms),
     };
+    result.awaits = awaits;
+    if result.status == Status::Excluded {
+        // Nothing here has a maximum: it is excluded, whatever is known of the children.
+        return result;
+    }
     let may_count = || children.iter().filter(|child| child.outcome.may_count());
     let vanishes = |outcome: &Outcome| match aggregate {
         Aggregate::Sum => outcome.may_leave,
         _ => may_vanish(outcome) || outcome.max_highest <= 0.0,
     };
-    // Without anything to count it is excluded already, or may come back.
-    if result.status != Status::Excluded && may_count().all(|child| vanishes(&child.outcome)) {
+    if may_count().all(|child| vanishes(&child.outcome)) {
         (result.may_leave, result.max_lowest) = (true, 0.0);
     }
-    result.awaits = awaits;
     // The worst state among the children that are not known.
     let absent = children
         .iter()

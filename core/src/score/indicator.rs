@@ -222,6 +222,10 @@ pub(super) fn group_policies(
             // Whether it may come back is known already.
             if result.status == Status::Excluded { result } else { Outcome::excluded(state) }
         }
+        Policy::Unknown | Policy::Error if result.status == Status::Excluded => {
+            let unknown = Outcome::unknown(state, terms.max, terms.reach);
+            Outcome { awaits: result.awaits, may_leave: result.may_leave, ..unknown }
+        }
         Policy::Unknown | Policy::Error => Outcome {
             status: Status::Unknown,
             points: 0.0,
@@ -257,6 +261,9 @@ fn foreseen(result: Outcome, policies: &ResolvedPolicies, terms: &NodeTerms) -> 
             }
             Policy::Exclude => result,
             // The group is not known then, and can be anything between its ends.
+            Policy::Unknown | Policy::Error if result.may_leave => {
+                within(within(result, terms.reach.0), terms.reach.1)
+            }
             Policy::Unknown | Policy::Error => result,
         },
     )
