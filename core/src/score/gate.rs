@@ -88,6 +88,7 @@ pub(super) fn apply(
     }
     if firing.is_undecided() {
         outcome.undecided |= bit;
+        outcome.awaits = true;
     }
     let capped = |points: f64| match &gate.effect {
         GateEffect::Zero => points.min(0.0),
