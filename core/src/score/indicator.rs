@@ -214,10 +214,16 @@ pub(super) fn group_policies(
         Policy::Zero => assigned(0.0),
         Policy::Full => assigned(terms.max),
         Policy::Points(points) => assigned(points),
-        Policy::Exclude if result.awaits => {
-            let excluded = Outcome { awaits: true, ..Outcome::excluded(state) };
-            excluded.or_else(terms.max, bounds)
-        }
+        // It leaves for now, with all it may come back with.
+        Policy::Exclude if result.awaits => Outcome {
+            status: Status::Excluded,
+            points: 0.0,
+            max: 0.0,
+            known_max: 0.0,
+            max_lowest: 0.0,
+            may_leave: true,
+            ..result
+        },
         Policy::Exclude => {
             // Whether it may come back is known already.
             if result.status == Status::Excluded { result } else { Outcome::excluded(state) }
