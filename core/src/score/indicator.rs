@@ -267,7 +267,9 @@ fn foreseen(result: Outcome, policies: &ResolvedPolicies, terms: &NodeTerms) -> 
             }
             Policy::Exclude => result,
             // The group is not known then, and can be anything between its ends.
-            Policy::Unknown | Policy::Error if result.may_leave => {
+            Policy::Unknown | Policy::Error
+                if result.may_leave || result.status == Status::Excluded =>
+            {
                 within(within(result, terms.reach.0), terms.reach.1)
             }
             Policy::Unknown | Policy::Error => result,
