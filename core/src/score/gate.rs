@@ -90,23 +90,25 @@ pub(super) fn apply(
         outcome.undecided |= bit;
         outcome.awaits = true;
     }
-    let capped = |points: f64| match &gate.effect {
+    // The maximum may still change: a share of it is capped by the maximum at hand, points
+    // are most of the smallest maximum.
+    let capped = |points: f64, max: f64| match &gate.effect {
         GateEffect::Zero => points.min(0.0),
         GateEffect::CapPoints(cap) => points.min(*cap),
-        GateEffect::CapShare(share) => points.min(number_of(share) * outcome.max_highest),
+        GateEffect::CapShare(share) => points.min(number_of(share) * max),
         GateEffect::CapClass(_) => points,
     };
-    let capped_share = |share: f64| match &gate.effect {
+    let capped_share = |share: f64, max: f64| match &gate.effect {
         GateEffect::Zero => share.min(0.0),
-        GateEffect::CapPoints(cap) if outcome.max_highest > 0.0 => {
-            share.min(cap / outcome.max_highest)
-        }
+        GateEffect::CapPoints(cap) if max > 0.0 => share.min(cap / max),
         GateEffect::CapShare(cap) => share.min(number_of(cap)),
         GateEffect::CapPoints(_) | GateEffect::CapClass(_) => share,
     };
-    let (points, lowest) = (capped(outcome.points), capped(outcome.lowest));
-    let (highest, share_lowest) = (capped(outcome.highest), capped_share(outcome.share_lowest));
-    let share_highest = capped_share(outcome.share_highest);
+    let (least, most) = (outcome.max_lowest, outcome.max_highest);
+    let (points, lowest) = (capped(outcome.points, outcome.max), capped(outcome.lowest, least));
+    let highest = capped(outcome.highest, most);
+    let share_lowest = capped_share(outcome.share_lowest, most);
+    let share_highest = capped_share(outcome.share_highest, least);
     if firing.fires {
         outcome.points = points;
     }
