@@ -31,11 +31,19 @@ pub(super) fn combine(
         Aggregate::Mean(Mean::Arithmetic) => arithmetic(children, terms),
         _ => of_shares(children, aggregate, terms),
     };
+    (result.awaits, result.hangs) = (awaits, hangs);
+    if result.status == Status::Excluded {
+        // Nothing here has a maximum: it is excluded, whatever is known of the children.
+        return result;
+    }
     let may_count = || children.iter().filter(|child| child.outcome.may_count());
-    if may_count().all(|child| child.outcome.may_leave) {
+    let vanishes = |outcome: &Outcome| match aggregate {
+        Aggregate::Sum => outcome.may_leave,
+        _ => may_vanish(outcome) || outcome.max_highest <= 0.0,
+    };
+    if may_count().all(|child| vanishes(&child.outcome)) {
         (result.may_leave, result.max_lowest) = (true, 0.0);
     }
-    (result.awaits, result.hangs) = (awaits, hangs);
     // The worst state among the children that are not known.
     let absent = children
         .iter()
@@ -148,6 +156,14 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     } else {
         (held(total(&least), result.max_highest), held(total(&most), result.max_highest))
     };
+    // A bonus is held within a maximum that may shrink, down to nothing.
+    let beyond = children.iter().any(|child| !has_max(&child) && child.outcome.may_count());
+    if beyond && terms.max > 0.0 {
+        result.lowest = result.lowest.min(result.max_lowest);
+        if result.max_lowest <= 0.0 {
+            result.share_lowest = result.share_lowest.min(0.0);
+        }
+    }
     result
 }
 
@@ -156,7 +172,7 @@ fn arithmetic(children: &[Child], terms: &NodeTerms) -> Outcome {
     let counted = || children.iter().filter(|child| child.outcome.max > 0.0);
     let weights = math::sum(counted().map(|child| child.weight));
     if weights <= 0.0 {
-        return Outcome::excluded(State::NotApplicable);
+        return without_maxima(children, terms);
     }
     let mean = |part: fn(&Outcome) -> f64| {
         math::sum(counted().map(|child| child.weight * part(&child.outcome))) / weights
@@ -165,13 +181,13 @@ fn arithmetic(children: &[Child], terms: &NodeTerms) -> Outcome {
     let whole = mean(|outcome| outcome.points / outcome.max).max(0.0);
     let mut result = Outcome::certain(Status::Scored, terms.max * whole, terms.max);
     result.known_max = terms.max * mean(|outcome| outcome.known_max / outcome.max);
-    if children.iter().any(|child| child.outcome.may_leave) {
+    if children.iter().any(|child| may_vanish(&child.outcome)) {
         let parts = |share_of: fn(&Outcome) -> f64| -> Vec<Part> {
             let possible = children.iter().filter(|child| child.outcome.max_highest > 0.0);
             possible
                 .map(|Child { outcome, weight, .. }| Part {
                     share: share_of(outcome),
-                    least: if outcome.may_leave { 0.0 } else { *weight },
+                    least: if may_vanish(outcome) { 0.0 } else { *weight },
                     most: *weight,
                 })
                 .collect()
@@ -195,7 +211,7 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
         aggregate_shares(&shares, aggregate)
     };
     let Some(whole) = of(|outcome| (outcome.points / outcome.max).max(0.0)) else {
-        return Outcome::excluded(State::NotApplicable);
+        return without_maxima(children, terms);
     };
     let complete = children
         .iter()
@@ -205,7 +221,7 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
     } else {
         Outcome::unknown(State::Missing, terms.max, (0.0, terms.max))
     };
-    let (lowest, highest) = if children.iter().any(|child| child.outcome.may_leave) {
+    let (lowest, highest) = if children.iter().any(|child| may_vanish(&child.outcome)) {
         // Whichever children take part, a mean lies between their lowest and highest share.
         let possible = children.iter().filter(|child| child.outcome.max_highest > 0.0);
         let shares = possible.map(|Child { outcome, .. }| match aggregate {
@@ -221,6 +237,22 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
     };
     set_shares(&mut result, lowest, highest);
     result
+}
+
+/// Whether a child takes part in a mean in some cases only: it is excluded in the others, or
+/// all that it could earn points with.
+fn may_vanish(outcome: &Outcome) -> bool {
+    outcome.max_highest > 0.0 && (outcome.may_leave || outcome.max_lowest <= 0.0)
+}
+
+/// A mean over children of which none has a maximum; for now, if one may come to have one.
+fn without_maxima(children: &[Child], terms: &NodeTerms) -> Outcome {
+    let result = Outcome::excluded(State::NotApplicable);
+    if children.iter().any(|child| child.outcome.max_highest > 0.0) {
+        result.or_else(terms.max, terms.reach)
+    } else {
+        result
+    }
 }
 
 fn set_shares(result: &mut Outcome, lowest: f64, highest: f64) {

@@ -156,7 +156,12 @@ impl Run<'_> {
             return self.remember(at, row, Outcome::excluded(State::NotApplicable));
         }
         if let Some(given) = self.table.given.get(&(at, row)) {
-            let given = Outcome::certain(Status::Given, given.points, terms.max);
+            let mut given = Outcome::certain(Status::Given, given.points, terms.max);
+            // Where the rule is that points are given, that is how they are earned, and gates
+            // override what was earned. Anywhere else given points are the last word.
+            if terms.ruling == Some(Ruling::Given) && !node.gates.is_empty() {
+                given = self.gates(at, row, profile, given);
+            }
             return self.remember(at, row, given);
         }
         if node.assessed_at.is_some()

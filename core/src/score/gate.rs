@@ -88,7 +88,7 @@ pub(super) fn apply(
     }
     if firing.is_undecided() {
         outcome.undecided |= bit;
-        outcome.hangs = true;
+        (outcome.hangs, outcome.awaits) = (true, true);
     }
     // Both what is capped and what it is capped at may hang on the maximum.
     let capped = |points: f64, max: f64| match &gate.effect {

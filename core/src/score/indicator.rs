@@ -216,10 +216,23 @@ pub(super) fn group_policies(
         Policy::Zero => assigned(0.0),
         Policy::Full => assigned(terms.max),
         Policy::Points(points) => assigned(points),
-        Policy::Exclude if result.awaits => Outcome::excluded(state).or_else(terms.max, bounds),
+        // It leaves for now, with all it may come back with.
+        Policy::Exclude if result.awaits => Outcome {
+            status: Status::Excluded,
+            points: 0.0,
+            max: 0.0,
+            known_max: 0.0,
+            max_lowest: 0.0,
+            may_leave: true,
+            ..result
+        },
         Policy::Exclude => {
             // Whether it may come back is known already.
             if result.status == Status::Excluded { result } else { Outcome::excluded(state) }
+        }
+        Policy::Unknown | Policy::Error if result.status == Status::Excluded => {
+            let unknown = Outcome::unknown(state, terms.max, terms.reach);
+            Outcome { awaits: result.awaits, may_leave: result.may_leave, ..unknown }
         }
         Policy::Unknown | Policy::Error => Outcome {
             status: Status::Unknown,
@@ -256,6 +269,11 @@ fn foreseen(result: Outcome, policies: &ResolvedPolicies, terms: &NodeTerms) -> 
             }
             Policy::Exclude => result,
             // The group is not known then, and can be anything between its ends.
+            Policy::Unknown | Policy::Error
+                if result.may_leave || result.status == Status::Excluded =>
+            {
+                within(within(result, terms.reach.0), terms.reach.1)
+            }
             Policy::Unknown | Policy::Error => result,
         },
     )

@@ -212,7 +212,7 @@ pub(super) fn rounded(mut outcome: Outcome, decimals: Option<u8>) -> Outcome {
     outcome.points = round_up_to(outcome.points, max, decimals);
     outcome.lowest = round_up_to(outcome.lowest, most, decimals);
     outcome.highest = round_up_to(outcome.highest, most, decimals);
-    let share = |points: f64| share(points, outcome.max);
+    let share = |points: f64| share(points, most);
     if outcome.max_lowest == outcome.max_highest {
         (outcome.share_lowest, outcome.share_highest) =
             (share(outcome.lowest), share(outcome.highest));
