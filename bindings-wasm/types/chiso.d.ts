@@ -183,6 +183,8 @@ export interface Citation {
 export interface ClassShown {
   id: string;
   title: Text;
+  /** How its edge came to be known. */
+  source: SourceStatus;
 }
 
 /** Points of the total that were lost at a node. */

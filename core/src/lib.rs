@@ -20,15 +20,14 @@
 //!         "unit": "tỉnh Thái Nguyên",
 //!         "given": {"CKMB": 12.3, "TDGQ": 19.1, "ONLINE": 7.4, "TTTT": 9.8, "MDSH": 17.8}
 //!     }"#,
-//! )
-//! .expect("this is a valid example");
+//! )?;
 //!
 //! let scores = plan.score_observations(&[observations])?;
 //! assert_eq!(scores.points("total"), Some(&[66.4][..]));
 //! assert_eq!(scores.known_max("total"), Some(&[82.0][..]));
 //! assert_eq!(scores.highest("total"), Some(&[84.4][..]));
 //! assert_eq!(scores.possible_classes(0), ["good", "fair", "average"]);
-//! # Ok::<(), chiso::Error>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # What holds everywhere
@@ -47,7 +46,7 @@
 //! # The floors
 //!
 //! Each module uses only those before it: [`math`], errors and values; [`Period`];
-//! [`formula`]; [`programme`] and [`programmes`]; [`unit`]; [`observe`]; the [`Plan`];
+//! [`formula`]; [`programme`] and [`programmes`]; [`mod@unit`]; [`observe`]; the [`Plan`];
 //! [`score`]; [`api`].
 #![warn(missing_docs)]
 
@@ -62,6 +61,7 @@ pub mod programme;
 pub mod programmes;
 pub mod score;
 mod suggest;
+mod tracked;
 pub mod unit;
 mod value;
 

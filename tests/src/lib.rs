@@ -7,3 +7,8 @@ pub mod matching;
 pub mod oracle;
 pub mod programmes;
 pub mod random;
+
+/// The examples of the front page work.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct FrontPage;

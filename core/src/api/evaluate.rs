@@ -14,7 +14,6 @@ use crate::value::{State, Type, Value};
 /// Asks for the value of a formula.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[non_exhaustive]
 pub struct EvaluateRequest {
     /// The formula.
     pub formula: String,

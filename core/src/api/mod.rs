@@ -25,7 +25,7 @@ use crate::plan::Plan;
 use crate::programme::{Document, FORMAT, Programme, Text};
 use crate::programmes;
 use crate::score::{Identity, Ranking, Scorecard};
-use crate::suggest;
+use crate::{suggest, tracked};
 
 pub use evaluate::{EvaluateRequest, EvaluateResponse, evaluate};
 
@@ -57,8 +57,7 @@ pub struct BuiltInShown {
 
 /// A programme: a document, or the id of a built-in one.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-#[non_exhaustive]
+#[serde(untagged, expecting = "a programme is a document, or the id of a built-in one")]
 pub enum ProgrammeReference {
     /// The id of a built-in programme.
     Id(String),
@@ -69,7 +68,6 @@ pub enum ProgrammeReference {
 /// Asks for the document of a built-in programme.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[non_exhaustive]
 pub struct ProgrammeRequest {
     /// The id.
     pub id: String,
@@ -78,7 +76,6 @@ pub struct ProgrammeRequest {
 /// Asks what is wrong with a document.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[non_exhaustive]
 pub struct CheckRequest {
     /// The programme. A document given as `text` instead gets findings with spans.
     #[serde(default)]
@@ -101,7 +98,6 @@ pub struct CheckResponse {
 /// Asks for scorecards.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[non_exhaustive]
 pub struct ScoreRequest {
     /// The programme.
     pub programme: ProgrammeReference,
@@ -124,7 +120,6 @@ pub struct ScoreResponse {
 /// Asks for ranks.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[non_exhaustive]
 pub struct RankRequest {
     /// The programme.
     pub programme: ProgrammeReference,
@@ -156,7 +151,7 @@ pub fn version() -> Version {
 
 /// The built-in programmes.
 #[must_use]
-pub fn list_programmes() -> Vec<BuiltInShown> {
+pub fn programmes() -> Vec<BuiltInShown> {
     let shown = |built_in: &programmes::BuiltIn| {
         let titles = built_in.titles.iter();
         let title =
@@ -197,8 +192,8 @@ pub fn check(request: &CheckRequest) -> Result<CheckResponse> {
 /// All findings in the programme, or all findings in the data.
 pub fn score(request: &ScoreRequest) -> Result<ScoreResponse> {
     let plan = Plan::new(read(&request.programme)?)?;
-    let findings = plan.check_data(&request.observations);
-    let scores = plan.score_observations(&request.observations)?;
+    let (table, findings) = plan.table_and_findings(&request.observations)?;
+    let scores = plan.score(table)?;
     Ok(ScoreResponse {
         programme: scores.identity(),
         scorecards: (0..scores.rows()).filter_map(|row| scores.scorecard(row)).collect(),
@@ -247,7 +242,7 @@ pub fn call(function: &str, request: &str) -> Result<String> {
         }
         "programmes" => {
             let NoRequest {} = read_request(request)?;
-            answer(&list_programmes())
+            answer(&programmes())
         }
         "programme" => {
             let request: ProgrammeRequest = read_request(request)?;
@@ -277,12 +272,18 @@ fn invalid(message: &str) -> Diagnostic {
 }
 
 fn read_request<T: DeserializeOwned>(request: &str) -> Result<T> {
-    let mut reader = serde_json::Deserializer::from_str(request);
-    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        invalid(&format!("the request cannot be read at `{path}`: {}", error.inner()))
+    let refused = |at: &str, error: &serde_json::Error| {
+        invalid(&format!("the request cannot be read{at}: {error}"))
             .help("see the documentation of `chiso::api` for the shape of requests")
-            .into()
+    };
+    serde_json::from_str(request).map_err(|error| {
+        // Once more, to find the place; unless the text is no JSON at all.
+        let value = serde_json::from_str(request).map(|value| tracked::read::<T>(&value).outcome);
+        match value {
+            Ok(Err((error, steps))) => refused(&format!(" at `{}`", steps.join("/")), &error),
+            _ => refused("", &error),
+        }
+        .into()
     })
 }
 

@@ -158,8 +158,6 @@ pub enum Code {
     DuplicateUnit,
     /// `data.unit_circle`: a unit lies, over others, within itself.
     UnitCircle,
-    /// `data.length_mismatch`: columns of one table differ in length.
-    LengthMismatch,
     /// `data.not_valid_then`: the period lies outside the programme's validity.
     NotValidThen,
     /// `data.refused`: a value is absent that the programme refuses to do without.
@@ -707,13 +705,6 @@ impl Code {
             Severity::Error,
             "A unit lies, over others, within itself.",
             "a commune whose parent is itself",
-        ),
-        documented(
-            Self::LengthMismatch,
-            "data.length_mismatch",
-            Severity::Error,
-            "Columns of one table differ in length.",
-            "3 units and a column of 2",
         ),
         documented(
             Self::NotValidThen,

@@ -9,7 +9,7 @@ use crate::formula::Range;
 use crate::math;
 use crate::programme::Input;
 use crate::programme::scope::domain;
-use crate::value::{State, Type, Value};
+use crate::value::{Type, Value};
 
 /// A value as it is reported.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,6 +34,36 @@ impl From<f64> for Measured {
     }
 }
 
+impl From<u32> for Measured {
+    fn from(count: u32) -> Self {
+        Self::Number(count.into())
+    }
+}
+
+impl From<i32> for Measured {
+    fn from(number: i32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<String> for Measured {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<NaiveDate> for Measured {
+    fn from(day: NaiveDate) -> Self {
+        Self::Text(day.to_string())
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Measured {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Missing, Into::into)
+    }
+}
+
 impl From<bool> for Measured {
     fn from(answer: bool) -> Self {
         Self::Answer(answer)
@@ -48,7 +78,11 @@ impl From<&str> for Measured {
 
 /// The value as JSON writes it, bare or with who said so.
 #[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "a value is a number, true, false, a text, null, or an object with `value` or \
+                 `state`, and `assessor`, `by`, `evidence`, `note`"
+)]
 pub(super) enum Written {
     Bare(Option<Bare>),
     Full(Box<Full>),
@@ -86,33 +120,31 @@ enum Absence {
     NotApplicable,
 }
 
-impl From<Option<Bare>> for Measured {
-    fn from(bare: Option<Bare>) -> Self {
+impl From<Bare> for Measured {
+    fn from(bare: Bare) -> Self {
         match bare {
-            Some(Bare::Answer(answer)) => Self::Answer(answer),
-            Some(Bare::Number(number)) => Self::Number(number),
-            Some(Bare::Text(text)) => Self::Text(text),
-            None => Self::Missing,
+            Bare::Answer(answer) => Self::Answer(answer),
+            Bare::Number(number) => Self::Number(number),
+            Bare::Text(text) => Self::Text(text),
         }
     }
 }
 
-impl From<Written> for Observation {
-    fn from(written: Written) -> Self {
-        match written {
-            Written::Bare(bare) => Measured::from(bare).into(),
-            Written::Full(full) => Self {
-                value: match full.state {
-                    Some(Absence::NotApplicable) => Measured::NotApplicable,
-                    Some(Absence::Missing) => Measured::Missing,
-                    None => full.value.into(),
-                },
-                assessor: full.assessor,
-                by: full.by,
-                evidence: full.evidence,
-                note: full.note,
-            },
-        }
+impl TryFrom<Written> for Observation {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let full = match written {
+            Written::Bare(bare) => return Ok(Measured::from(bare).into()),
+            Written::Full(full) => full,
+        };
+        let value = match (full.value, full.state) {
+            (Some(_), Some(_)) => return Err("a value has `value` or `state`, not both"),
+            (None, Some(Absence::NotApplicable)) => Measured::NotApplicable,
+            (value, _) => value.into(),
+        };
+        let Full { assessor, by, evidence, note, .. } = *full;
+        Ok(Self { value, assessor, by, evidence, note })
     }
 }
 
@@ -225,14 +257,5 @@ fn interval(lowest: f64, highest: f64) -> String {
         (true, true) => format!("{lowest} to {highest}"),
         (true, false) => format!("what is at least {lowest}"),
         (false, _) => format!("what is at most {highest}"),
-    }
-}
-
-impl From<State> for Measured {
-    fn from(state: State) -> Self {
-        match state {
-            State::NotApplicable => Self::NotApplicable,
-            _ => Self::Missing,
-        }
     }
 }

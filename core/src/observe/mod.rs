@@ -85,7 +85,7 @@ impl Observations {
 
 /// A reported value, with who said so and the evidence.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(from = "measured::Written", into = "measured::Written")]
+#[serde(try_from = "measured::Written", into = "measured::Written")]
 #[non_exhaustive]
 pub struct Observation {
     /// The value, or the reason why there is none.
@@ -138,7 +138,10 @@ pub struct GivenPoints {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "given points are a number, or an object with `points`, `by`, `note`"
+)]
 enum WrittenPoints {
     Number(f64),
     Object(WrittenPointsObject),

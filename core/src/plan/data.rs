@@ -19,11 +19,23 @@ impl Plan {
     /// a part of; given points for an unknown node or outside what it can earn; a unit that
     /// appears twice in a period.
     pub fn table(&self, observations: &[Observations]) -> Result<Table> {
-        let (table, findings) = self.read(observations);
-        unless_errors(table, findings)
+        self.table_and_findings(observations).map(|(table, _)| table)
     }
 
-    /// The same with all findings, of which those that are no errors leave the table usable.
+    /// The same with the findings that are no errors.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Plan::table`].
+    pub fn table_and_findings(
+        &self,
+        observations: &[Observations],
+    ) -> Result<(Table, Vec<Diagnostic>)> {
+        let (table, findings) = self.read(observations);
+        unless_errors((table, findings.clone()), findings)
+    }
+
+    /// All findings in the observations, those that are no errors included.
     #[must_use]
     pub fn check_data(&self, observations: &[Observations]) -> Vec<Diagnostic> {
         self.read(observations).1

@@ -58,6 +58,8 @@ pub struct ClassShown {
     pub id: String,
     /// The name.
     pub title: Text,
+    /// How its edge came to be known: official, reported, proposed.
+    pub source: SourceStatus,
 }
 
 /// One node of a scorecard.
@@ -224,9 +226,16 @@ impl Scores {
         let period = self.periods().get(row).copied().flatten();
         let shown = |id: &str| {
             let class = self.plan.programme.classes.iter().find(|class| class.id == id)?;
-            Some(ClassShown { id: class.id.clone(), title: class.title.clone() })
+            let source = class.source.as_ref().or(self.plan.programme.source.as_ref());
+            Some(ClassShown {
+                id: class.id.clone(),
+                title: class.title.clone(),
+                source: source.map_or(SourceStatus::Proposed, |source| source.status),
+            })
         };
-        let class = self.classes().get(row).copied().flatten().and_then(shown);
+        let class =
+            self.columns.verdicts.get(row).and_then(|verdict| self.class_id(verdict.class?));
+        let class = class.and_then(shown);
         Some(Scorecard {
             programme: self.identity(),
             title: self.plan.programme.title.clone(),

@@ -29,7 +29,7 @@ pub struct Unit {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a unit is its id, or an object with `id`, `type`, `name`, `parent`")]
 enum Written {
     Id(String),
     Object(Object),
@@ -69,6 +69,13 @@ impl Unit {
     #[must_use]
     pub fn of_type(mut self, unit_type: impl Into<String>) -> Self {
         self.unit_type = Some(unit_type.into());
+        self
+    }
+
+    /// The same unit, with a name that differs from the id.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
         self
     }
 

@@ -7,10 +7,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::refusal::{self, kind_of};
-use super::strict::Strict;
 use crate::error::{Code, Diagnostic};
 use crate::programme::findings::{Broken, Findings, below};
 use crate::suggest::did_you_mean;
+use crate::tracked::{self, Read, Steps};
 
 /// Reads a document part by part and remembers everything that was wrong with it.
 pub(super) struct Decoder {
@@ -174,26 +174,28 @@ impl Decoder {
 
     /// A value read by its type, unknown fields inside it included.
     pub(super) fn leaf<T: DeserializeOwned>(&mut self, value: &Value, path: &str) -> Option<T> {
-        let mut ignored: Vec<Vec<String>> = Vec::new();
-        let mut track = serde_path_to_error::Track::new();
-        let outcome = {
-            let tracked = serde_path_to_error::Deserializer::new(Strict(value), &mut track);
-            serde_ignored::deserialize(tracked, |found| ignored.push(refusal::segments(&found)))
-        };
-        for segments in ignored {
-            let (at, field) = refusal::resolve(value, path, &segments);
-            self.unknown_field(&at, &field, &fields_of::<T>());
-        }
+        let Read { outcome, ignored } = tracked::read(value);
+        self.passed_over(&ignored, path, &fields_of::<T>());
         match outcome {
             Ok(read) => Some(read),
-            Err(error) => {
-                let segments = refusal::error_segments(&track.path());
-                let (at, _) = refusal::resolve(value, path, &segments);
-                self.broken(refusal::diagnostic(&error, value, path, at));
+            Err((error, steps)) => {
+                self.broken(refusal::diagnostic(&error, value, path, pointer(path, &steps)));
                 None
             }
         }
     }
+
+    fn passed_over(&mut self, ignored: &[Steps], path: &str, fields: &[&str]) {
+        for steps in ignored {
+            let field = steps.last().map_or("", String::as_str);
+            self.unknown_field(&pointer(path, steps), field, fields);
+        }
+    }
+}
+
+/// The pointer that is so many steps below a path.
+fn pointer(path: &str, steps: &[String]) -> String {
+    steps.iter().fold(path.to_owned(), |path, step| below(&path, step))
 }
 
 /// The fields a type is read from, and those of the parts it is made of: what a misspelt

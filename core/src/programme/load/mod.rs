@@ -8,7 +8,6 @@ mod parts;
 mod refusal;
 mod scalar;
 mod source;
-mod strict;
 #[cfg(feature = "yaml")]
 mod yaml;
 
