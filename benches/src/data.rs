@@ -74,13 +74,14 @@ pub fn large_programme() -> chiso::Result<Programme> {
             }));
             inputs.insert(input, json!({"type": "count", "at_most": whole(group)}));
         }
-        let mut node = json!({"id": format!("G{group}"), "max": 10, "children": children});
-        node["aggregate"] = match group % 3 {
+        let aggregate = match group % 3 {
             0 => json!({"mean": "arithmetic"}),
             1 => json!({"mean": "geometric"}),
             _ => json!("median"),
         };
-        tree.push(node);
+        tree.push(json!({
+            "id": format!("G{group}"), "max": 10, "aggregate": aggregate, "children": children
+        }));
     }
     Programme::from_value(&json!({
         "chiso": 1,

@@ -17,10 +17,8 @@ const FORMULAS: &str = include_str!("../../docs/formulas.md");
 
 /// The first fenced block of a language.
 fn block<'p>(page: &'p str, language: &str) -> &'p str {
-    let fence = format!("```{language}\n");
-    let start = page.find(&fence).expect("the page has such a block") + fence.len();
-    let length = page[start..].find("```").expect("the block is closed");
-    &page[start..start + length]
+    let (_, from) = page.split_once(&format!("```{language}\n")).expect("there is such a block");
+    from.split_once("```").expect("the block is closed").0
 }
 
 #[test]
