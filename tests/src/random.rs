@@ -383,7 +383,7 @@ fn assemble(frame: Frame, children: Vec<Map<String, Value>>) -> Value {
         if let Some(edges) = frame.classes.filter(|_| max > 0.0) {
             let edge = |edge: f64| {
                 if frame.classes_by_share {
-                    json!(format!("{}%", (edge * 100.0).round()))
+                    json!(format!("{}%", chiso::math::round_half_away(edge * 100.0, 0)))
                 } else {
                     json!(edge * max)
                 }
