@@ -291,14 +291,27 @@ impl Run<'_> {
         let before = outcome;
         for (number, written) in node.gates.iter().enumerate().take(gate::MOST_GATES) {
             let firing = self.firing(written, row, profile, at, &before);
+            let awaits = outcome.awaits || firing.is_undecided() && self.awaits(written, row);
             outcome = gate::apply(outcome, written, number, firing, |share| {
                 profile.number(&plan.programme, share)
             });
+            outcome.awaits = awaits;
         }
         outcome
     }
 
     /// Whether a gate of the node `at` fires, and whether it might.
+    /// Whether something that a gate reads is missing, rather than undefined for good.
+    fn awaits(&self, gate: &crate::plan::PlanGate, row: usize) -> bool {
+        gate.reads.iter().any(|read| match read {
+            Content::Input(input) => self.table.value(*input, row) == Value::Missing,
+            Content::NodeShare(node) | Content::NodePoints(node) => {
+                self.outcomes.get(*node).is_some_and(|outcome| outcome.awaits)
+            }
+            Content::Parameter(_) | Content::Derived(_) => false,
+        })
+    }
+
     fn firing(
         &mut self,
         gate: &PlanGate,

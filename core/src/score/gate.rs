@@ -37,7 +37,7 @@ impl Firing {
         Self { fires, can_fire: can_fire || fires, can_stay: can_stay || !fires }
     }
 
-    fn is_undecided(self) -> bool {
+    pub(super) fn is_undecided(self) -> bool {
         self.can_fire && self.can_stay
     }
 }
@@ -88,7 +88,7 @@ pub(super) fn apply(
     }
     if firing.is_undecided() {
         outcome.undecided |= bit;
-        (outcome.hangs, outcome.awaits) = (true, true);
+        outcome.hangs = true;
     }
     // Both what is capped and what it is capped at may hang on the maximum.
     let capped = |points: f64, max: f64| match &gate.effect {

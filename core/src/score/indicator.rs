@@ -234,13 +234,9 @@ pub(super) fn group_policies(
             let unknown = Outcome::unknown(state, terms.max, terms.reach);
             Outcome { awaits: result.awaits, may_leave: result.may_leave, ..unknown }
         }
-        Policy::Unknown | Policy::Error => Outcome {
-            status: Status::Unknown,
-            points: 0.0,
-            known_max: 0.0,
-            max: terms.max,
-            ..result
-        },
+        Policy::Unknown | Policy::Error => {
+            Outcome { status: Status::Unknown, points: 0.0, known_max: 0.0, ..result }
+        }
     }
 }
 
