@@ -41,10 +41,10 @@ pub(crate) fn show(page: &mut Page, of: &Scored) {
     reasons::findings(page, &of.findings);
     page.blank();
     tree(page, &card.total, 0);
-    let class = card.class.as_ref().map_or_else(
-        || reasons::possible(language, of),
-        |class| language.of(&class.title).to_owned(),
-    );
+    let class = card
+        .class
+        .as_ref()
+        .map_or_else(|| reasons::possible(language, of), |class| reasons::class(language, class));
     page.blank();
     page.item("", &format!("{} {class}", language.say("Xếp loại:", "Class:")), Paint::Bold);
     page.item("", reasons::explanation(language, &card.total), Paint::Plain);

@@ -26,7 +26,7 @@ pub(crate) fn show(page: &mut Page, of: &Scored) -> serde_json::Result<()> {
     }
     page.blank();
     reasons::row(page, &card.total, language.of(&card.total.title), 0, Paint::Bold);
-    let class = card.class.as_ref().map_or("?", |class| language.of(&class.title));
+    let class = card.class.as_ref().map_or("?".to_owned(), |of| reasons::class(language, of));
     page.item("", &format!("{} {class}", language.say("Xếp loại:", "Class:")), Paint::Bold);
     page.item("", reasons::explanation(language, &card.total), Paint::Plain);
     reasons::losses(page, of, 3);

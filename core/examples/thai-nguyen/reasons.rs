@@ -1,7 +1,7 @@
 //! What the three parts have in common: rows of nodes, and the reasons for points.
 
 use chiso::programme::{Quantity, Rule, Status as Source};
-use chiso::score::{InputShown, Loss, ScorecardNode, Status};
+use chiso::score::{ClassShown, InputShown, Loss, ScorecardNode, Status};
 use chiso::{Code, Diagnostic, State, Type};
 
 use super::language::Language;
@@ -151,8 +151,14 @@ pub(crate) fn losses(page: &mut Page, of: &Scored, number: usize) {
 /// The classes still possible, best first.
 pub(crate) fn possible(language: Language, of: &Scored) -> String {
     let classes = of.scorecard.possible_classes.iter();
-    let names: Vec<&str> = classes.map(|class| language.of(&class.title)).collect();
+    let names: Vec<String> = classes.map(|shown| class(language, shown)).collect();
     names.join(", ")
+}
+
+/// The name of a class; with the mark of what nobody has decided, if its edge is proposed.
+pub(crate) fn class(language: Language, shown: &ClassShown) -> String {
+    let star = if shown.source == Source::Proposed { "*" } else { "" };
+    format!("{}{star}", language.of(&shown.title))
 }
 
 /// What is worth knowing of the data.

@@ -3,7 +3,7 @@
 use super::english::English;
 use super::language::{Language, plain};
 use super::vietnamese::Vietnamese;
-use crate::programme::Text;
+use crate::programme::{Status as Source, Text};
 use crate::score::Status;
 use crate::score::scorecard::{ClassShown, Scorecard, ScorecardNode};
 
@@ -90,9 +90,14 @@ impl Page<'_> {
         self.paragraph(&self.text(&card.title), 0);
         let period = card.period.map(|period| format!(" · {period}")).unwrap_or_default();
         self.paragraph(&format!("{}{period}", plain(card.unit.shown())), 0);
-        let name = |class: &ClassShown| match self.text(&class.title) {
-            title if title.is_empty() => plain(&class.id),
-            title => title,
+        let name = |class: &ClassShown| {
+            let title = self.text(&class.title);
+            let name = if title.is_empty() { plain(&class.id) } else { title };
+            match (class.source, vietnamese) {
+                (Source::Proposed, true) => format!("{name} (ngưỡng đề xuất)"),
+                (Source::Proposed, false) => format!("{name} (proposed edge)"),
+                _ => name,
+            }
         };
         let certain = card.class.as_ref().map(name);
         let possible: Vec<String> = card.possible_classes.iter().map(name).collect();
