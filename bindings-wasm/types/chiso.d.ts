@@ -25,6 +25,8 @@ export interface Diagnostic {
   span?: { start: number; end: number };
   /** The administrative unit whose data it concerns. */
   unit?: string;
+  /** The period of these data, where they have one. */
+  period?: string;
   /** The input or column it concerns. */
   input?: string;
   /** What was wrong. */

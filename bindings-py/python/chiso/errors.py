@@ -36,6 +36,7 @@ class Diagnostic(_Always, total=False):
     path: str
     span: Span
     unit: str
+    period: str
     input: str
     help: str
 

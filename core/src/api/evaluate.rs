@@ -3,12 +3,14 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Diagnostic, Result, unless_errors};
+use crate::error::{Code, Diagnostic, Result, unless_errors};
 use crate::formula::{
     BoundsScratch, Column, Compiler, Formula, Range, Scope, Scratch, Symbol, check,
 };
 use crate::observe::{Observation, resolve};
 use crate::programme::{Input, scope::domain};
+use crate::score::ranges;
+use crate::suggest;
 use crate::value::{State, Type, Value};
 
 /// Asks for the value of a formula.
@@ -83,15 +85,16 @@ pub fn evaluate(request: &EvaluateRequest) -> Result<EvaluateResponse> {
     let mut bounds_scratch = BoundsScratch::default();
     let columns: Vec<Column<'_>> = values.iter().map(|value| Column::Constant(*value)).collect();
     let value = program.evaluate(&columns, 1, &mut scratch).value(output, 0);
-    let ranges: Vec<Range> = request
+    let domains: Vec<Range> = request.inputs.values().map(domain).collect();
+    let at_most: Vec<Option<usize>> = request
         .inputs
         .values()
-        .zip(&values)
-        .map(|(input, value)| match value {
-            Value::Missing => domain(input),
-            value => Range::of(*value),
-        })
+        .map(|input| request.inputs.get_index_of(input.at_most.as_ref()?))
         .collect();
+    let mut ranges = Vec::new();
+    ranges::fill(&mut ranges, &domains, &at_most, |input| {
+        values.get(input).copied().unwrap_or_default()
+    });
     let bounds = program.bounds(&ranges, &mut bounds_scratch);
     let range = bounds.range(output);
     let end = |end: f64| (range.known && end.is_finite()).then_some(end);
@@ -107,6 +110,14 @@ pub fn evaluate(request: &EvaluateRequest) -> Result<EvaluateResponse> {
 
 fn values(request: &EvaluateRequest) -> Result<Vec<Value>> {
     let mut findings = Vec::new();
+    for id in request.values.keys().filter(|id| !request.inputs.contains_key(*id)) {
+        let names = request.inputs.keys().map(String::as_str);
+        findings.push(
+            Diagnostic::new(Code::UnknownColumn, format!("there is no input `{id}`"))
+                .help(suggest::did_you_mean(id, names, "declare it, or leave the value out"))
+                .of_input(id.clone()),
+        );
+    }
     let values = request
         .inputs
         .iter()

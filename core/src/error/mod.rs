@@ -83,6 +83,7 @@ impl Span {
 /// assert!(finding.is_error());
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// The stable name of this kind of finding.
     pub code: Code,
@@ -97,6 +98,9 @@ pub struct Diagnostic {
     /// The administrative unit whose data it concerns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// The period of these data, where they have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
     /// The input or column it concerns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
@@ -117,6 +121,7 @@ impl Diagnostic {
             path: String::new(),
             span: None,
             unit: None,
+            period: None,
             input: None,
             message: message.into(),
             help: None,
@@ -141,6 +146,13 @@ impl Diagnostic {
     #[must_use]
     pub fn of_unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
+        self
+    }
+
+    /// The same finding, said of the data of one period.
+    #[must_use]
+    pub fn of_period(mut self, period: Option<impl fmt::Display>) -> Self {
+        self.period = period.map(|period| period.to_string());
         self
     }
 
@@ -179,6 +191,9 @@ impl fmt::Display for Diagnostic {
         }
         if let Some(unit) = &self.unit {
             write!(f, " for unit `{unit}`")?;
+        }
+        if let Some(period) = &self.period {
+            write!(f, " in {period}")?;
         }
         if let Some(input) = &self.input {
             write!(f, " in `{input}`")?;

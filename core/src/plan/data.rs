@@ -69,7 +69,8 @@ impl Plan {
             }
             read_values(plan, row, of, &mut table, &mut found);
             read_given(plan, row, of, &mut table, &mut found);
-            findings.extend(found.into_iter().map(|finding| finding.of_unit(of.unit.id.clone())));
+            let placed = |found: Diagnostic| found.of_unit(of.unit.id.clone()).of_period(of.period);
+            findings.extend(found.into_iter().map(placed));
         }
         findings.extend(circles(&table));
         (table, findings)

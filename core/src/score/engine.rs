@@ -379,6 +379,7 @@ impl Run<'_> {
             )
             .at(&node.path)
             .of_unit(unit)
+            .of_period(self.table.periods.get(row).copied().flatten())
             .help("report the inputs it is computed from, give points, or change the policy"),
         );
     }

@@ -11,7 +11,7 @@ mod indicator;
 mod loss;
 mod measure;
 mod outcome;
-mod ranges;
+pub(crate) mod ranges;
 mod rank;
 mod rule;
 mod scorecard;
@@ -254,24 +254,30 @@ impl Scores {
         (best..=last).filter_map(|class| self.class_id(class)).collect()
     }
 
-    /// The row of a unit; with a period, of the unit in that period.
+    /// The row of a unit, by its id or else by its name; with a period, of the unit in that
+    /// period.
     ///
     /// # Errors
     ///
     /// The unit is not among those scored, or appears in several periods and none is named.
     pub fn row(&self, unit: &str, period: Option<Period>) -> Result<usize> {
-        let rows = self.units().iter().zip(self.periods()).enumerate();
-        let mut found = rows.filter(|(_, (of, at))| {
-            (of.id == unit || of.name.as_deref() == Some(unit))
-                && (period.is_none() || **at == period)
-        });
-        match (found.next(), found.next()) {
-            (Some((row, _)), None) => Ok(row),
+        let rows = || self.units().iter().zip(self.periods()).enumerate();
+        let in_period = |at: &Option<Period>| period.is_none() || *at == period;
+        let by_id = rows().filter(|(_, (of, at))| of.id == unit && in_period(at));
+        // A name may be shared, an id is not.
+        let by_name =
+            rows().filter(|(_, (of, at))| of.name.as_deref() == Some(unit) && in_period(at));
+        let found: Vec<usize> = match by_id.map(|(row, _)| row).collect::<Vec<_>>() {
+            none if none.is_empty() => by_name.map(|(row, _)| row).collect(),
+            some => some,
+        };
+        match (found.first(), found.get(1)) {
+            (Some(&row), None) => Ok(row),
             (Some(_), Some(_)) => Err(Diagnostic::new(
                 Code::UnknownUnit,
-                format!("`{unit}` is there in several periods"),
+                format!("`{unit}` is the name of several rows"),
             )
-            .help("name the period")
+            .help("name the id of the unit, and the period")
             .into()),
             (None, _) => {
                 let names = self.units().iter().map(|of| of.id.as_str());

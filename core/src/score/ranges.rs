@@ -8,7 +8,7 @@ use crate::value::Value;
 ///
 /// `at_most` has, for every input, the one that it cannot exceed. These chains have no
 /// circles; the check says so.
-pub(super) fn fill(
+pub(crate) fn fill(
     ranges: &mut Vec<Range>,
     domains: &[Range],
     at_most: &[Option<usize>],
