@@ -72,6 +72,18 @@ impl Table {
         &self.periods
     }
 
+    /// For every row, the row of the unit above it in the same period.
+    pub(crate) fn rows_above(&self) -> Vec<Option<usize>> {
+        let rows = || self.units.iter().zip(&self.periods);
+        let index: BTreeMap<_, usize> = rows()
+            .enumerate()
+            .map(|(row, (unit, period))| ((unit.id.as_str(), *period), row))
+            .collect();
+        rows()
+            .map(|(unit, period)| index.get(&(unit.parent.as_deref()?, *period)).copied())
+            .collect()
+    }
+
     pub(crate) fn set(&mut self, input: usize, row: usize, value: Value) {
         let (number, state) = value.parts();
         if let Some(column) = self.columns.get_mut(input) {

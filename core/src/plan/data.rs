@@ -1,6 +1,6 @@
 //! Observations → table: every value checked against the programme.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Compiled, Plan};
 use crate::error::{Code, Diagnostic, Result, unless_errors};
@@ -82,15 +82,7 @@ fn circles(table: &Table) -> Vec<Diagnostic> {
     if table.units.iter().all(|unit| unit.parent.is_none()) {
         return Vec::new();
     }
-    let rows = || table.units.iter().zip(&table.periods);
-    let index: BTreeMap<_, usize> = rows()
-        .enumerate()
-        .map(|(row, (unit, period))| ((unit.id.as_str(), *period), row))
-        .collect();
-    let above = |row: usize| {
-        let (unit, period) = (table.units.get(row)?, table.periods.get(row)?);
-        index.get(&(unit.parent.as_deref()?, *period)).copied()
-    };
+    let above = table.rows_above();
     // The walk, by its first row, in which a row was reached: rows are walked over once.
     let mut walked: Vec<Option<usize>> = vec![None; table.rows()];
     let mut findings = Vec::new();
@@ -113,7 +105,7 @@ fn circles(table: &Table) -> Vec<Diagnostic> {
                 }
                 _ => break,
             }
-            row = above(at);
+            row = above.get(at).copied().flatten();
         }
     }
     findings

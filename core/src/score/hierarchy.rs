@@ -1,7 +1,5 @@
 //! Which unit lies within which, among the rows of a table.
 
-use std::collections::BTreeMap;
-
 use crate::observe::Table;
 use crate::plan::Compiled;
 
@@ -28,14 +26,7 @@ impl Hierarchy {
         if !plan.inherits {
             return Self::default();
         }
-        let rows = || table.units.iter().zip(&table.periods);
-        let index: BTreeMap<_, usize> = rows()
-            .enumerate()
-            .map(|(row, (unit, period))| ((unit.id.as_str(), *period), row))
-            .collect();
-        let above =
-            rows().map(|(unit, period)| index.get(&(unit.parent.as_deref()?, *period)).copied());
-        Self { above: above.collect() }
+        Self { above: table.rows_above() }
     }
 
     fn above(&self, row: usize) -> Option<usize> {

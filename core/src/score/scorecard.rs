@@ -7,8 +7,10 @@ use super::outcome::Outcome;
 use super::{ENGINE, Loss, MOST_GATES, Scores, Status};
 use crate::observe::Assessor;
 use crate::period::Period;
-use crate::plan::{Kind, Measure, Ruling};
-use crate::programme::{Citation, Effect, Gate, Node, Rule, Source, Status as SourceStatus, Text};
+use crate::plan::{Kind, Measure, Ruling, case_in_force};
+use crate::programme::{
+    Citation, Effect, Gate, Indicator, Node, Rule, Source, Status as SourceStatus, Text,
+};
 use crate::unit::Unit;
 use crate::value::{State, Type, Value};
 
@@ -285,7 +287,7 @@ impl Scores {
             }
             Node::Indicator(indicator) => {
                 shown.gates = self.gates_shown(at, row, &indicator.gates);
-                shown.rule = Some(self.rule_in_force(at, row, indicator.rule.clone(), node));
+                shown.rule = Some(self.rule_in_force(indicator, row));
                 if let Rule::Checklist(list) = &indicator.rule {
                     shown.items = list
                         .items
@@ -380,15 +382,11 @@ impl Scores {
     }
 
     /// The rule of the entry of `for` that applies to the unit, or the node's own.
-    pub(super) fn rule_in_force(&self, at: usize, row: usize, own: Rule, node: &Node) -> Rule {
-        let Node::Indicator(indicator) = node else { return own };
-        let (Some(unit), Some(_)) = (self.units().get(row), self.plan.nodes.get(at)) else {
-            return own;
-        };
+    pub(super) fn rule_in_force(&self, indicator: &Indicator, row: usize) -> Rule {
         let period = self.periods().get(row).copied().flatten();
-        crate::plan::case_in_force(&indicator.cases, unit, period)
-            .and_then(|case| case.rule.clone())
-            .unwrap_or(own)
+        let unit = self.units().get(row);
+        let case = unit.and_then(|unit| case_in_force(&indicator.cases, unit, period));
+        case.and_then(|case| case.rule.as_ref()).unwrap_or(&indicator.rule).clone()
     }
 
     /// The title of an item, or else of the input it asks about.

@@ -210,7 +210,7 @@ impl Scores {
     ) -> Option<IndicatorFacts> {
         let Node::Indicator(indicator) = node else { return None };
         let ruling = terms.ruling.clone()?;
-        let rule = self.rule_in_force(at, row, indicator.rule.clone(), node);
+        let rule = self.rule_in_force(indicator, row);
         let bands = match rule {
             Rule::Bands(bands) => bands.into_iter().map(|band| band.title).collect(),
             _ => Vec::new(),
