@@ -251,7 +251,9 @@ fn foreseen(result: Outcome, policies: &ResolvedPolicies, terms: &NodeTerms) -> 
             let hull = (result.lowest.min(points), result.highest.max(points));
             result.or_else(terms.max, hull)
         } else {
-            result.widened((points, points))
+            // The policy speaks of the whole maximum, also where little of it is left for now.
+            let max_highest = result.max_highest.max(terms.max);
+            Outcome { max_highest, ..result }.widened((points, points))
         }
     };
     [policies.undefined, policies.not_applicable].into_iter().flatten().fold(
