@@ -60,6 +60,7 @@ mod plan;
 pub mod programme;
 pub mod programmes;
 pub mod score;
+mod simd;
 mod suggest;
 mod tracked;
 pub mod unit;

@@ -74,6 +74,72 @@ pub fn above(a: f64, b: f64) -> bool {
     a > b && !same(a, b)
 }
 
+/// The smallest number that is at least `edge` in decimals: for every `x`,
+/// `x >= first_at_least(edge)` is [`at_least`]`(x, edge)`.
+///
+/// A threshold that never changes is turned into this number once; comparing with it then
+/// is a plain comparison.
+///
+/// ```
+/// use chiso::math::{at_least, first_at_least};
+/// let first = first_at_least(29.0);
+/// assert!(first < 29.0 && at_least(first, 29.0) && !at_least(first.next_down(), 29.0));
+/// ```
+#[must_use]
+pub fn first_at_least(edge: f64) -> f64 {
+    if edge.is_infinite() {
+        return edge;
+    }
+    let slack = 2.0 * TOLERANCE * edge.abs().max(1.0);
+    first(edge - slack, edge, |x| at_least(x, edge))
+}
+
+/// The smallest number that is above `edge` in decimals: for every `x`,
+/// `x >= first_above(edge)` is [`above`]`(x, edge)`.
+#[must_use]
+pub fn first_above(edge: f64) -> f64 {
+    if edge == f64::NEG_INFINITY {
+        return f64::MIN;
+    }
+    let slack = 2.0 * TOLERANCE * edge.abs().max(1.0);
+    first(edge, edge + slack, |x| above(x, edge))
+}
+
+/// The smallest number for which the condition holds, which it does from there on: not yet
+/// at `low`, and at `high` at the latest. Not a number where the ends are none.
+fn first(low: f64, high: f64, holds: impl Fn(f64) -> bool) -> f64 {
+    if low.is_nan() || high.is_nan() || !holds(high) {
+        return f64::NAN;
+    }
+    if holds(low) {
+        return low;
+    }
+    // Neighbours among the numbers are neighbours among their ordered bits.
+    let (mut low, mut high) = (ordered(low), ordered(high));
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if holds(from_ordered(middle)) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    from_ordered(high)
+}
+
+/// The bits of a number as an integer that orders as the numbers do.
+fn ordered(x: f64) -> i128 {
+    let bits = i128::from(x.to_bits() & !SIGN);
+    if x.to_bits() & SIGN == 0 { bits } else { -bits }
+}
+
+fn from_ordered(bits: i128) -> f64 {
+    let size = f64::from_bits(u64::try_from(bits.unsigned_abs()).unwrap_or(u64::MAX));
+    if bits < 0 { -size } else { size }
+}
+
+const SIGN: u64 = 1 << 63;
+
 /// The largest integer not above `x`, where `x` may fall short of an integer by the tolerance.
 #[inline]
 #[must_use]

@@ -210,3 +210,35 @@ proptest! {
         }
     }
 }
+
+/// Numbers of every size and sign, many of them next to a decimal.
+fn any_number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        -1e4..1e4,
+        (-100_000_i32..100_000, 0_u8..5).prop_map(|(number, places)| {
+            f64::from(number) / f64::from(10_u32.pow(u32::from(places)))
+        }),
+        proptest::num::f64::NORMAL | proptest::num::f64::ZERO | proptest::num::f64::SUBNORMAL,
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn thresholds_made_plain_decide_as_decimals_do(
+        edge in any_number(),
+        x in any_number(),
+        steps in -300_i64..300,
+    ) {
+        let (from, above) = (math::first_at_least(edge), math::first_above(edge));
+        // Around the places where the answer turns, and anywhere else.
+        let beside = |at: f64| {
+            (0..steps.abs()).fold(at, |x, _| if steps < 0 { x.next_down() } else { x.next_up() })
+        };
+        for x in [x, edge, beside(edge), beside(from), beside(above), from.next_down()] {
+            prop_assert_eq!(x >= from, math::at_least(x, edge), "{} at least {}", x, edge);
+            prop_assert_eq!(x >= above, math::above(x, edge), "{} above {}", x, edge);
+        }
+    }
+}

@@ -4,24 +4,11 @@
 //! compiler can turn it into vector instructions; a second loop settles the states, and
 //! is left out where the whole block is known. A number whose state is not known is 0.
 
+use super::column::Column;
 use super::compile::{Instruction, Output, Program, constant_register};
 use super::operation::{self, Operation};
 use crate::math::{self, Sum};
 use crate::value::{State, Value};
-
-/// A column of a table, as a program reads it.
-#[derive(Debug, Clone, Copy)]
-pub enum Column<'a> {
-    /// A value for every row.
-    Values {
-        /// The numbers. Those that are not finite count as undefined.
-        values: &'a [f64],
-        /// The states, as many as numbers; empty if all are known.
-        states: &'a [State],
-    },
-    /// The same value for every row.
-    Constant(Value),
-}
 
 /// A column that a program computes.
 #[derive(Debug, Clone, Default)]
@@ -296,6 +283,13 @@ fn read(column: Option<&Column<'_>>, rows: usize, target: &mut Register) {
             if !target.known {
                 blend(target, rows);
             }
+        }
+        Column::Array(array) => {
+            let places = target.values.iter_mut().zip(target.states.iter_mut()).take(rows);
+            for (row, (number, state)) in places.enumerate() {
+                (*number, *state) = Column::Array(array).value(row).parts();
+            }
+            target.known = target.states.iter().take(rows).all(|state| state.is_known());
         }
     }
 }

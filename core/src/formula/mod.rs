@@ -129,6 +129,7 @@ mod ast;
 mod bounds;
 mod calls;
 mod check;
+mod column;
 mod compile;
 mod evaluate;
 mod facts;
@@ -149,12 +150,14 @@ use std::fmt;
 pub use ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 pub use bounds::{Bounds, BoundsScratch};
 pub use check::{Checked, Scope, Symbol, check};
+pub use column::{Array, Bits, Column, Numbers};
 pub use compile::{Compiler, Output, Program};
-pub use evaluate::{Column, Results, Scratch};
+pub use evaluate::{Results, Scratch};
 pub use functions::{FUNCTIONS, Function};
 pub use range::Range;
 
 use crate::error::Result;
+pub use crate::simd::Instructions;
 
 /// The index of a column that a program reads.
 pub type Slot = usize;

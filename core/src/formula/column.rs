@@ -1,0 +1,276 @@
+//! Columns as a program reads them: borrowed, never copied.
+
+use std::ops::Range;
+
+use crate::value::{State, Value};
+
+/// A column of a table, as a program reads it.
+#[derive(Debug, Clone, Copy)]
+pub enum Column<'a> {
+    /// A value for every row.
+    Values {
+        /// The numbers. Those that are not finite count as undefined.
+        values: &'a [f64],
+        /// The states, as many as numbers; empty if all are known.
+        states: &'a [State],
+    },
+    /// The same value for every row.
+    Constant(Value),
+    /// An array as Arrow lays it out: numbers of some type, and which of them are there.
+    Array(Array<'a>),
+}
+
+impl<'a> Column<'a> {
+    /// The rows of a range; a constant is the same everywhere. Rows beyond the end are left
+    /// out.
+    #[must_use]
+    pub fn slice(&self, rows: Range<usize>) -> Self {
+        match *self {
+            Self::Values { values, states } => {
+                Self::Values { values: part(values, &rows), states: part(states, &rows) }
+            }
+            Self::Constant(value) => Self::Constant(value),
+            Self::Array(array) => Self::Array(array.slice(rows)),
+        }
+    }
+
+    /// The value of a row, as a program sees it; missing beyond the end.
+    #[must_use]
+    pub fn value(&self, row: usize) -> Value {
+        let value = match *self {
+            Self::Values { values, states } => {
+                let state =
+                    if states.is_empty() { Some(State::Known) } else { states.get(row).copied() };
+                match (values.get(row), state) {
+                    (Some(&number), Some(state)) => Value::from_parts(number, state),
+                    _ => Value::Missing,
+                }
+            }
+            Self::Constant(value) => value,
+            Self::Array(array) => array.value(row),
+        };
+        match value {
+            Value::Known(number) if !number.is_finite() => Value::Undefined,
+            Value::Known(number) => Value::Known(number + 0.0),
+            absent => absent,
+        }
+    }
+}
+
+fn part<'a, T>(slice: &'a [T], rows: &Range<usize>) -> &'a [T] {
+    let end = rows.end.min(slice.len());
+    slice.get(rows.start.min(end)..end).unwrap_or_default()
+}
+
+/// Numbers and which of them are there, as Arrow lays them out; nothing is copied.
+///
+/// ```
+/// use chiso::Value;
+/// use chiso::formula::{Array, Bits, Numbers};
+///
+/// // 12, null, 7: a null has some number under it, which counts for nothing.
+/// let array = Array::new(Numbers::Int64(&[12, 99, 7])).with_validity(Bits::new(&[0b101], 0, 3));
+/// assert_eq!(array.value(0), Value::Known(12.0));
+/// assert_eq!(array.value(1), Value::Missing);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Array<'a> {
+    pub(super) numbers: Numbers<'a>,
+    /// A bit for every number: set where it is there.
+    pub(super) validity: Option<Bits<'a>>,
+    pub(super) nan_is_missing: bool,
+}
+
+/// The numbers of an array.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Numbers<'a> {
+    /// 64-bit floating point: what needs no conversion.
+    Float64(&'a [f64]),
+    /// 32-bit floating point.
+    Float32(&'a [f32]),
+    /// Signed, 64 bits. Beyond 2⁵³ the nearest `f64` is taken.
+    Int64(&'a [i64]),
+    /// Signed, 32 bits; days since 1970-01-01 (`date32`) and codes of a dictionary too.
+    Int32(&'a [i32]),
+    /// Signed, 16 bits.
+    Int16(&'a [i16]),
+    /// Signed, 8 bits.
+    Int8(&'a [i8]),
+    /// Unsigned, 64 bits. Beyond 2⁵³ the nearest `f64` is taken.
+    UInt64(&'a [u64]),
+    /// Unsigned, 32 bits.
+    UInt32(&'a [u32]),
+    /// Unsigned, 16 bits.
+    UInt16(&'a [u16]),
+    /// Unsigned, 8 bits.
+    UInt8(&'a [u8]),
+    /// Answers, one bit each.
+    Boolean(Bits<'a>),
+}
+
+/// A run of bits, the lowest of each byte first, from any bit on.
+#[derive(Debug, Clone, Copy)]
+pub struct Bits<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) offset: usize,
+    pub(super) length: usize,
+}
+
+impl<'a> Bits<'a> {
+    /// `length` bits of `bytes` from bit `offset` on; fewer, where there are not so many.
+    #[must_use]
+    pub fn new(bytes: &'a [u8], offset: usize, length: usize) -> Self {
+        let held = bytes.len().saturating_mul(8).saturating_sub(offset);
+        Self { bytes, offset, length: length.min(held) }
+    }
+
+    /// How many bits there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Whether a bit is set; not beyond the end.
+    #[must_use]
+    pub fn get(&self, at: usize) -> bool {
+        let bit = self.offset + at;
+        at < self.length && self.bytes.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
+    }
+
+    fn slice(self, rows: &Range<usize>) -> Self {
+        let end = rows.end.min(self.length);
+        let start = rows.start.min(end);
+        Self { bytes: self.bytes, offset: self.offset + start, length: end - start }
+    }
+}
+
+impl<'a> Numbers<'a> {
+    /// How many numbers there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Float64(numbers) => numbers.len(),
+            Self::Float32(numbers) => numbers.len(),
+            Self::Int64(numbers) => numbers.len(),
+            Self::Int32(numbers) => numbers.len(),
+            Self::Int16(numbers) => numbers.len(),
+            Self::Int8(numbers) => numbers.len(),
+            Self::UInt64(numbers) => numbers.len(),
+            Self::UInt32(numbers) => numbers.len(),
+            Self::UInt16(numbers) => numbers.len(),
+            Self::UInt8(numbers) => numbers.len(),
+            Self::Boolean(bits) => bits.len(),
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A number as `f64`.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "documented: the nearest f64")]
+    pub fn get(&self, at: usize) -> Option<f64> {
+        match self {
+            Self::Float64(numbers) => numbers.get(at).copied(),
+            Self::Float32(numbers) => numbers.get(at).map(|&number| f64::from(number)),
+            Self::Int64(numbers) => numbers.get(at).map(|&number| number as f64),
+            Self::Int32(numbers) => numbers.get(at).map(|&number| f64::from(number)),
+            Self::Int16(numbers) => numbers.get(at).map(|&number| f64::from(number)),
+            Self::Int8(numbers) => numbers.get(at).map(|&number| f64::from(number)),
+            Self::UInt64(numbers) => numbers.get(at).map(|&number| number as f64),
+            Self::UInt32(numbers) => numbers.get(at).map(|&number| f64::from(number)),
+            Self::UInt16(numbers) => numbers.get(at).map(|&number| f64::from(number)),
+            Self::UInt8(numbers) => numbers.get(at).map(|&number| f64::from(number)),
+            Self::Boolean(bits) => (at < bits.len()).then(|| f64::from(u8::from(bits.get(at)))),
+        }
+    }
+
+    fn slice(self, rows: &Range<usize>) -> Self {
+        match self {
+            Self::Float64(numbers) => Self::Float64(part(numbers, rows)),
+            Self::Float32(numbers) => Self::Float32(part(numbers, rows)),
+            Self::Int64(numbers) => Self::Int64(part(numbers, rows)),
+            Self::Int32(numbers) => Self::Int32(part(numbers, rows)),
+            Self::Int16(numbers) => Self::Int16(part(numbers, rows)),
+            Self::Int8(numbers) => Self::Int8(part(numbers, rows)),
+            Self::UInt64(numbers) => Self::UInt64(part(numbers, rows)),
+            Self::UInt32(numbers) => Self::UInt32(part(numbers, rows)),
+            Self::UInt16(numbers) => Self::UInt16(part(numbers, rows)),
+            Self::UInt8(numbers) => Self::UInt8(part(numbers, rows)),
+            Self::Boolean(bits) => Self::Boolean(bits.slice(rows)),
+        }
+    }
+}
+
+impl<'a> Array<'a> {
+    /// Numbers all of which are there.
+    #[must_use]
+    pub fn new(numbers: Numbers<'a>) -> Self {
+        Self { numbers, validity: None, nan_is_missing: false }
+    }
+
+    /// The same, with a bit for every number: those whose bit is not set, or that have no
+    /// bit, are missing.
+    #[must_use]
+    pub fn with_validity(mut self, bits: Bits<'a>) -> Self {
+        self.validity = Some(bits);
+        self
+    }
+
+    /// The same, where "not a number" stands for a missing value, as numpy and pandas have
+    /// it. Otherwise it is undefined, as the result of 0/0 is.
+    #[must_use]
+    pub fn nan_is_missing(mut self) -> Self {
+        self.nan_is_missing = true;
+        self
+    }
+
+    /// How many values there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The numbers, those under nulls among them.
+    #[must_use]
+    pub fn numbers(&self) -> Numbers<'a> {
+        self.numbers
+    }
+
+    /// The rows of a range; those beyond the end are left out.
+    #[must_use]
+    pub fn slice(self, rows: Range<usize>) -> Self {
+        Self {
+            numbers: self.numbers.slice(&rows),
+            validity: self.validity.map(|bits| bits.slice(&rows)),
+            ..self
+        }
+    }
+
+    /// The value of a row; missing beyond the end.
+    #[must_use]
+    pub fn value(&self, row: usize) -> Value {
+        match self.numbers.get(row) {
+            None => Value::Missing,
+            Some(_) if self.validity.is_some_and(|bits| !bits.get(row)) => Value::Missing,
+            Some(number) if number.is_nan() && self.nan_is_missing => Value::Missing,
+            Some(number) => Value::Known(number),
+        }
+    }
+}
