@@ -173,6 +173,7 @@ fn nearest_integer(x: f64) -> f64 {
 /// assert_eq!(round_half_away(2.675, 2), 2.68);
 /// assert_eq!(round_half_away(-0.5, 0), -1.0);
 /// ```
+#[inline]
 #[must_use]
 pub fn round_half_away(x: f64, decimals: u8) -> f64 {
     round_within(x, x, decimals)
@@ -182,26 +183,22 @@ pub fn round_half_away(x: f64, decimals: u8) -> f64 {
 ///
 /// A difference of large numbers is only as exact as they are: of 20 points, 0.005 may have
 /// come out as 0.004999999999998. What counts as a half is therefore measured by the size.
+#[inline(always)]
 #[must_use]
 pub fn round_within(x: f64, size: f64, decimals: u8) -> f64 {
     let places = usize::from(decimals.min(MOST_DECIMALS));
     let Some(&power) = POWERS_OF_TEN.get(places) else { return x };
+    // Without branches, so that several numbers are rounded in one step.
     let scaled = x.abs() * power;
-    if scaled.is_nan() || scaled >= NOTHING_TO_ROUND {
-        return x;
-    }
     let below = scaled.floor();
     // Large numbers have few binary places left: a quarter is never taken for a half.
     let slack = (TOLERANCE * scaled.max(size.abs() * power).max(1.0)).min(MOST_SLACK);
     let half = 0.5 - slack;
     let rounded = (if scaled - below >= half { below + 1.0 } else { below }) / power;
-    if rounded == 0.0 {
-        0.0 // never −0: it would print, and compare bit by bit, as another number
-    } else if x < 0.0 {
-        -rounded
-    } else {
-        rounded
-    }
+    // Adding 0 makes 0 of −0: it would print, and compare bit by bit, as another number.
+    let signed = (if x < 0.0 { -rounded } else { rounded }) + 0.0;
+    // Not a number is not below anything, and comes back.
+    if scaled < NOTHING_TO_ROUND { signed } else { x }
 }
 
 /// Decimals beyond which [`decimal`] does not look.

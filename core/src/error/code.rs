@@ -154,6 +154,8 @@ pub enum Code {
     GivenOutOfRange,
     /// `data.unknown_node`: points are given for a node that does not exist.
     UnknownGiven,
+    /// `data.wrong_length`: a column has another number of values than there are rows.
+    WrongLength,
     /// `data.duplicate_unit`: a unit appears twice in one period.
     DuplicateUnit,
     /// `data.unit_circle`: a unit lies, over others, within itself.
@@ -691,6 +693,13 @@ impl Code {
             Severity::Error,
             "Points are given for a node that does not exist.",
             "given points for `2.9`",
+        ),
+        documented(
+            Self::WrongLength,
+            "data.wrong_length",
+            Severity::Error,
+            "A column has another number of values than there are rows.",
+            "a column of 91 values for 92 communes",
         ),
         documented(
             Self::DuplicateUnit,

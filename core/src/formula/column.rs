@@ -34,6 +34,41 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// How many rows it has; a constant has as many as one likes.
+    #[must_use]
+    pub fn rows(&self) -> Option<usize> {
+        match self {
+            Self::Values { values, .. } => Some(values.len()),
+            Self::Constant(_) => None,
+            Self::Array(array) => Some(array.len()),
+        }
+    }
+
+    /// Sets the marks of those rows of a range in which the value is missing.
+    pub(crate) fn mark_missing(&self, rows: Range<usize>, marks: &mut [bool]) {
+        match *self {
+            Self::Values { states: [], .. } => {}
+            Self::Values { states, .. } => {
+                for (mark, &state) in marks.iter_mut().zip(part(states, &rows)) {
+                    *mark |= state == State::Missing;
+                }
+            }
+            Self::Constant(value) => {
+                let missing = value == Value::Missing;
+                marks.iter_mut().for_each(|mark| *mark |= missing);
+            }
+            Self::Array(array) => {
+                let array = array.slice(rows);
+                if array.validity.is_none() && !array.nan_is_missing {
+                    return;
+                }
+                for (row, mark) in marks.iter_mut().enumerate() {
+                    *mark |= array.value(row) == Value::Missing;
+                }
+            }
+        }
+    }
+
     /// The value of a row, as a program sees it; missing beyond the end.
     #[must_use]
     pub fn value(&self, row: usize) -> Value {

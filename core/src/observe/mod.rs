@@ -1,13 +1,16 @@
 //! Observations: the measured values of a unit in a period, with who said so.
 
+mod batch;
 mod measured;
 mod table;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+pub use batch::Batch;
+pub(crate) use batch::{Periods, Units};
 pub use measured::Measured;
-pub(crate) use measured::resolve;
+pub(crate) use measured::{in_range, resolve};
 pub(crate) use table::Report;
 pub use table::Table;
 

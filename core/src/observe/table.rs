@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Assessor, GivenPoints};
+use crate::formula::Column;
 use crate::period::Period;
 use crate::unit::Unit;
 use crate::value::{State, Value};
@@ -72,18 +73,6 @@ impl Table {
         &self.periods
     }
 
-    /// For every row, the row of the unit above it in the same period.
-    pub(crate) fn rows_above(&self) -> Vec<Option<usize>> {
-        let rows = || self.units.iter().zip(&self.periods);
-        let index: BTreeMap<_, usize> = rows()
-            .enumerate()
-            .map(|(row, (unit, period))| ((unit.id.as_str(), *period), row))
-            .collect();
-        rows()
-            .map(|(unit, period)| index.get(&(unit.parent.as_deref()?, *period)).copied())
-            .collect()
-    }
-
     pub(crate) fn set(&mut self, input: usize, row: usize, value: Value) {
         let (number, state) = value.parts();
         if let Some(column) = self.columns.get_mut(input) {
@@ -103,6 +92,10 @@ impl Table {
 }
 
 impl InputColumn {
+    pub(crate) fn view(&self) -> Column<'_> {
+        Column::Values { values: &self.values, states: &self.states }
+    }
+
     pub(crate) fn value(&self, row: usize) -> Value {
         match (self.values.get(row), self.states.get(row)) {
             (Some(&number), Some(&state)) => Value::from_parts(number, state),

@@ -66,6 +66,7 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
     Ok(Compiled {
         digest: OnceLock::new(),
         uniform: profile::is_uniform(&programme),
+        names_units: profile::names_units(&programme),
         order: order::evaluation_order(&nodes, &asked),
         node_index: nodes.iter().enumerate().map(|(at, node)| (node.id.clone(), at)).collect(),
         inherits: nodes.iter().any(|node| node.assessed_at.is_some()),

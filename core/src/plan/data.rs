@@ -82,7 +82,7 @@ fn circles(table: &Table) -> Vec<Diagnostic> {
     if table.units.iter().all(|unit| unit.parent.is_none()) {
         return Vec::new();
     }
-    let above = table.rows_above();
+    let above = table.batch().rows_above();
     // The walk, by its first row, in which a row was reached: rows are walked over once.
     let mut walked: Vec<Option<usize>> = vec![None; table.rows()];
     let mut findings = Vec::new();

@@ -4,6 +4,7 @@
 //! program in which what several formulas have in common is computed once; what differs
 //! by unit type, unit or time becomes a profile, resolved once for all units alike.
 
+mod batch;
 mod compile;
 mod data;
 mod order;
@@ -21,8 +22,9 @@ use crate::programme::{Aggregate, Policies, Policy, Programme, Quantity, Text};
 use crate::unit::Unit;
 use crate::value::{State, Type};
 
+pub use batch::BatchBuilder;
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
-pub(crate) use ruling::{BandRange, Ruling};
+pub(crate) use ruling::{BandRange, Ruling, count};
 
 /// A programme, compiled.
 ///
@@ -84,6 +86,8 @@ pub(crate) struct Compiled {
     pub(crate) ordinary: Arc<Profile>,
     /// Whether there is no such entry.
     pub(crate) uniform: bool,
+    /// Whether something differs by the unit itself, not only by its type and the time.
+    pub(crate) names_units: bool,
     /// Whether some node is assessed at another unit.
     pub(crate) inherits: bool,
 }
@@ -154,6 +158,11 @@ impl ResolvedPolicies {
     }
 
     /// The policy for a state; `None` where the node does nothing about it.
+    /// Whether there is a policy for any state.
+    pub(crate) fn any(&self) -> bool {
+        self.missing.or(self.not_applicable).or(self.undefined).is_some()
+    }
+
     pub(crate) fn for_state(&self, state: State) -> Option<Policy> {
         match state {
             State::Known => None,

@@ -131,6 +131,16 @@ fn choose<C: Conditional>(
     key.push(applying.and_then(|at| u16::try_from(at + 1).ok()).unwrap_or(0));
 }
 
+/// Whether something differs by the unit itself, not only by its type and the time.
+pub(super) fn names_units(programme: &Programme) -> bool {
+    let parameters = programme.parameters.values().flat_map(|parameter| &parameter.cases);
+    let mut some = parameters.into_iter().any(|case| !case.units.is_empty());
+    preorder(&programme.tree, &mut |node| {
+        some |= cases(node).iter().any(|case| !case.units.is_empty());
+    });
+    some
+}
+
 /// Whether nothing differs by unit or time.
 pub(crate) fn is_uniform(programme: &Programme) -> bool {
     let mut uniform = programme.parameters.values().all(|parameter| parameter.cases.is_empty());

@@ -92,16 +92,11 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     let of_maxima = |part: fn(&Outcome) -> f64| {
         total(&|child| if child.bonus { 0.0 } else { part(&child.outcome) })
     };
-    // Without exclusion, here or below, the maxima add up to the declared maximum.
     let maxima = of_maxima(|outcome| outcome.max);
-    let remaining = if math::same(maxima, terms.max) { terms.max } else { math::decimal(maxima) };
+    let remaining = remaining_max(maxima, terms.max);
     let scale = if rescale && remaining > 0.0 { terms.max / remaining } else { 1.0 };
     let max = remaining * scale;
-    // Bonuses do not lift a group above its maximum, nor deductions push it below nothing;
-    // a group of deductions alone has no maximum to be held within.
-    let held = |points: f64, max: f64| {
-        if terms.max > 0.0 { points.max(0.0).min(max) } else { points }
-    };
+    let held = |points: f64, max: f64| held(points, max, terms.max);
     let points = held(total(&|child| child.outcome.points) * scale, max);
     let mut result = Outcome::certain(Status::Scored, points, max);
     result.known_max = math::decimal(of_maxima(|outcome| outcome.known_max) * scale);
@@ -165,6 +160,19 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
         }
     }
     result
+}
+
+/// The maximum of a group of which these maxima are left. Without exclusion, here or below,
+/// they add up to the declared maximum.
+pub(super) fn remaining_max(maxima: f64, declared: f64) -> f64 {
+    if math::same(maxima, declared) { declared } else { math::decimal(maxima) }
+}
+
+/// Points held within what a group can have: bonuses do not lift it above its maximum, nor
+/// deductions push it below nothing; a group of deductions alone has no maximum to be held
+/// within.
+pub(super) fn held(points: f64, max: f64, declared: f64) -> f64 {
+    if declared > 0.0 { points.max(0.0).min(max) } else { points }
 }
 
 /// The weighted arithmetic mean, which can be known in part.
@@ -301,7 +309,7 @@ fn highest_mean(parts: Vec<Part>, extra: f64) -> f64 {
 }
 
 /// The aggregate of (share, weight) pairs; `None` where there is nothing to aggregate.
-fn aggregate_shares(shares: &[(f64, f64)], aggregate: Aggregate) -> Option<f64> {
+pub(super) fn aggregate_shares(shares: &[(f64, f64)], aggregate: Aggregate) -> Option<f64> {
     let all = shares.iter().map(|(share, _)| *share);
     let lowest = all.clone().reduce(f64::min)?;
     let highest = all.clone().reduce(f64::max)?;

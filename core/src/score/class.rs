@@ -37,6 +37,11 @@ impl Classes {
         self.edges.is_empty()
     }
 
+    /// Whether every result has a class: the last takes what is left.
+    pub(super) fn holds_all(&self) -> bool {
+        self.edges.last().is_some_and(|(edge, _)| *edge == f64::NEG_INFINITY)
+    }
+
     /// The points at which a class begins, of a maximum, and whether they belong to it.
     pub(super) fn edge(&self, class: usize, max: f64) -> Option<(f64, bool)> {
         let (edge, included) = *self.edges.get(class)?;

@@ -1,16 +1,107 @@
 //! The units a unit is compared with.
 
+use std::collections::BTreeMap;
+
 use super::rule::upwards;
 use crate::math;
+use crate::period::Period;
 use crate::programme::{Direction, RelativeMethod};
 
 /// How far from the mean a z-score gives nothing, or everything.
 const FULL_Z_SCORE: f64 = 3.0;
 
+/// The statistics of every indicator that compares units, by period.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Cohorts {
+    cohorts: BTreeMap<(usize, Option<Period>), Cohort>,
+}
+
+impl Cohorts {
+    /// Whether no units are compared.
+    pub(super) fn is_empty(&self) -> bool {
+        self.cohorts.is_empty()
+    }
+
+    /// The units that a unit is compared with at a node.
+    pub(super) fn get(
+        &self,
+        node: usize,
+        period: impl FnOnce() -> Option<Period>,
+    ) -> Option<&Cohort> {
+        // Most programmes compare no units: then there is nothing to look up.
+        if self.cohorts.is_empty() { None } else { self.cohorts.get(&(node, period())) }
+    }
+}
+
+/// What has been seen so far of the values that units are compared by.
+///
+/// Statistics of parts can be merged; neither the order of the parts nor that of the values
+/// changes a bit of the result.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Gathered {
+    values: BTreeMap<(usize, Option<Period>), Values>,
+}
+
+/// The values of one indicator in one period: what its methods need of them.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Values {
+    /// The lowest and the highest.
+    ends: Option<(f64, f64)>,
+    /// All of them, where a method needs more than the ends.
+    all: Vec<f64>,
+}
+
+impl Gathered {
+    /// Adds values of an indicator; `all` where a method needs more of them than the ends.
+    pub(super) fn add(&mut self, node: usize, period: Option<Period>, value: f64, all: bool) {
+        let values = self.values.entry((node, period)).or_default();
+        let (lowest, highest) = values.ends.unwrap_or((value, value));
+        values.ends = Some((least(lowest, value), greatest(highest, value)));
+        if all {
+            values.all.push(value);
+        }
+    }
+
+    /// Adds what was gathered of other units.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (key, mut theirs) in other.values {
+            let own = self.values.entry(key).or_default();
+            own.ends = match (own.ends, theirs.ends) {
+                (Some((a, b)), Some((c, d))) => Some((least(a, c), greatest(b, d))),
+                (own, theirs) => own.or(theirs),
+            };
+            own.all.append(&mut theirs.all);
+        }
+    }
+
+    /// The cohorts of all that was gathered.
+    pub(super) fn finish(&self) -> Cohorts {
+        let cohorts = self.values.iter().filter_map(|(key, values)| {
+            Some((*key, Cohort::new(values.ends?, values.all.clone())))
+        });
+        Cohorts { cohorts: cohorts.collect() }
+    }
+}
+
+/// Whether a method needs more of a cohort than its ends.
+pub(super) const fn needs_all(method: RelativeMethod) -> bool {
+    !matches!(method, RelativeMethod::MinMax | RelativeMethod::DistanceToBest)
+}
+
+fn least(a: f64, b: f64) -> f64 {
+    if b.total_cmp(&a).is_lt() { b } else { a }
+}
+
+fn greatest(a: f64, b: f64) -> f64 {
+    if b.total_cmp(&a).is_gt() { b } else { a }
+}
+
 /// The known values of one indicator among the units of one period.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Cohort {
-    /// In ascending order.
+    lowest: f64,
+    highest: f64,
+    /// In ascending order; none where no method needs them.
     values: Vec<f64>,
     mean: f64,
     deviation: f64,
@@ -18,18 +109,23 @@ pub(super) struct Cohort {
 
 impl Cohort {
     /// The cohort of these values. Their order does not matter: they are summed in order of size.
-    pub(super) fn new(mut values: Vec<f64>) -> Self {
+    fn new((lowest, highest): (f64, f64), mut values: Vec<f64>) -> Self {
         values.sort_by(f64::total_cmp);
         let count = count(values.len());
         let mean = math::sum(values.iter().copied()) / count;
         let squares = values.iter().map(|x| (x - mean) * (x - mean));
         let deviation = math::sqrt(math::sum(squares) / count);
-        Self { values, mean, deviation }
+        Self { lowest, highest, values, mean, deviation }
+    }
+
+    /// The ends of the scale, for the methods that need no more.
+    pub(super) fn ends(&self) -> (f64, f64) {
+        (self.lowest, self.highest)
     }
 
     /// Where `x` stands, from 0 to 1; `None` where the cohort has no spread to compare by.
     pub(super) fn share(&self, x: f64, method: RelativeMethod, better: Direction) -> Option<f64> {
-        let (&lowest, &highest) = (self.values.first()?, self.values.last()?);
+        let (lowest, highest) = self.ends();
         let share = match method {
             RelativeMethod::MinMax | RelativeMethod::DistanceToBest => {
                 return between(lowest, highest, x, method, better);

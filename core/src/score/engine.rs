@@ -1,150 +1,84 @@
-//! The one engine: a table in, scores out. Scoring one unit is scoring a table of one row.
+//! All nodes of one row, from the leaves up: points, bounds, gates and class.
 //!
-//! Three passes: formulas over columns, block by block; the statistics of cohorts; then
-//! node after node for every row, from the leaves up.
+//! Everything a result can be is computed here. The rows of a large table in which nothing
+//! is open take a shorter way, block by block ([`super::lane`]), to the same bits.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::aggregate::{Child, combine};
 use super::class::Classes;
-use super::cohort::Cohort;
+use super::cohort::Cohorts;
 use super::hierarchy::{Assessed, Hierarchy};
-use super::measure::{MeasuredColumns, measure, profiles};
 use super::outcome::{Outcome, Status, rounded};
-use super::{Scores, Verdict, gate, indicator, ranges};
-use crate::error::{Code, Diagnostic, Result, unless_errors};
+use super::{Verdict, gate, indicator, ranges};
+use crate::error::{Code, Diagnostic};
 use crate::formula::{BoundsScratch, Column, Range, Scratch};
-use crate::observe::Table;
-use crate::period::Period;
-use crate::plan::{Compiled, Kind, Measure, Plan, PlanGate, Profile, Ruling};
+use crate::observe::Batch;
+use crate::plan::{Compiled, Kind, Measure, PlanGate, Profile, Ruling};
 use crate::programme::Policy;
 use crate::programme::scope::Content;
 use crate::value::{State, Value};
 
-/// Scores every row of the table.
-pub(super) fn score(plan: &Plan, table: Arc<Table>) -> Result<Scores> {
-    let compiled = &plan.compiled;
-    let (profiles, profile_of) = profiles(compiled, &table);
-    let measured = measure(compiled, &table, &profiles, &profile_of);
-    let mut run = Run {
-        plan: compiled,
-        table: &table,
-        profiles: &profiles,
-        profile_of: &profile_of,
-        cohorts: BTreeMap::new(),
-        measured: &measured,
-        classes: profiles.iter().map(|profile| Classes::resolve(compiled, profile)).collect(),
-        hierarchy: Hierarchy::of(compiled, &table),
-        inherited: BTreeMap::new(),
-        outcomes: vec![Outcome::excluded(State::NotApplicable); compiled.nodes.len()],
-        ranges: Vec::new(),
-        bounds: Vec::new(),
-        children: Vec::new(),
-        values: Vec::new(),
-        gate_columns: Vec::new(),
-        gate_ranges: Vec::new(),
-        scratch: Scratch::default(),
-        bounds_scratch: BoundsScratch::default(),
-        findings: Vec::new(),
-    };
-    run.cohorts = run.cohorts();
-    let mut columns = super::Columns::new(compiled.nodes.len(), table.rows());
-    for row in run.hierarchy.rows_from_above(table.rows()) {
-        let verdict = run.row(row);
-        columns.store(row, &run.outcomes, verdict);
-    }
-    let findings = std::mem::take(&mut run.findings);
-    let scores = Scores {
-        plan: Arc::clone(compiled),
-        profiles,
-        profile_of,
-        measured,
-        columns,
-        table: Arc::clone(&table),
-    };
-    unless_errors(scores, findings)
+/// Rows of a batch, scored one after the other.
+pub(super) struct Run<'r> {
+    pub(super) plan: &'r Compiled,
+    pub(super) batch: &'r Batch<'r>,
+    /// The nodes to compute, in an order in which everything a node needs comes first.
+    pub(super) order: &'r [usize],
+    pub(super) cohorts: &'r Cohorts,
+    pub(super) hierarchy: &'r Hierarchy,
+    pub(super) buffers: &'r mut Buffers,
 }
 
-/// One run of the engine over a table.
-struct Run<'r> {
-    plan: &'r Compiled,
-    table: &'r Table,
-    profiles: &'r [Arc<Profile>],
-    profile_of: &'r [usize],
-    measured: &'r MeasuredColumns,
-    cohorts: BTreeMap<(usize, Option<Period>), Cohort>,
-    classes: Vec<Classes>,
-    hierarchy: Hierarchy,
+/// What a row needs while it is scored, used again for the next: rows allocate nothing.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Buffers {
+    /// What the formulas of the row at hand came to.
+    pub(super) measured: Vec<Value>,
+    /// The results of the row at hand, by node.
+    pub(super) outcomes: Vec<Outcome>,
     /// What other units may inherit, by node and row.
     inherited: BTreeMap<(usize, usize), Outcome>,
-    /// The results of the row at hand, by node.
-    outcomes: Vec<Outcome>,
     /// What the inputs and parameters of the row at hand may be; empty until asked for.
     ranges: Vec<Range>,
     /// What the formulas of the row at hand may be; empty until asked for.
     bounds: Vec<Range>,
-    // Buffers that are used again for every node, so that rows allocate nothing.
     children: Vec<Child>,
     values: Vec<Value>,
     gate_columns: Vec<Column<'static>>,
     gate_ranges: Vec<Range>,
     scratch: Scratch,
     bounds_scratch: BoundsScratch,
-    findings: Vec<Diagnostic>,
+    pub(super) findings: Vec<Diagnostic>,
 }
 
 impl Run<'_> {
-    /// The statistics of every indicator that compares units, by period. Who was given
-    /// points, or has another unit's, is not compared by a value of its own.
-    fn cohorts(&self) -> BTreeMap<(usize, Option<Period>), Cohort> {
-        let mut values: BTreeMap<(usize, Option<Period>), Vec<f64>> = BTreeMap::new();
-        for (at, node) in self.plan.nodes.iter().enumerate() {
-            let compares = |profile: &Arc<Profile>| {
-                profile.terms.get(at).is_some_and(|terms| {
-                    terms.applicable
-                        && matches!(terms.ruling, Some(Ruling::Relative { goalposts: None, .. }))
-                })
-            };
-            if !self.profiles.iter().any(compares) {
-                continue;
-            }
-            for (row, period) in self.table.periods.iter().enumerate() {
-                let own = self.profile(row).is_some_and(compares)
-                    && !self.table.given.contains_key(&(at, row))
-                    && self.assessed(at, row) == Assessed::Here;
-                if own && let Value::Known(value) = self.measured.value(node.measured.start, row) {
-                    values.entry((at, *period)).or_default().push(value);
-                }
-            }
-        }
-        values.into_iter().map(|(key, values)| (key, Cohort::new(values))).collect()
-    }
-
-    fn profile(&self, row: usize) -> Option<&Arc<Profile>> {
-        self.profiles.get(*self.profile_of.get(row)?)
-    }
-
     /// Where a node is assessed for a row; for most, at the row's own unit.
     fn assessed(&self, at: usize, row: usize) -> Assessed {
         match self.plan.nodes.get(at).and_then(|node| node.assessed_at.as_deref()) {
-            Some(unit_type) => self.hierarchy.assessed(self.table, row, unit_type),
+            Some(unit_type) => self.hierarchy.assessed(self.batch, row, unit_type),
             None => Assessed::Here,
         }
     }
 
-    /// Computes the outcomes of all nodes for a row.
-    fn row(&mut self, row: usize) -> Verdict {
-        self.ranges.clear();
-        self.bounds.clear();
-        let Some(profile) = self.profile(row).cloned() else { return Verdict::default() };
-        for &at in &self.plan.order {
-            let outcome = self.node(at, row, &profile);
-            if let Some(place) = self.outcomes.get_mut(at) {
+    /// Computes the outcomes of all nodes for a row, into the buffers; what its formulas came
+    /// to lies there already.
+    pub(super) fn row(&mut self, row: usize, profile: &Profile, classes: &Classes) -> Verdict {
+        let buffers = &mut *self.buffers;
+        buffers.ranges.clear();
+        buffers.bounds.clear();
+        if buffers.outcomes.len() != self.plan.nodes.len() {
+            buffers.outcomes.clear();
+            let nothing = Outcome::excluded(State::NotApplicable);
+            buffers.outcomes.resize(self.plan.nodes.len(), nothing);
+        }
+        for &at in self.order {
+            let outcome = self.node(at, row, profile);
+            if let Some(place) = self.buffers.outcomes.get_mut(at) {
                 *place = outcome;
             }
         }
-        self.verdict(row)
+        self.verdict(classes)
     }
 
     fn node(&mut self, at: usize, row: usize, profile: &Profile) -> Outcome {
@@ -155,7 +89,7 @@ impl Run<'_> {
         if !terms.applicable {
             return self.remember(at, row, Outcome::excluded(State::NotApplicable));
         }
-        if let Some(given) = self.table.given.get(&(at, row)) {
+        if let Some(given) = self.batch.given(at, row) {
             let mut given = Outcome::certain(Status::Given, given.points, terms.max);
             // Where the rule is that points are given, that is how they are earned, and gates
             // override what was earned. Anywhere else given points are the last word.
@@ -165,24 +99,24 @@ impl Run<'_> {
             return self.remember(at, row, given);
         }
         if node.assessed_at.is_some()
-            && let Some(inherited) = self.inherit(at, row)
+            && let Some(inherited) = self.inherit(at, row, profile)
         {
             return inherited;
         }
         let outcome = match node.kind {
             Kind::Indicator => self.indicator(at, row, profile),
             Kind::Group { aggregate, rescale } => {
-                let mut children = std::mem::take(&mut self.children);
+                let mut children = std::mem::take(&mut self.buffers.children);
                 children.clear();
                 children.extend(node.children.iter().filter_map(|&child| {
                     Some(Child {
-                        outcome: *self.outcomes.get(child)?,
+                        outcome: *self.buffers.outcomes.get(child)?,
                         weight: profile.terms.get(child)?.weight,
                         bonus: plan.nodes.get(child)?.bonus,
                     })
                 }));
                 let combined = combine(&children, aggregate, rescale, terms);
-                self.children = children;
+                self.buffers.children = children;
                 indicator::group_policies(combined, &node.policies, terms)
             }
         };
@@ -198,26 +132,26 @@ impl Run<'_> {
         } else {
             self.gates(at, row, profile, outcome)
         };
-        self.remember(at, row, outcome)
+        self.remember(at, row, outcome.closed())
     }
 
     /// Keeps what units below may inherit.
     fn remember(&mut self, at: usize, row: usize, outcome: Outcome) -> Outcome {
         if self.plan.nodes.get(at).is_some_and(|node| node.assessed_at.is_some()) {
-            self.inherited.insert((at, row), outcome);
+            self.buffers.inherited.insert((at, row), outcome);
         }
         outcome
     }
 
     /// The result of the unit above at which the node is assessed; `None` where that is the
     /// unit itself.
-    fn inherit(&self, at: usize, row: usize) -> Option<Outcome> {
+    fn inherit(&self, at: usize, row: usize, profile: &Profile) -> Option<Outcome> {
         let above = match self.assessed(at, row) {
             Assessed::Here => return None,
-            Assessed::At(above) => self.inherited.get(&(at, above)).copied(),
+            Assessed::At(above) => self.buffers.inherited.get(&(at, above)).copied(),
             Assessed::Elsewhere => None,
         };
-        let terms = self.profile(row)?.terms.get(at)?;
+        let terms = profile.terms.get(at)?;
         Some(match above {
             // The node may have another maximum here: the share is what is inherited.
             Some(outcome) if outcome.status.is_complete() => {
@@ -237,51 +171,50 @@ impl Run<'_> {
             return Outcome::excluded(State::NotApplicable);
         };
         let measures = plan.outputs.get(node.measured.clone()).unwrap_or_default();
-        let mut values = std::mem::take(&mut self.values);
+        let mut values = std::mem::take(&mut self.buffers.values);
         values.clear();
-        values.extend(node.measured.clone().map(|column| self.measured.value(column, row)));
+        values.extend_from_slice(
+            self.buffers.measured.get(node.measured.clone()).unwrap_or_default(),
+        );
         let mut inputs = measures.iter().flat_map(|measure| &measure.inputs);
-        let open = inputs.any(|&input| self.table.value(input, row) == Value::Missing);
+        let open = inputs.any(|&input| self.batch.value(input, row) == Value::Missing);
         if open {
             self.fill_bounds(row, profile);
         }
-        // Most programmes compare no units: then there is nothing to look up.
-        let cohort = if self.cohorts.is_empty() {
-            None
-        } else {
-            self.cohorts.get(&(at, self.table.periods.get(row).copied().flatten()))
-        };
+        let cohort = self.cohorts.get(at, || self.batch.period(row));
         let outcome = indicator::outcome(&indicator::Facts {
             terms,
             policies: &node.policies,
             values: &values,
-            ranges: if open { self.bounds.get(node.measured.clone()) } else { None },
+            ranges: if open { self.buffers.bounds.get(node.measured.clone()) } else { None },
             cohort,
         });
-        self.values = values;
+        self.buffers.values = values;
         outcome
     }
 
     /// What every formula of the plan may come to, whatever the missing inputs of the row
     /// turn out to be.
     fn fill_bounds(&mut self, row: usize, profile: &Profile) {
-        if self.bounds.is_empty() {
+        if self.buffers.bounds.is_empty() {
             self.fill_ranges(row, profile);
-            let bounds = self.plan.program.bounds(&self.ranges, &mut self.bounds_scratch);
+            let Buffers { ranges, bounds_scratch, bounds: found, .. } = &mut *self.buffers;
+            let bounds = self.plan.program.bounds(ranges, bounds_scratch);
             let of = |measure: &Measure| bounds.range(measure.output);
-            self.bounds.extend(self.plan.outputs.iter().map(of));
+            found.extend(self.plan.outputs.iter().map(of));
         }
     }
 
     /// What the inputs and parameters of the row may be.
     fn fill_ranges(&mut self, row: usize, profile: &Profile) {
-        if !self.ranges.is_empty() {
+        let found = &mut self.buffers.ranges;
+        if !found.is_empty() {
             return;
         }
-        let value = |input: usize| self.table.value(input, row);
-        ranges::fill(&mut self.ranges, &self.plan.domains, &self.plan.at_most, value);
-        self.ranges.extend(profile.parameters.iter().map(|value| Range::of(*value)));
-        self.ranges.resize(self.plan.slots.quantities(), Range::of(Value::Missing));
+        let value = |input: usize| self.batch.value(input, row);
+        ranges::fill(found, &self.plan.domains, &self.plan.at_most, value);
+        found.extend(profile.parameters.iter().map(|value| Range::of(*value)));
+        found.resize(self.plan.slots.quantities(), Range::of(Value::Missing));
     }
 
     fn gates(&mut self, at: usize, row: usize, profile: &Profile, mut outcome: Outcome) -> Outcome {
@@ -304,9 +237,9 @@ impl Run<'_> {
     /// Whether something that a gate reads is missing, rather than undefined for good.
     fn awaits(&self, gate: &crate::plan::PlanGate, row: usize) -> bool {
         gate.reads.iter().any(|read| match read {
-            Content::Input(input) => self.table.value(*input, row) == Value::Missing,
+            Content::Input(input) => self.batch.value(*input, row) == Value::Missing,
             Content::NodeShare(node) | Content::NodePoints(node) => {
-                self.outcomes.get(*node).is_some_and(|outcome| outcome.awaits)
+                self.buffers.outcomes.get(*node).is_some_and(|outcome| outcome.awaits)
             }
             Content::Parameter(_) | Content::Derived(_) => false,
         })
@@ -321,16 +254,16 @@ impl Run<'_> {
         own: &Outcome,
     ) -> gate::Firing {
         let none = Outcome::excluded(State::NotApplicable);
-        let outcomes = &self.outcomes;
+        let Buffers { outcomes, gate_columns, scratch, .. } = &mut *self.buffers;
         let outcome_of = |node: usize| {
             if node == at { own } else { outcomes.get(node).unwrap_or(&none) }
         };
         let mut open = false;
-        let table = self.table;
-        self.gate_columns.clear();
-        self.gate_columns.extend(gate.reads.iter().map(|read| {
+        let batch = self.batch;
+        gate_columns.clear();
+        gate_columns.extend(gate.reads.iter().map(|read| {
             let value = match *read {
-                Content::Input(input) => table.value(input, row),
+                Content::Input(input) => batch.value(input, row),
                 Content::Parameter(at) => profile.parameters.get(at).copied().unwrap_or_default(),
                 Content::Derived(_) => Value::Missing,
                 Content::NodeShare(node) => gate::node_value(outcome_of(node), true),
@@ -342,20 +275,20 @@ impl Run<'_> {
             }
             Column::Constant(value)
         }));
-        let results = gate.program.evaluate(&self.gate_columns, 1, &mut self.scratch);
+        let results = gate.program.evaluate(gate_columns, 1, scratch);
         let condition = results.value(gate.output, 0);
         if !open {
             return gate::Firing::certain(condition == Value::Known(1.0));
         }
         self.fill_ranges(row, profile);
-        let (outcomes, ranges) = (&self.outcomes, &self.ranges);
+        let Buffers { outcomes, ranges, gate_ranges, bounds_scratch, .. } = &mut *self.buffers;
         let outcome_of = |node: usize| {
             if node == at { own } else { outcomes.get(node).unwrap_or(&none) }
         };
         let slots = self.plan.slots;
         let range_of = |slot: usize| ranges.get(slot).copied();
-        self.gate_ranges.clear();
-        self.gate_ranges.extend(gate.reads.iter().map(|read| {
+        gate_ranges.clear();
+        gate_ranges.extend(gate.reads.iter().map(|read| {
             match *read {
                 Content::Input(input) => range_of(slots.input(input)),
                 Content::Parameter(at) => range_of(slots.parameter(at)),
@@ -365,31 +298,27 @@ impl Run<'_> {
             }
             .unwrap_or(Range::of(Value::Missing))
         }));
-        let bounds = gate.program.bounds(&self.gate_ranges, &mut self.bounds_scratch);
+        let bounds = gate.program.bounds(gate_ranges, bounds_scratch);
         gate::Firing::possible(condition, &bounds.range(gate.output))
     }
 
     fn refuse(&mut self, at: usize, row: usize, state: State) {
         let Some(node) = self.plan.nodes.get(at) else { return };
-        let unit = self.table.units.get(row).map_or("", |unit| unit.id.as_str());
-        self.findings.push(
+        self.buffers.findings.push(
             Diagnostic::new(
                 Code::Refused,
                 format!("`{}` is {state}, and the programme refuses to do without it", node.id),
             )
             .at(&node.path)
-            .of_unit(unit)
-            .of_period(self.table.periods.get(row).copied().flatten())
+            .of_unit(self.batch.unit_shown(row))
+            .of_period(self.batch.period(row))
             .help("report the inputs it is computed from, give points, or change the policy"),
         );
     }
 
     /// The class of the total, and its points as shown.
-    fn verdict(&mut self, row: usize) -> Verdict {
-        let Some(classes) = self.profile_of.get(row).and_then(|at| self.classes.get(*at)) else {
-            return Verdict::default();
-        };
-        let Some(total) = self.outcomes.first_mut() else { return Verdict::default() };
+    fn verdict(&mut self, classes: &Classes) -> Verdict {
+        let Some(total) = self.buffers.outcomes.first_mut() else { return Verdict::default() };
         let node = self.plan.nodes.first();
         let decimals = node.and_then(|node| node.decimals);
         let first = self.plan.programme.round.as_ref().is_some_and(|round| round.before_classes);

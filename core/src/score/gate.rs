@@ -82,7 +82,7 @@ pub(super) fn apply(
     firing: Firing,
     number_of: impl Fn(&Quantity) -> f64,
 ) -> Outcome {
-    let bit = 1_u16 << number.min(MOST_GATES - 1);
+    let bit = bit(number);
     if firing.fires {
         outcome.fired |= bit;
     }
@@ -91,12 +91,7 @@ pub(super) fn apply(
         outcome.hangs = true;
     }
     // Both what is capped and what it is capped at may hang on the maximum.
-    let capped = |points: f64, max: f64| match &gate.effect {
-        GateEffect::Zero => points.min(0.0),
-        GateEffect::CapPoints(cap) => points.min(*cap),
-        GateEffect::CapShare(share) => points.min(number_of(share) * max),
-        GateEffect::CapClass(_) => points,
-    };
+    let capped = |points: f64, max: f64| capped(&gate.effect, points, max, &number_of);
     let capped_share = |share: f64, max: f64| match &gate.effect {
         GateEffect::Zero => share.min(0.0),
         GateEffect::CapPoints(cap) if max > 0.0 => share.min(cap / max),
@@ -123,17 +118,38 @@ pub(super) fn apply(
     outcome
 }
 
+/// The bit of a gate, by its number among those of its node.
+pub(super) fn bit(number: usize) -> u16 {
+    1 << number.min(MOST_GATES - 1)
+}
+
+/// What a gate that fires leaves of the points.
+pub(super) fn capped(
+    effect: &GateEffect,
+    points: f64,
+    max: f64,
+    number_of: impl Fn(&Quantity) -> f64,
+) -> f64 {
+    match effect {
+        GateEffect::Zero => points.min(0.0),
+        GateEffect::CapPoints(cap) => points.min(*cap),
+        GateEffect::CapShare(share) => points.min(number_of(share) * max),
+        GateEffect::CapClass(_) => points,
+    }
+}
+
+/// The class to which gates that fired hold the total; 0, the best, where none does.
+pub(super) fn class_cap(fired: u16, gates: &[PlanGate]) -> usize {
+    let of = |(number, gate): (usize, &PlanGate)| match gate.effect {
+        GateEffect::CapClass(class) if fired & bit(number) != 0 => Some(class),
+        _ => None,
+    };
+    gates.iter().enumerate().filter_map(of).max().unwrap_or(0)
+}
+
 /// The class of the total, capped by the gates that fired, and those still possible.
 pub(super) fn verdict(total: &Outcome, classes: &Classes, gates: &[PlanGate]) -> Verdict {
-    let caps = |fired: u16| {
-        let of = |(number, gate): (usize, &PlanGate)| match gate.effect {
-            GateEffect::CapClass(class) if fired & (1 << number.min(MOST_GATES - 1)) != 0 => {
-                Some(class)
-            }
-            _ => None,
-        };
-        gates.iter().enumerate().filter_map(of).max().unwrap_or(0)
-    };
+    let caps = |fired: u16| class_cap(fired, gates);
     // What does not count has no class, not the lowest.
     if !total.may_count() {
         return Verdict::default();

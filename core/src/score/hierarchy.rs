@@ -1,6 +1,6 @@
 //! Which unit lies within which, among the rows of a table.
 
-use crate::observe::Table;
+use crate::observe::Batch;
 use crate::plan::Compiled;
 
 /// For every row, the row of the unit above it in the same period.
@@ -22,11 +22,11 @@ pub(super) enum Assessed {
 
 impl Hierarchy {
     /// The hierarchy of the units, where the plan asks for it; else nothing is above anything.
-    pub(super) fn of(plan: &Compiled, table: &Table) -> Self {
+    pub(super) fn of(plan: &Compiled, batch: &Batch<'_>) -> Self {
         if !plan.inherits {
             return Self::default();
         }
-        Self { above: table.rows_above() }
+        Self { above: batch.rows_above() }
     }
 
     fn above(&self, row: usize) -> Option<usize> {
@@ -61,20 +61,25 @@ impl Hierarchy {
         order
     }
 
+    /// Whether a node that is assessed at units of a type is assessed at the row's own unit.
+    pub(super) fn is_own(&self, batch: &Batch<'_>, row: usize, unit_type: &str) -> bool {
+        self.assessed(batch, row, unit_type) == Assessed::Here
+    }
+
     /// Where a node that is assessed at units of a type is assessed for a row. A unit that
     /// names no unit above it is assessed itself.
-    pub(super) fn assessed(&self, table: &Table, row: usize, unit_type: &str) -> Assessed {
+    pub(super) fn assessed(&self, batch: &Batch<'_>, row: usize, unit_type: &str) -> Assessed {
         let is_of_type = |row: usize| {
-            let of = table.units.get(row).and_then(|unit| unit.unit_type.as_deref());
+            let of = batch.unit(row).and_then(|unit| unit.unit_type.as_deref());
             of == Some(unit_type)
         };
-        let lowest = table.units.get(row).is_none_or(|unit| unit.parent.is_none());
+        let lowest = batch.unit(row).is_none_or(|unit| unit.parent.is_none());
         if lowest || is_of_type(row) {
             return Assessed::Here;
         }
         let chain = std::iter::successors(self.above(row), |&row| self.above(row));
         chain
-            .take(table.rows())
+            .take(batch.rows())
             .find(|&above| is_of_type(above))
             .map_or(Assessed::Elsewhere, Assessed::At)
     }

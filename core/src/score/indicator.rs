@@ -29,7 +29,9 @@ pub(super) fn outcome(facts: &Facts<'_>) -> Outcome {
     let result = match ruling {
         Ruling::Information => return Outcome::certain(Status::Information, 0.0, 0.0),
         Ruling::Given => Err(State::Missing),
-        Ruling::Checklist { award, parts } => checklist(facts.values, *award, parts, max),
+        Ruling::Checklist { award, parts } => {
+            checklist(facts.values.iter().copied(), *award, parts, max)
+        }
         _ => match facts.values.first().copied().unwrap_or(Value::Missing) {
             Value::Known(x) => rule::points(ruling, x, max, facts.cohort).ok_or(State::Undefined),
             absent => Err(absent.state()),
@@ -121,13 +123,14 @@ fn open(mut outcome: Outcome, ruling: &Ruling, ranges: &[Range], facts: &Facts<'
 }
 
 /// The points of a checklist; by `all` and `at_least` as soon as they are certain.
-fn checklist(
-    items: &[Value],
+pub(super) fn checklist(
+    items: impl Iterator<Item = Value> + Clone,
     award: Award,
     parts: &[f64],
     max: f64,
 ) -> Result<rule::Earned, State> {
-    let applicable = || items.iter().zip(parts).filter(|(v, _)| **v != Value::NotApplicable);
+    let applicable =
+        || items.clone().zip(parts).filter(|(value, _)| *value != Value::NotApplicable);
     let done = |value: &Value| matches!(value, Value::Known(answer) if *answer != 0.0);
     let absent = applicable().filter(|(value, _)| value.known().is_none());
     let worst = absent.clone().map(|(value, _)| value.state()).max();
@@ -178,7 +181,8 @@ fn checklist_bounds(ranges: &[Range], award: Award, parts: &[f64], max: f64) -> 
             }
         };
         let answers: Vec<Value> = ranges.iter().map(answer).collect();
-        checklist(&answers, award, parts, max).map_or(None, |earned| Some(earned.points))
+        checklist(answers.iter().copied(), award, parts, max)
+            .map_or(None, |earned| Some(earned.points))
     };
     (with(0.0).unwrap_or(0.0), with(1.0).unwrap_or(max))
 }

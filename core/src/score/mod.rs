@@ -3,18 +3,26 @@
 mod aggregate;
 mod class;
 mod cohort;
+mod drive;
 mod engine;
 mod explain;
 mod gate;
 mod hierarchy;
 mod indicator;
+mod lane;
 mod loss;
-mod measure;
+mod measured;
 mod outcome;
+mod outputs;
+#[cfg(feature = "parallel")]
+mod parallel;
 pub(crate) mod ranges;
 mod rank;
+mod results;
 mod rule;
 mod scorecard;
+mod scorer;
+mod table;
 
 use std::sync::Arc;
 
@@ -28,13 +36,17 @@ use crate::value::{State, Value};
 
 pub(crate) use gate::MOST_GATES;
 pub use loss::Loss;
+use measured::MeasuredColumns;
 use outcome::Outcome;
 pub use outcome::Status;
+pub use outputs::Outputs;
 pub use rank::{Method, Ranking};
+pub use results::Results;
 pub use scorecard::{
     ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,
     ScorecardNode,
 };
+pub use scorer::Scorer;
 
 /// The version of the engine, which every result names.
 pub const ENGINE: &str = concat!("chiso ", env!("CARGO_PKG_VERSION"));
@@ -51,7 +63,7 @@ pub struct Scores {
     table: Arc<Table>,
     profiles: Vec<Arc<Profile>>,
     profile_of: Vec<usize>,
-    measured: measure::MeasuredColumns,
+    measured: MeasuredColumns,
     columns: Columns,
 }
 
@@ -102,22 +114,19 @@ impl Columns {
         }
     }
 
-    fn store(&mut self, row: usize, outcomes: &[Outcome], verdict: Verdict) {
-        for (node, outcome) in outcomes.iter().enumerate() {
-            let at = node * self.rows + row;
-            put(&mut self.status, at, outcome.status);
-            put(&mut self.state, at, outcome.state);
-            put(&mut self.points, at, outcome.points);
-            put(&mut self.max, at, outcome.max);
-            put(&mut self.known_max, at, outcome.known_max);
-            put(&mut self.lowest, at, outcome.lowest);
-            put(&mut self.highest, at, outcome.highest);
-            put(&mut self.detail, at, outcome.detail);
-            put(&mut self.fired, at, outcome.fired);
-            put(&mut self.undecided, at, outcome.undecided);
-            put(&mut self.hangs, at, outcome.hangs);
-        }
-        put(&mut self.verdicts, row, verdict);
+    fn store(&mut self, node: usize, row: usize, outcome: &Outcome) {
+        let at = node * self.rows + row;
+        put(&mut self.status, at, outcome.status);
+        put(&mut self.state, at, outcome.state);
+        put(&mut self.points, at, outcome.points);
+        put(&mut self.max, at, outcome.max);
+        put(&mut self.known_max, at, outcome.known_max);
+        put(&mut self.lowest, at, outcome.lowest);
+        put(&mut self.highest, at, outcome.highest);
+        put(&mut self.detail, at, outcome.detail);
+        put(&mut self.fired, at, outcome.fired);
+        put(&mut self.undecided, at, outcome.undecided);
+        put(&mut self.hangs, at, outcome.hangs);
     }
 }
 
@@ -134,7 +143,7 @@ impl Plan {
     ///
     /// A finding for every node of every unit that is refused under the policy `error`.
     pub fn score(&self, table: impl Into<Arc<Table>>) -> Result<Scores> {
-        engine::score(self, table.into())
+        table::score(self, table.into())
     }
 
     /// Scores units by their observations.

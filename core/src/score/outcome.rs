@@ -139,6 +139,23 @@ impl Outcome {
         Self { state, ..Self::certain(Status::Excluded, 0.0, 0.0) }
     }
 
+    /// The same result; where nothing about it is open, its bounds are its points to the last
+    /// bit, in whatever order they were computed.
+    pub(crate) fn closed(self) -> Self {
+        let open = self.awaits || self.hangs || self.may_leave;
+        if open || !self.status.is_complete() {
+            return self;
+        }
+        let share = share(self.points, self.max);
+        Self {
+            lowest: self.points,
+            highest: self.points,
+            share_lowest: share,
+            share_highest: share,
+            ..self
+        }
+    }
+
     /// Whether the node counts in some cases: it is there, or may come back.
     pub(crate) fn may_count(&self) -> bool {
         !self.status.is_left_out() || self.may_leave
@@ -202,14 +219,13 @@ pub(crate) fn share(points: f64, max: f64) -> f64 {
 /// The outcome with points and bounds rounded; without decimals, only cleared of what binary
 /// fractions did to them: six of ten at 80 % earn 7.5 of 10, not 7.499999999999999.
 pub(super) fn rounded(mut outcome: Outcome, decimals: Option<u8>) -> Outcome {
+    outcome.points = settled(outcome.points, outcome.max, decimals);
     let Some(decimals) = decimals else {
-        outcome.points = math::decimal(outcome.points);
         outcome.lowest = math::decimal(outcome.lowest);
         outcome.highest = math::decimal(outcome.highest);
         return outcome;
     };
-    let (max, most) = (outcome.max, outcome.max_highest);
-    outcome.points = round_up_to(outcome.points, max, decimals);
+    let most = outcome.max_highest;
     outcome.lowest = round_up_to(outcome.lowest, most, decimals);
     outcome.highest = round_up_to(outcome.highest, most, decimals);
     let share = |points: f64| share(points, most);
@@ -228,7 +244,17 @@ pub(super) fn rounded(mut outcome: Outcome, decimals: Option<u8>) -> Outcome {
     outcome
 }
 
+/// The points rounded; without decimals, only cleared of what binary fractions did to them.
+#[inline(always)]
+pub(super) fn settled(points: f64, max: f64, decimals: Option<u8>) -> f64 {
+    match decimals {
+        Some(decimals) => round_up_to(points, max, decimals),
+        None => math::decimal(points),
+    }
+}
+
 /// The points rounded, but never above the maximum: 12.5 of 12.5 are not 13.
+#[inline(always)]
 pub(super) fn round_up_to(points: f64, max: f64, decimals: u8) -> f64 {
     let rounded = math::round_within(points, max, decimals);
     if max > 0.0 && points <= max { rounded.min(max) } else { rounded }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Scores;
-use crate::error::{Code, Diagnostic, Result};
+use super::{Outcome, Scores, put};
+use crate::error::{Code, Diagnostic, Error, Result};
 use crate::math;
-use crate::period::Period;
+use crate::observe::Batch;
 use crate::programme::TOTAL;
 use crate::suggest;
 
@@ -42,6 +42,9 @@ pub struct Ranking {
     pub tie_break: Vec<String>,
     /// Whether units are ranked among those of their own type only.
     pub within_type: bool,
+    /// Whether units are ranked among those of the same unit above them only: communes
+    /// within their province.
+    pub within_parent: bool,
 }
 
 impl Ranking {
@@ -65,6 +68,13 @@ impl Ranking {
         self
     }
 
+    /// The same, among units that lie in the same unit above them.
+    #[must_use]
+    pub fn within_parent(mut self) -> Self {
+        self.within_parent = true;
+        self
+    }
+
     /// The same, among units of one type.
     #[must_use]
     pub fn within_type(mut self) -> Self {
@@ -83,28 +93,17 @@ impl Scores {
     ///
     /// The ranking names a node that does not exist.
     pub fn ranks(&self, ranking: &Ranking) -> Result<Vec<Option<f64>>> {
-        let node = self.place(ranking.node.as_deref().unwrap_or(TOTAL))?;
-        let breakers: Vec<usize> =
-            ranking.tie_break.iter().map(|id| self.place(id)).collect::<Result<_>>()?;
-        let mut ranks = vec![None; self.rows()];
-        for rows in self.groups(ranking.within_type).into_values() {
-            let places = self.places(node, &rows);
-            let broken: Vec<Places> = match ranking.method {
-                Method::Sequential => breakers.iter().map(|&by| self.places(by, &rows)).collect(),
-                _ => Vec::new(),
-            };
-            // Between equal places, the order of the table.
-            let mut known: Vec<(usize, Vec<usize>, usize)> = places
-                .iter()
-                .map(|(&row, &place)| {
-                    let by = |places: &Places| places.get(&row).copied().unwrap_or(usize::MAX);
-                    (place, broken.iter().map(by).collect(), row)
-                })
-                .collect();
-            known.sort();
-            assign(&known, ranking.method, &mut ranks);
-        }
-        Ok(ranks)
+        let by = self.place(ranking.node.as_deref().unwrap_or(TOTAL))?;
+        let breakers = match ranking.method {
+            Method::Sequential => ranking.tie_break.as_slice(),
+            _ => &[],
+        };
+        let breakers: Vec<Points> = breakers
+            .iter()
+            .map(|id| Ok(self.complete_points(self.place(id)?)))
+            .collect::<Result<_>>()?;
+        let groups = groups(&self.table.batch(), ranking);
+        Ok(ranks(&self.complete_points(by), &breakers, &groups, ranking.method))
     }
 
     /// The best and the worst rank (by [`Method::Competition`]) that every row may have,
@@ -116,7 +115,7 @@ impl Scores {
     pub fn rank_bounds(&self, ranking: &Ranking) -> Result<Vec<Option<(usize, usize)>>> {
         let node = self.place(ranking.node.as_deref().unwrap_or(TOTAL))?;
         let mut bounds = vec![None; self.rows()];
-        for rows in self.groups(ranking.within_type).into_values() {
+        for rows in self.groups(ranking).into_values() {
             let within: Vec<(usize, f64, f64)> = rows
                 .into_iter()
                 .filter_map(|row| {
@@ -143,77 +142,177 @@ impl Scores {
     }
 
     fn place(&self, id: &str) -> Result<usize> {
-        self.plan.node(id).ok_or_else(|| {
-            Diagnostic::new(Code::UnknownGiven, format!("the programme has no node `{id}`"))
-                .help(suggest::did_you_mean(id, self.node_ids(), "see the ids of the tree"))
-                .into()
-        })
+        self.plan.node(id).ok_or_else(|| unknown_node(id, self.node_ids()))
     }
 
     /// The rows that are ranked together.
-    fn groups(&self, within_type: bool) -> BTreeMap<(Option<Period>, Option<&str>), Vec<usize>> {
-        let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for (row, (unit, period)) in self.units().iter().zip(self.periods()).enumerate() {
-            let unit_type = if within_type { unit.unit_type.as_deref() } else { None };
-            groups.entry((*period, unit_type)).or_default().push(row);
+    fn groups(&self, ranking: &Ranking) -> BTreeMap<u32, Vec<usize>> {
+        let groups = groups(&self.table.batch(), ranking);
+        let mut rows: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for row in 0..self.rows() {
+            let group = groups.get(row).copied().unwrap_or(0);
+            rows.entry(group).or_default().push(row);
         }
-        groups
+        rows
     }
 
-    fn complete_points(&self, node: usize, row: usize) -> Option<f64> {
-        let outcome = self.outcome(node, row)?;
-        (outcome.status.is_complete() && !outcome.hangs).then_some(outcome.points)
-    }
-
-    /// The rows whose points are all known, with the number of their group among groups of
-    /// equal points, the most points first.
-    ///
-    /// Equality in decimals is no order: two numbers may both be the same as a third and
-    /// not as each other. Groups are therefore formed from above, around their first.
-    fn places(&self, node: usize, rows: &[usize]) -> Places {
-        let known = rows.iter().filter_map(|&row| Some((row, self.complete_points(node, row)?)));
-        let mut known: Vec<(usize, f64)> = known.collect();
-        known.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let mut first = None;
-        let mut place = 0;
-        let numbered = known.into_iter().map(|(row, points)| {
-            if !first.is_some_and(|first| math::same(first, points)) {
-                (first, place) = (Some(points), place + 1);
-            }
-            (row, place)
-        });
-        numbered.collect()
+    fn complete_points(&self, node: usize) -> Points {
+        let rows = || (0..self.rows()).map(|row| self.outcome(node, row));
+        let known = |outcome: &Outcome| outcome.status.is_complete() && !outcome.hangs;
+        Points {
+            points: rows().map(|outcome| outcome.map_or(0.0, |outcome| outcome.points)).collect(),
+            known: rows().map(|outcome| outcome.as_ref().is_some_and(known)).collect(),
+        }
     }
 }
 
-/// The number of the group of equal points of each row.
-type Places = BTreeMap<usize, usize>;
+/// The points of a node, and where all of them are known.
+pub(super) struct Points {
+    pub(super) points: Vec<f64>,
+    pub(super) known: Vec<bool>,
+}
+
+pub(super) fn unknown_node<'i>(id: &str, ids: impl Iterator<Item = &'i str>) -> Error {
+    Diagnostic::new(Code::UnknownGiven, format!("the programme has no node `{id}`"))
+        .help(suggest::did_you_mean(id, ids, "see the ids of the tree"))
+        .into()
+}
+
+/// For every row the number of the group in which it is ranked; empty where all rows are
+/// ranked together.
+pub(super) fn groups(batch: &Batch<'_>, ranking: &Ranking) -> Vec<u32> {
+    if !batch.is_named() {
+        return Vec::new();
+    }
+    let mut numbers: BTreeMap<_, u32> = BTreeMap::new();
+    let mut last = None;
+    (0..batch.rows())
+        .map(|row| {
+            let unit = batch.unit(row);
+            let of_type = unit.filter(|_| ranking.within_type).and_then(|u| u.unit_type.as_deref());
+            let parent = unit.filter(|_| ranking.within_parent).and_then(|u| u.parent.as_deref());
+            let key = (batch.period(row), of_type, parent);
+            // Most rows are like the one before.
+            if let Some((of, number)) = last
+                && of == key
+            {
+                return number;
+            }
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            let number = *numbers.entry(key).or_insert(next);
+            last = Some((key, number));
+            number
+        })
+        .collect()
+}
+
+/// A row, by what decides on its rank: the smaller, the better.
+type Ranked = (u32, u64, u32);
+
+/// The rows whose points are known, the most points first, group by group; equal points in
+/// the order of the table.
+fn sorted(by: &Points, groups: &[u32]) -> Vec<Ranked> {
+    let rows = by.points.iter().zip(&by.known).enumerate();
+    let mut sorted: Vec<Ranked> = rows
+        .filter(|(_, (_, known))| **known)
+        .map(|(row, (&points, _))| {
+            let group = groups.get(row).copied().unwrap_or(0);
+            (group, descending(points), u32::try_from(row).unwrap_or(u32::MAX))
+        })
+        .collect();
+    sorted.sort_unstable();
+    sorted
+}
+
+/// Bits that order as the numbers do, the largest first.
+fn descending(x: f64) -> u64 {
+    const SIGN: u64 = 1 << 63;
+    let bits = x.to_bits();
+    if bits & SIGN == 0 { !(bits | SIGN) } else { bits }
+}
+
+/// The ends of the runs of equal points.
+///
+/// Equality in decimals is no order: two numbers may both be the same as a third and not as
+/// each other. Runs are therefore formed from above, around their first.
+fn runs<'r>(by: &'r Points, sorted: &'r [Ranked]) -> impl Iterator<Item = (usize, usize)> + 'r {
+    let points = |at: &Ranked| by.points.get(at.2 as usize).copied().unwrap_or(0.0);
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let first = sorted.get(start)?;
+        let mut end = start + 1;
+        while let Some(next) = sorted.get(end) {
+            let equal = next.1 == first.1 || math::same(points(first), points(next));
+            if next.0 != first.0 || !equal {
+                break;
+            }
+            end += 1;
+        }
+        let run = (start, end);
+        start = end;
+        Some(run)
+    })
+}
+
+/// For every row the number of its run of equal points, in the order of the table.
+fn places(by: &Points, groups: &[u32]) -> Vec<usize> {
+    let sorted = sorted(by, groups);
+    let mut places = vec![usize::MAX; by.points.len()];
+    for (place, (start, end)) in runs(by, &sorted).enumerate() {
+        for (.., row) in sorted.get(start..end).unwrap_or_default() {
+            put(&mut places, *row as usize, place);
+        }
+    }
+    places
+}
+
+/// The rank of every row whose points are known, within its group.
+#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 units")]
+pub(super) fn ranks(
+    by: &Points,
+    breakers: &[Points],
+    groups: &[u32],
+    method: Method,
+) -> Vec<Option<f64>> {
+    let mut sorted = sorted(by, groups);
+    let runs: Vec<(usize, usize)> = runs(by, &sorted).collect();
+    if !breakers.is_empty() {
+        let breakers: Vec<Vec<usize>> = breakers.iter().map(|by| places(by, groups)).collect();
+        let place = |by: &Vec<usize>, row: u32| by.get(row as usize).copied();
+        for &(start, end) in &runs {
+            if let Some(run) = sorted.get_mut(start..end) {
+                run.sort_by(|a, b| {
+                    let of = |row: u32| breakers.iter().map(move |by| place(by, row));
+                    of(a.2).cmp(of(b.2)).then(a.2.cmp(&b.2))
+                });
+            }
+        }
+    }
+    let mut ranks = vec![None; by.points.len()];
+    let mut group = None;
+    // Where the group begins among the sorted rows, and how many runs of it there were.
+    let (mut first, mut before) = (0, 0_usize);
+    for (start, end) in runs {
+        let Some(run) = sorted.get(start..end) else { break };
+        let of = run.first().map(|(group, ..)| *group);
+        if of != group {
+            (group, first, before) = (of, start, 0);
+        }
+        before += 1;
+        for (within, (.., row)) in run.iter().enumerate() {
+            let rank = match method {
+                Method::Competition => (start - first + 1) as f64,
+                Method::Dense => before as f64,
+                Method::Average => (start - first + 1 + end - first) as f64 / 2.0,
+                Method::Sequential => (start - first + within + 1) as f64,
+            };
+            put(&mut ranks, *row as usize, Some(rank));
+        }
+    }
+    ranks
+}
 
 /// How many of the ascending numbers are above `x`, in decimals.
 fn above(ascending: &[f64], x: f64) -> usize {
     ascending.len() - ascending.partition_point(|other| !math::above(*other, x))
-}
-
-/// Ranks rows that are sorted by the number of their group.
-#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 units")]
-fn assign(sorted: &[(usize, Vec<usize>, usize)], method: Method, ranks: &mut [Option<f64>]) {
-    let mut start = 0;
-    let mut groups = 0;
-    while let Some((group, ..)) = sorted.get(start) {
-        let tied = sorted.iter().skip(start).take_while(|(other, ..)| other == group);
-        let end = start + tied.count();
-        groups += 1;
-        for (place, (.., row)) in sorted.iter().enumerate().take(end).skip(start) {
-            let rank = match method {
-                Method::Competition => (start + 1) as f64,
-                Method::Dense => f64::from(groups),
-                Method::Average => (start + 1 + end) as f64 / 2.0,
-                Method::Sequential => (place + 1) as f64,
-            };
-            if let Some(slot) = ranks.get_mut(*row) {
-                *slot = Some(rank);
-            }
-        }
-        start = end;
-    }
 }

@@ -1,0 +1,116 @@
+//! Columns of many units, borrowed from whoever has them.
+
+use std::collections::BTreeMap;
+
+use super::{GivenPoints, Table};
+use crate::formula::Column;
+use crate::period::Period;
+use crate::unit::Unit;
+use crate::value::Value;
+
+/// The values of many units in columns that lie elsewhere: nothing is copied.
+///
+/// A batch is made by [`Plan::batch`](crate::Plan::batch), which knows the inputs, and is
+/// scored by a [`Scorer`](crate::score::Scorer). It is a view: a record batch of Arrow, the
+/// arrays of numpy, a chunk of a file, or a [`Table`].
+#[derive(Debug, Clone)]
+pub struct Batch<'a> {
+    pub(crate) rows: usize,
+    /// One for every input of the programme, in its order.
+    pub(crate) columns: Vec<Column<'a>>,
+    pub(crate) units: Units<'a>,
+    pub(crate) periods: Periods<'a>,
+    /// Points given at nodes, by the node's place in the plan and the row.
+    pub(crate) given: Option<&'a BTreeMap<(usize, usize), GivenPoints>>,
+}
+
+/// The units of a batch.
+#[derive(Debug, Clone)]
+pub(crate) enum Units<'a> {
+    /// One for every row.
+    Each(&'a [Unit]),
+    /// Not named; alike in what the programme may ask of them.
+    Alike(Unit),
+}
+
+/// The periods of a batch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Periods<'a> {
+    /// One for every row.
+    Each(&'a [Option<Period>]),
+    /// The same for all.
+    Alike(Option<Period>),
+}
+
+impl<'a> Batch<'a> {
+    /// The number of rows: a unit in a period.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The unit of a row.
+    pub(crate) fn unit(&self, row: usize) -> Option<&Unit> {
+        match &self.units {
+            Units::Each(units) => units.get(row),
+            Units::Alike(unit) => Some(unit),
+        }
+    }
+
+    /// The id of the unit of a row, for messages.
+    pub(crate) fn unit_shown(&self, row: usize) -> String {
+        match &self.units {
+            Units::Each(units) => units.get(row).map_or_else(String::new, |unit| unit.id.clone()),
+            Units::Alike(_) => format!("row {row}"),
+        }
+    }
+
+    /// The period of a row.
+    pub(crate) fn period(&self, row: usize) -> Option<Period> {
+        match self.periods {
+            Periods::Each(periods) => periods.get(row).copied().flatten(),
+            Periods::Alike(period) => period,
+        }
+    }
+
+    /// The value of an input in a row; missing where there is neither.
+    pub(crate) fn value(&self, input: usize, row: usize) -> Value {
+        self.columns.get(input).map_or(Value::Missing, |column| column.value(row))
+    }
+
+    /// The points given at a node of a row.
+    pub(crate) fn given(&self, node: usize, row: usize) -> Option<&'a GivenPoints> {
+        self.given?.get(&(node, row))
+    }
+
+    /// For every row, the row of the unit above it in the same period; empty where the units
+    /// are not named.
+    pub(crate) fn rows_above(&self) -> Vec<Option<usize>> {
+        let Units::Each(units) = self.units else { return Vec::new() };
+        let rows = || units.iter().enumerate().map(|(row, unit)| (row, unit, self.period(row)));
+        let index: BTreeMap<_, usize> =
+            rows().map(|(row, unit, period)| ((unit.id.as_str(), period), row)).collect();
+        rows()
+            .map(|(_, unit, period)| index.get(&(unit.parent.as_deref()?, period)).copied())
+            .collect()
+    }
+
+    /// Whether the units, or the periods, differ from row to row.
+    pub(crate) fn is_named(&self) -> bool {
+        matches!(self.units, Units::Each(_)) || matches!(self.periods, Periods::Each(_))
+    }
+}
+
+impl Table {
+    /// The table as a batch; nothing is copied.
+    #[must_use]
+    pub fn batch(&self) -> Batch<'_> {
+        Batch {
+            rows: self.rows(),
+            columns: self.columns.iter().map(super::table::InputColumn::view).collect(),
+            units: Units::Each(&self.units),
+            periods: Periods::Each(&self.periods),
+            given: (!self.given.is_empty()).then_some(&self.given),
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! Borrowed columns → batch: names, lengths and values checked against the programme.
+
+use std::collections::BTreeSet;
+
+use super::{Compiled, Plan};
+use crate::error::{Code, Diagnostic, Result, unless_errors};
+use crate::formula::{Array, Column, Numbers};
+use crate::math;
+use crate::observe::{Batch, Periods, Units, in_range};
+use crate::period::Period;
+use crate::programme::Input;
+use crate::programme::scope::domain;
+use crate::suggest;
+use crate::unit::Unit;
+use crate::value::{Type, Value};
+
+/// The most findings in one batch; more are counted.
+const MOST_FINDINGS: usize = 1000;
+
+impl Plan {
+    /// Begins a batch of so many rows, of which nothing is known yet.
+    ///
+    /// ```
+    /// use chiso::formula::{Array, Bits, Numbers};
+    /// use chiso::score::Outputs;
+    /// use chiso::{Plan, programme::Programme};
+    ///
+    /// let programme = Programme::from_json(
+    ///     r#"{
+    ///         "chiso": 1, "id": "example",
+    ///         "inputs": {"received": {"type": "count"}, "on_time": {"type": "count"}},
+    ///         "tree": [{
+    ///             "id": "timeliness", "max": 20, "formula": "on_time / received",
+    ///             "rule": {"proportional": {"full_at": "100%"}}, "undefined": "zero"
+    ///         }]
+    ///     }"#,
+    /// )?;
+    /// let plan = Plan::new(programme)?;
+    ///
+    /// // Columns as they lie in memory: integers, and floats with a validity bitmap.
+    /// let received = [200_i64, 120, 80];
+    /// let on_time = [150.0, f64::NAN, 80.0];
+    /// let batch = plan
+    ///     .batch(3)
+    ///     .with("received", Array::new(Numbers::Int64(&received)))
+    ///     .with("on_time", Array::new(Numbers::Float64(&on_time)).with_validity(Bits::new(&[0b101], 0, 3)))
+    ///     .check()?;
+    ///
+    /// let mut scorer = plan.scorer(&Outputs::new().points("total").bounds("total"))?;
+    /// let results = scorer.score(&batch)?;
+    /// assert_eq!(results.points("total"), Some(&[15.0, 0.0, 20.0][..]));
+    /// assert_eq!(results.highest("total"), Some(&[15.0, 20.0, 20.0][..]));
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
+    pub fn batch(&self, rows: usize) -> BatchBuilder<'_, '_> {
+        let inputs = self.compiled.domains.len();
+        BatchBuilder {
+            plan: &self.compiled,
+            batch: Batch {
+                rows,
+                columns: vec![Column::Constant(Value::Missing); inputs],
+                units: Units::Alike(Unit::new("")),
+                periods: Periods::Alike(None),
+                given: None,
+            },
+            findings: Vec::new(),
+        }
+    }
+}
+
+/// A batch in the making. Whatever is wrong comes out in [`BatchBuilder::check`], all at once.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct BatchBuilder<'p, 'a> {
+    plan: &'p Compiled,
+    batch: Batch<'a>,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'p, 'a> BatchBuilder<'p, 'a> {
+    /// The same with the column of an input. Inputs without a column are missing.
+    pub fn with(self, input: &str, array: Array<'a>) -> Self {
+        self.with_column(input, Column::Array(array))
+    }
+
+    /// The same with a column of numbers and states, or of one value for all rows.
+    pub fn with_column(mut self, input: &str, column: Column<'a>) -> Self {
+        let rows = self.batch.rows;
+        let inputs = &self.plan.programme.inputs;
+        let Some(place) = inputs.get_index_of(input).and_then(|at| self.batch.columns.get_mut(at))
+        else {
+            let names = inputs.keys().map(String::as_str);
+            self.findings.push(
+                Diagnostic::new(
+                    Code::UnknownColumn,
+                    format!("the programme has no input `{input}`"),
+                )
+                .help(suggest::did_you_mean(
+                    input,
+                    names,
+                    "declare it among the inputs, or leave the column out",
+                ))
+                .of_input(input),
+            );
+            return self;
+        };
+        match column.rows() {
+            Some(length) if length != rows => self.findings.push(
+                Diagnostic::new(
+                    Code::WrongLength,
+                    format!("the column has {length} values, and the batch {rows} rows"),
+                )
+                .help("give a column of as many values as there are rows, nulls included")
+                .of_input(input),
+            ),
+            _ => *place = column,
+        }
+        self
+    }
+
+    /// The same with the units, one for every row: their types and ids decide what differs
+    /// by them, and findings name them.
+    pub fn units(mut self, units: &'a [Unit]) -> Self {
+        self.length("units", units.len());
+        self.batch.units = Units::Each(units);
+        self
+    }
+
+    /// The same with units that are all of one type.
+    pub fn of_type(mut self, unit_type: impl Into<String>) -> Self {
+        self.batch.units = Units::Alike(Unit::new("").of_type(unit_type));
+        self
+    }
+
+    /// The same with the periods, one for every row.
+    pub fn periods(mut self, periods: &'a [Option<Period>]) -> Self {
+        self.length("periods", periods.len());
+        self.batch.periods = Periods::Each(periods);
+        self
+    }
+
+    /// The same, all in one period.
+    pub fn during(mut self, period: Period) -> Self {
+        self.batch.periods = Periods::Alike(Some(period));
+        self
+    }
+
+    fn length(&mut self, what: &str, length: usize) {
+        let rows = self.batch.rows;
+        if length != rows {
+            self.findings.push(
+                Diagnostic::new(
+                    Code::WrongLength,
+                    format!("there are {length} {what}, and the batch has {rows} rows"),
+                )
+                .help("give one for every row"),
+            );
+        }
+    }
+
+    /// The batch, every value of it checked.
+    ///
+    /// # Errors
+    ///
+    /// All findings at once: a column that is no input, or of another length; a value of
+    /// another type, outside what the input can be, or larger than what it is a part of; a
+    /// unit that appears twice in a period; a period in which the programme is not in force.
+    pub fn check(mut self) -> Result<Batch<'a>> {
+        if self.findings.is_empty() {
+            self.check_rows();
+            self.check_values();
+        }
+        unless_errors(self.batch, self.findings)
+    }
+
+    /// The batch, of whose values the caller is sure: they come out of a table or another
+    /// program that checked them. Only names and lengths are checked.
+    ///
+    /// Values that the programme does not allow are not found then. They give results that
+    /// mean nothing, and nothing worse.
+    ///
+    /// # Errors
+    ///
+    /// A column that is no input, or of another length.
+    pub fn trust(self) -> Result<Batch<'a>> {
+        unless_errors(self.batch, self.findings)
+    }
+
+    fn check_rows(&mut self) {
+        let batch = &self.batch;
+        let valid = &self.plan.programme.valid;
+        let mut findings = Vec::new();
+        let out_of_force =
+            |row: usize| batch.period(row).filter(|period| !valid.holds_on(period.last_day()));
+        let rows = match batch.periods {
+            Periods::Each(_) => batch.rows,
+            Periods::Alike(_) => batch.rows.min(1),
+        };
+        for (row, period) in (0..rows).filter_map(|row| Some((row, out_of_force(row)?))) {
+            findings.push(
+                Diagnostic::new(
+                    Code::NotValidThen,
+                    format!("the programme is not in force at the end of `{period}`"),
+                )
+                .of_unit(batch.unit_shown(row))
+                .of_period(Some(period))
+                .help("use the version of the programme of that time"),
+            );
+        }
+        if let Units::Each(units) = &batch.units {
+            let mut seen = BTreeSet::new();
+            for (row, unit) in units.iter().enumerate() {
+                if !seen.insert((unit.id.as_str(), batch.period(row))) {
+                    findings.push(
+                        Diagnostic::new(
+                            Code::DuplicateUnit,
+                            "the unit appears twice in one period",
+                        )
+                        .of_unit(&unit.id)
+                        .of_period(batch.period(row))
+                        .help("keep one of them, or give them different periods"),
+                    );
+                }
+            }
+        }
+        self.add(findings);
+    }
+
+    fn check_values(&mut self) {
+        let mut findings = Vec::new();
+        let inputs = &self.plan.programme.inputs;
+        for (at, (id, input)) in inputs.iter().enumerate() {
+            let Some(column) = self.batch.columns.get(at) else { continue };
+            if !is_plain(column, input) {
+                self.check_column(id, input, at, &mut findings);
+            }
+        }
+        for (at, whole) in self.plan.at_most.iter().enumerate() {
+            if let Some(whole) = *whole {
+                self.check_part(at, whole, &mut findings);
+            }
+        }
+        self.add(findings);
+    }
+
+    /// Looks at every value of a column.
+    fn check_column(&self, id: &str, input: &Input, at: usize, findings: &mut Vec<Diagnostic>) {
+        for row in 0..self.batch.rows {
+            let value = match self.batch.columns.get(at) {
+                // What is not finite counts as undefined in formulas; here it is a mistake.
+                Some(Column::Array(array)) => array.value(row),
+                Some(column) => column.value(row),
+                None => Value::Missing,
+            };
+            let found = match value {
+                Value::Known(number) => coded(number, input).err(),
+                Value::Undefined => Some(
+                    Diagnostic::new(Code::OutOfRange, "the value is undefined")
+                        .help("an input is known, missing or not applicable"),
+                ),
+                Value::Missing | Value::NotApplicable => None,
+            };
+            if let Some(found) = found {
+                findings.push(
+                    found
+                        .of_input(id)
+                        .of_unit(self.batch.unit_shown(row))
+                        .of_period(self.batch.period(row)),
+                );
+            }
+            if matches!(self.batch.columns.get(at), Some(Column::Constant(_))) {
+                break;
+            }
+        }
+    }
+
+    /// Looks at every value that is a part of another.
+    fn check_part(&self, part: usize, whole: usize, findings: &mut Vec<Diagnostic>) {
+        let inputs = &self.plan.programme.inputs;
+        let name = |at: usize| inputs.get_index(at).map_or("", |(id, _)| id.as_str());
+        for row in 0..self.batch.rows {
+            let values = (self.batch.value(part, row), self.batch.value(whole, row));
+            if let (Value::Known(small), Value::Known(large)) = values
+                && math::above(small, large)
+            {
+                findings.push(
+                    Diagnostic::new(
+                        Code::AtMostExceeded,
+                        format!(
+                            "`{small}` exceeds `{}`, of which it is a part: `{large}`",
+                            name(whole)
+                        ),
+                    )
+                    .help("correct one of the two")
+                    .of_input(name(part))
+                    .of_unit(self.batch.unit_shown(row))
+                    .of_period(self.batch.period(row)),
+                );
+            }
+        }
+    }
+
+    /// Keeps the findings; of very many only the first, and how many there are.
+    fn add(&mut self, findings: Vec<Diagnostic>) {
+        let more = findings.len().saturating_sub(MOST_FINDINGS);
+        self.findings.extend(findings.into_iter().take(MOST_FINDINGS));
+        if more > 0 {
+            self.findings.push(
+                Diagnostic::new(Code::TooMany, format!("and {more} findings more"))
+                    .help("mend what comes up in every row first"),
+            );
+        }
+    }
+}
+
+/// Whether every number of the column, those under nulls included, is one that the input
+/// can have: a quick look that says yes where nothing is wrong.
+fn is_plain(column: &Column<'_>, input: &Input) -> bool {
+    let Column::Array(array) = column else { return false };
+    let range = domain(input);
+    if input.input_type == Type::Choice {
+        return false;
+    }
+    let whole = matches!(input.input_type, Type::Count | Type::Date | Type::YesNo);
+    let inside = |number: f64| {
+        (range.lowest <= number)
+            & (number <= range.highest)
+            & (number.abs() < f64::INFINITY)
+            & (!whole | (number.trunc() == number))
+    };
+    match array.numbers() {
+        // Without leaving the loop early: several numbers are looked at in one step.
+        Numbers::Float64(numbers) => numbers.iter().fold(true, |ok, &number| ok & inside(number)),
+        numbers => (0..numbers.len()).all(|at| numbers.get(at).is_some_and(inside)),
+    }
+}
+
+/// The number, if it is one of the input: dates are days, answers 0 and 1, options their
+/// places.
+fn coded(number: f64, input: &Input) -> Result<f64, Diagnostic> {
+    let refuse = |help: String| {
+        let wanted = input.input_type.as_str();
+        Err(Diagnostic::new(Code::WrongType, format!("`{number}` is not a value of type {wanted}"))
+            .help(help))
+    };
+    match input.input_type {
+        Type::YesNo if number != 0.0 && number != 1.0 => {
+            refuse("a column of answers has 1 for yes and 0 for no".to_owned())
+        }
+        Type::Date if number.fract() != 0.0 || !number.is_finite() => {
+            refuse("a column of dates has whole days since 1970-01-01".to_owned())
+        }
+        Type::Choice if !(0..input.options.len()).any(|option| number == super::count(option)) => {
+            let options = input.options.join("`, `");
+            refuse(format!(
+                "a column of choices has the places of the options, from 0 on: `{options}`"
+            ))
+        }
+        Type::YesNo | Type::Date | Type::Choice => Ok(number),
+        _ => in_range(number, input),
+    }
+}

@@ -1,0 +1,207 @@
+//! Plan, profile and what is asked for → the steps of a block.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::group::{Group, MOST_CHILDREN, Member};
+use super::leaf::{Absent, Leaf};
+use super::{Lane, Step, Up, Work};
+use crate::plan::{Compiled, Kind, Profile, Ruling};
+use crate::programme::scope::Content;
+use crate::score::outcome::Status;
+use crate::value::State;
+
+/// What a node is for a group above it.
+#[derive(Clone, Copy)]
+struct Made {
+    /// Whether it is left out in all rows.
+    out: bool,
+    /// Whether some rows may leave it out.
+    may_leave: bool,
+    /// Whether its maximum differs from row to row.
+    varies: bool,
+}
+
+impl Lane {
+    /// The steps for the nodes in `order`; none where blocks cannot say what they have to.
+    ///
+    /// With `bounds`, rows in which something is missing are open.
+    pub(in crate::score) fn new(
+        plan: &Compiled,
+        profile: &Profile,
+        order: &[usize],
+        bounds: bool,
+    ) -> Option<Self> {
+        // Units that inherit need the units above them first.
+        if plan.inherits {
+            return None;
+        }
+        let asked = asked_by_gates(plan, profile, order);
+        let mut lane =
+            Self { steps: Vec::new(), groups: Vec::new(), kept: 0, required: Vec::new() };
+        let mut made: BTreeMap<usize, Made> = BTreeMap::new();
+        let mut step_of: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut required = asked.inputs.clone();
+        for &at in order {
+            let (node, terms) = (plan.nodes.get(at)?, profile.terms.get(at)?);
+            let strict = bounds || asked.below.contains(&at);
+            let work = match node.kind {
+                _ if !terms.applicable => Work::Out(Status::Excluded, State::NotApplicable),
+                Kind::Indicator if terms.ruling == Some(Ruling::Information) => {
+                    Work::Out(Status::Information, State::Known)
+                }
+                Kind::Indicator => {
+                    if strict {
+                        let measures = plan.outputs.get(node.measured.clone()).unwrap_or_default();
+                        required.extend(measures.iter().flat_map(|measure| &measure.inputs));
+                    }
+                    let mut leaf =
+                        Leaf::new(terms, &node.policies, node.decimals, node.measured.clone())?;
+                    if strict {
+                        leaf.open_where(State::Missing);
+                    }
+                    Work::Leaf(Box::new(leaf))
+                }
+                Kind::Group { aggregate, rescale } => {
+                    let members: Vec<usize> = node
+                        .children
+                        .iter()
+                        .copied()
+                        .filter(|child| made.get(child).is_some_and(|made| !made.out))
+                        .collect();
+                    let nothing = members.is_empty();
+                    if members.len() > MOST_CHILDREN || (nothing && node.policies.any()) {
+                        return None;
+                    }
+                    if nothing {
+                        out_with(&node.children, &lane.steps, &step_of)
+                    } else {
+                        let decimals = if at == 0 { None } else { node.decimals };
+                        let group = Group::new(
+                            aggregate,
+                            rescale,
+                            terms.max,
+                            decimals,
+                            members
+                                .iter()
+                                .map(|child| {
+                                    Some(Member {
+                                        weight: profile.terms.get(*child)?.weight,
+                                        bonus: plan.nodes.get(*child)?.bonus,
+                                        max: profile.terms.get(*child)?.max,
+                                        varies: made.get(child)?.varies,
+                                    })
+                                })
+                                .collect::<Option<_>>()?,
+                        );
+                        lane.link(group, &members, &made, &step_of)?
+                    }
+                }
+            };
+            made.insert(at, describe(&work));
+            step_of.insert(at, lane.steps.len());
+            let keep = asked.nodes.contains(&at).then(|| lane.keep());
+            let gates = !node.gates.is_empty();
+            lane.steps.push(Step { node: at, work, up: None, keep, gates, max: terms.max });
+        }
+        lane.required = required.into_iter().collect();
+        Some(lane)
+    }
+
+    fn keep(&mut self) -> usize {
+        self.kept += 1;
+        self.kept - 1
+    }
+
+    /// Ties the members of a group to it.
+    fn link(
+        &mut self,
+        group: Group,
+        members: &[usize],
+        made: &BTreeMap<usize, Made>,
+        step_of: &BTreeMap<usize, usize>,
+    ) -> Option<Work> {
+        let number = self.groups.len();
+        let leave = members.iter().any(|child| made.get(child).is_some_and(|made| made.may_leave));
+        let max_varies = group.max_varies(leave);
+        self.groups.push(group);
+        let steps: Vec<usize> =
+            members.iter().map(|child| step_of.get(child).copied()).collect::<Option<_>>()?;
+        // Numbers are added in document order. Where a gate has a member computed before
+        // its turn, the group waits for all of them.
+        let in_order = steps.is_sorted();
+        let mut places = Vec::new();
+        for (member, &step) in steps.iter().enumerate() {
+            let kept = if in_order { None } else { Some(self.keep()) };
+            let step = self.steps.get_mut(step)?;
+            if let Some(place) = kept {
+                places.push(*step.keep.get_or_insert(place));
+            }
+            step.up = Some(Up { group: number, member, first: member == 0, later: !in_order });
+        }
+        Some(Work::Group { group: number, members: places, max_varies })
+    }
+}
+
+fn describe(work: &Work) -> Made {
+    match work {
+        Work::Out(..) => Made { out: true, may_leave: true, varies: false },
+        Work::Leaf(leaf) => {
+            let may_leave =
+                State::ALL.iter().skip(1).any(|&state| leaf.absent(state) == Absent::Exclude);
+            Made { out: false, may_leave, varies: false }
+        }
+        // A row in which a whole group is left out is open.
+        Work::Group { max_varies, .. } => {
+            Made { out: false, may_leave: false, varies: *max_varies }
+        }
+    }
+}
+
+/// A group none of whose children counts for any row: excluded with them, or for information
+/// like them.
+fn out_with(children: &[usize], steps: &[Step], step_of: &BTreeMap<usize, usize>) -> Work {
+    let states = children.iter().filter_map(|child| match steps.get(*step_of.get(child)?)?.work {
+        Work::Out(Status::Excluded, state) => Some(state),
+        _ => None,
+    });
+    match states.max() {
+        Some(state) => Work::Out(Status::Excluded, state),
+        None => Work::Out(Status::Information, State::Known),
+    }
+}
+
+/// What the gates of the nodes ask about.
+struct Asked {
+    /// Nodes whose results are read again.
+    nodes: BTreeSet<usize>,
+    /// Those and everything below them.
+    below: BTreeSet<usize>,
+    /// Inputs.
+    inputs: BTreeSet<usize>,
+}
+
+fn asked_by_gates(plan: &Compiled, profile: &Profile, order: &[usize]) -> Asked {
+    let mut asked =
+        Asked { nodes: BTreeSet::new(), below: BTreeSet::new(), inputs: BTreeSet::new() };
+    let applies = |at: usize| profile.terms.get(at).is_some_and(|terms| terms.applicable);
+    let nodes = order.iter().filter(|&&at| applies(at)).filter_map(|&at| plan.nodes.get(at));
+    for read in nodes.flat_map(|node| &node.gates).flat_map(|gate| &gate.reads) {
+        match *read {
+            Content::Input(input) => {
+                asked.inputs.insert(input);
+            }
+            Content::NodeShare(node) | Content::NodePoints(node) => {
+                asked.nodes.insert(node);
+            }
+            Content::Parameter(_) | Content::Derived(_) => {}
+        }
+    }
+    let mut waiting: Vec<usize> = asked.nodes.iter().copied().collect();
+    while let Some(at) = waiting.pop() {
+        if asked.below.insert(at) {
+            let children = plan.nodes.get(at).map_or(&[][..], |node| &node.children);
+            waiting.extend(children);
+        }
+    }
+    asked
+}

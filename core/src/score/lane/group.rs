@@ -1,0 +1,390 @@
+//! Groups over a block of rows: what their children earned, added up as it comes.
+
+use super::Block;
+use super::leaf::map;
+use crate::formula::Instructions;
+use crate::math;
+use crate::programme::{Aggregate, Mean};
+use crate::score::aggregate::{aggregate_shares, held, remaining_max};
+use crate::score::outcome::settled;
+use crate::simd::{self, Kernel};
+
+/// The most children of a group that a block can have: one bit each.
+pub(super) const MOST_CHILDREN: usize = 64;
+
+/// Groups of up to so many children have a table of what every choice of them weighs.
+const IN_TABLE: usize = 8;
+
+/// A group, ready for blocks of rows of one profile.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    pub(super) aggregate: Aggregate,
+    pub(super) rescale: bool,
+    pub(super) max: f64,
+    pub(super) decimals: Option<u8>,
+    /// The children that can count, in document order.
+    pub(super) children: Vec<Member>,
+    /// What the children weigh together, by which of them are there: for a sum their maxima,
+    /// for a mean their weights.
+    table: Vec<f64>,
+}
+
+/// A child, as its group sees it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member {
+    pub(super) weight: f64,
+    pub(super) bonus: bool,
+    pub(super) max: f64,
+    /// Whether the maximum differs from row to row: children of the child may be excluded.
+    pub(super) varies: bool,
+}
+
+/// What the children of a group have come to so far, row by row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sums {
+    /// The sum of points, or of weighted shares, and what its roundings lost.
+    total: Vec<f64>,
+    lost: Vec<f64>,
+    /// The children that are excluded, one bit each.
+    excluded: Vec<u64>,
+    /// Whether there are any.
+    some: bool,
+    /// The maxima of children that vary, by child, rows within.
+    maxima: Vec<f64>,
+    /// The shares, by child, rows within: where the aggregate needs them one by one.
+    shares: Vec<f64>,
+}
+
+impl Group {
+    pub(super) fn new(
+        aggregate: Aggregate,
+        rescale: bool,
+        max: f64,
+        decimals: Option<u8>,
+        children: Vec<Member>,
+    ) -> Self {
+        let mut group = Self { aggregate, rescale, max, decimals, children, table: Vec::new() };
+        if group.children.len() <= IN_TABLE && !group.varies_below() {
+            group.table = (0..1_u64 << group.children.len())
+                .map(|excluded| group.weighed(excluded))
+                .collect();
+        }
+        group
+    }
+
+    fn varies_below(&self) -> bool {
+        self.children.iter().any(|child| child.varies)
+    }
+
+    fn adds_points(&self) -> bool {
+        self.aggregate == Aggregate::Sum
+    }
+
+    fn one_by_one(&self) -> bool {
+        !matches!(self.aggregate, Aggregate::Sum | Aggregate::Mean(Mean::Arithmetic))
+    }
+
+    /// Whether the maximum hangs on which children are there.
+    pub(super) fn max_varies(&self, some_child_may_leave: bool) -> bool {
+        self.adds_points() && (some_child_may_leave || self.varies_below())
+    }
+
+    /// What the children that are not excluded weigh together.
+    fn weighed(&self, excluded: u64) -> f64 {
+        let there = |at: usize| excluded >> at & 1 == 0;
+        let members = self.children.iter().enumerate().filter(|(at, _)| there(*at));
+        if self.adds_points() {
+            math::sum(members.map(|(_, child)| if child.bonus { 0.0 } else { child.max }))
+        } else {
+            math::sum(members.filter(|(_, child)| child.max > 0.0).map(|(_, child)| child.weight))
+        }
+    }
+
+    fn weight_of(&self, excluded: u64) -> f64 {
+        usize::try_from(excluded)
+            .ok()
+            .and_then(|excluded| self.table.get(excluded).copied())
+            .unwrap_or_else(|| self.weighed(excluded))
+    }
+
+    /// Begins a block of so many rows.
+    pub(super) fn begin(&self, sums: &mut Sums, rows: usize) {
+        fill(&mut sums.total, rows, 0.0);
+        fill(&mut sums.lost, rows, 0.0);
+        sums.some = false;
+        let planes = if self.varies_below() { self.children.len() } else { 0 };
+        fill(&mut sums.maxima, planes * rows, 0.0);
+        let planes = if self.one_by_one() { self.children.len() } else { 0 };
+        fill(&mut sums.shares, planes * rows, 0.0);
+    }
+
+    /// Adds a child.
+    pub(super) fn add(
+        &self,
+        sums: &mut Sums,
+        at: usize,
+        child: &Block<'_>,
+        instructions: Instructions,
+    ) {
+        let Some(member) = self.children.get(at).copied() else { return };
+        let rows = child.points.len();
+        if let Some(excluded) = child.excluded {
+            if !sums.some {
+                sums.some = true;
+                fill(&mut sums.excluded, rows, 0);
+            }
+            let bit = 1_u64 << at;
+            for (mask, &excluded) in sums.excluded.iter_mut().zip(excluded) {
+                *mask |= if excluded { bit } else { 0 };
+            }
+        }
+        if self.varies_below() {
+            let plane = sums.maxima.iter_mut().skip(at * rows).take(rows);
+            match child.max {
+                Some(max) => plane.zip(max).for_each(|(place, &max)| *place = max),
+                None => plane.for_each(|place| *place = member.max),
+            }
+        }
+        if self.one_by_one() {
+            let plane = sums.shares.iter_mut().skip(at * rows).take(rows).zip(child.points);
+            match child.max {
+                Some(max) => plane.zip(max).for_each(|((place, &points), &max)| {
+                    *place = (points / max).max(0.0);
+                }),
+                None => {
+                    plane.for_each(|(place, &points)| *place = (points / member.max).max(0.0));
+                }
+            }
+            return;
+        }
+        let points = child.points;
+        let (total, lost) = (&mut sums.total, &mut sums.lost);
+        if self.adds_points() {
+            simd::dispatch(instructions, Add { total, lost, points, of: |points| points });
+            return;
+        }
+        let weight = member.weight;
+        match child.max {
+            Some(max) => {
+                for (((total, lost), &points), &max) in
+                    total.iter_mut().zip(lost.iter_mut()).zip(points).zip(max)
+                {
+                    let share = if max > 0.0 { points / max } else { 0.0 };
+                    add_exactly(total, lost, weight * share);
+                }
+            }
+            // A child without a maximum takes no part in a mean.
+            None if member.max <= 0.0 => {}
+            #[expect(clippy::float_cmp, reason = "dividing by 1 changes nothing")]
+            None if member.max == 1.0 => {
+                let of = |points| weight * points;
+                simd::dispatch(instructions, Add { total, lost, points, of });
+            }
+            None => {
+                let of = |points: f64| weight * (points / member.max);
+                simd::dispatch(instructions, Add { total, lost, points, of });
+            }
+        }
+    }
+
+    /// The points of the group, and its maximum where that varies.
+    pub(super) fn finish(
+        &self,
+        sums: &mut Sums,
+        points: &mut [f64],
+        max: Option<&mut Vec<f64>>,
+        open: &mut [bool],
+        instructions: Instructions,
+    ) {
+        if self.one_by_one() {
+            self.finish_shares(sums, points, open);
+        } else if self.adds_points() {
+            self.finish_sum(sums, points, max, open);
+        } else {
+            self.finish_mean(sums, points, open, instructions);
+        }
+    }
+
+    fn finish_mean(
+        &self,
+        sums: &Sums,
+        points: &mut [f64],
+        open: &mut [bool],
+        instructions: Instructions,
+    ) {
+        let rows = points.len();
+        let values = sums.total.iter().zip(&sums.lost);
+        if !sums.some && !self.varies_below() {
+            let weight = self.weight_of(0);
+            if weight > 0.0 {
+                for (points, (total, lost)) in points.iter_mut().zip(values) {
+                    *points = ((total + lost) / weight).max(0.0);
+                }
+            } else {
+                open.fill(true);
+            }
+        } else {
+            for (row, (points, (total, lost))) in points.iter_mut().zip(values).enumerate() {
+                let excluded = if sums.some { at(&sums.excluded, row) } else { 0 };
+                let weight = if self.varies_below() {
+                    let max_of = |child: usize| at(&sums.maxima, child * rows + row);
+                    math::sum(self.children.iter().enumerate().filter_map(|(child, member)| {
+                        (excluded >> child & 1 == 0 && max_of(child) > 0.0).then_some(member.weight)
+                    }))
+                } else {
+                    self.weight_of(excluded)
+                };
+                if weight > 0.0 {
+                    *points = ((total + lost) / weight).max(0.0);
+                } else {
+                    // Nothing that counts is left.
+                    *points = 0.0;
+                    put(open, row);
+                }
+            }
+        }
+        let (max, decimals) = (self.max, self.decimals);
+        map(instructions, points, |whole| settled(max * whole, max, decimals));
+    }
+
+    fn finish_sum(
+        &self,
+        sums: &Sums,
+        points: &mut [f64],
+        mut max: Option<&mut Vec<f64>>,
+        open: &mut [bool],
+    ) {
+        let rows = points.len();
+        if let Some(max) = &mut max {
+            fill(max, rows, self.max);
+        }
+        let all = if self.children.len() >= 64 { u64::MAX } else { (1 << self.children.len()) - 1 };
+        let whole = self.scale(self.weighed(0));
+        let values = sums.total.iter().zip(&sums.lost);
+        for (row, (points, (total, lost))) in points.iter_mut().zip(values).enumerate() {
+            let excluded = if sums.some { at(&sums.excluded, row) } else { 0 };
+            if excluded == all {
+                *points = 0.0;
+                put(open, row);
+                continue;
+            }
+            let (scale, limit, known_differs) = if self.varies_below() {
+                self.scale(math::sum(self.children.iter().enumerate().map(|(child, member)| {
+                    let gone = member.bonus || excluded >> child & 1 == 1;
+                    if gone { 0.0 } else { at(&sums.maxima, child * rows + row) }
+                })))
+            } else if excluded == 0 {
+                whole
+            } else {
+                self.scale(self.weight_of(excluded))
+            };
+            *points = settled(held((total + lost) * scale, limit, self.max), limit, self.decimals);
+            if known_differs {
+                put(open, row);
+            }
+            if let Some(place) = max.as_mut().and_then(|max| max.get_mut(row)) {
+                *place = limit;
+            }
+        }
+    }
+
+    /// By what a sum is scaled where these maxima are left, its maximum then, and whether
+    /// the maximum by what is known is another number, by its last bits.
+    fn scale(&self, maxima: f64) -> (f64, f64, bool) {
+        let remaining = remaining_max(maxima, self.max);
+        let scale = if self.rescale && remaining > 0.0 { self.max / remaining } else { 1.0 };
+        let limit = remaining * scale;
+        (scale, limit, math::decimal(maxima * scale) != limit)
+    }
+
+    fn finish_shares(&self, sums: &mut Sums, points: &mut [f64], open: &mut [bool]) {
+        let rows = points.len();
+        let mut shares: Vec<(f64, f64)> = Vec::with_capacity(self.children.len());
+        for (row, points) in points.iter_mut().enumerate() {
+            let excluded = if sums.some { at(&sums.excluded, row) } else { 0 };
+            shares.clear();
+            shares.extend(self.children.iter().enumerate().filter_map(|(child, member)| {
+                let max = if self.varies_below() {
+                    at(&sums.maxima, child * rows + row)
+                } else {
+                    member.max
+                };
+                (excluded >> child & 1 == 0 && max > 0.0)
+                    .then(|| (at(&sums.shares, child * rows + row), member.weight))
+            }));
+            match aggregate_shares(&shares, self.aggregate) {
+                Some(whole) => *points = settled(self.max * whole, self.max, self.decimals),
+                None => {
+                    *points = 0.0;
+                    put(open, row);
+                }
+            }
+        }
+    }
+}
+
+fn fill<T: Copy>(column: &mut Vec<T>, length: usize, value: T) {
+    column.clear();
+    column.resize(length, value);
+}
+
+fn at<T: Copy + Default>(column: &[T], row: usize) -> T {
+    column.get(row).copied().unwrap_or_default()
+}
+
+fn put(open: &mut [bool], row: usize) {
+    if let Some(place) = open.get_mut(row) {
+        *place = true;
+    }
+}
+
+/// Adds to a running sum and keeps what the rounding lost: the same bits as `math::Sum` as
+/// long as nothing overflows (Knuth, TAOCP 2, 4.2.2, theorem B), without a comparison.
+#[inline(always)]
+fn add_exactly(total: &mut f64, lost: &mut f64, number: f64) {
+    let next = *total + number;
+    let part = next - *total;
+    *lost += (*total - (next - part)) + (number - part);
+    *total = next;
+}
+
+struct Add<'k, F> {
+    total: &'k mut [f64],
+    lost: &'k mut [f64],
+    points: &'k [f64],
+    of: F,
+}
+
+impl<F: Fn(f64) -> f64> Kernel for Add<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let sums = self.total.iter_mut().zip(self.lost.iter_mut());
+        for ((total, lost), &points) in sums.zip(self.points) {
+            add_exactly(total, lost, (self.of)(points));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::add_exactly;
+    use crate::math::Sum;
+
+    #[test]
+    fn sums_without_comparisons_have_the_same_bits() {
+        let mut seed = 1_u64;
+        for _ in 0..10_000 {
+            let (mut total, mut lost, mut sum) = (0.0, 0.0, Sum::default());
+            for _ in 0..12 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let scale = 10_f64.recip() * f64::from((seed >> 60) as u32 + 1);
+                let number = (f64::from((seed >> 33) as i32) - 1e9) * scale * 1e-6;
+                add_exactly(&mut total, &mut lost, number);
+                sum.add(number);
+            }
+            assert_eq!((total + lost).to_bits(), sum.value().to_bits());
+        }
+    }
+}

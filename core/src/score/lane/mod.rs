@@ -1,0 +1,397 @@
+//! The short way of rows in which nothing is open: node after node over a block of rows.
+//!
+//! Large tables are scored here. A row is *open* where its result hangs on something that
+//! is not known: it then needs bounds, and is scored on its own by
+//! [`Run`](super::engine::Run). Everything else (values that are there, values whose
+//! absence the programme's policies settle, exclusions, gates that can be decided) comes
+//! down to the same operations in the same order as there, on many rows at a time. A
+//! property in the tests holds the two together bit by bit.
+//!
+//! What a child earned goes into the sums of its group while it is still in the cache next
+//! to the processor; nothing but those sums, and what was asked for, is kept.
+
+mod compile;
+mod gates;
+mod group;
+mod leaf;
+
+use super::cohort::Cohorts;
+use super::gate;
+use super::outcome::Status;
+use crate::formula::{Instructions, Program, Results, Scratch};
+use crate::observe::Batch;
+use crate::plan::{Compiled, Profile};
+use crate::value::State;
+use gates::Firing;
+use group::{Group, Sums};
+use leaf::{Absent, Cells, Found, Leaf, Numbers};
+
+/// The most rows of one block.
+pub(super) const BLOCK: usize = Program::BLOCK;
+
+/// The nodes that are needed, ready for blocks of rows of one profile.
+#[derive(Debug, Clone)]
+pub(super) struct Lane {
+    steps: Vec<Step>,
+    groups: Vec<Group>,
+    /// How many blocks of nodes are kept until something reads them again.
+    kept: usize,
+    /// The inputs of which none may be missing: where one is, the row is open.
+    required: Vec<usize>,
+}
+
+/// One node.
+#[derive(Debug, Clone)]
+struct Step {
+    node: usize,
+    work: Work,
+    /// The group it belongs to, and which of its members it is.
+    up: Option<Up>,
+    /// Where its block is kept, if something reads it again.
+    keep: Option<usize>,
+    /// Whether it has gates.
+    gates: bool,
+    /// Its maximum, where that does not vary.
+    max: f64,
+}
+
+#[derive(Debug, Clone)]
+enum Work {
+    /// Left out for all units of the profile.
+    Out(Status, State),
+    Leaf(Box<Leaf>),
+    Group {
+        group: usize,
+        /// Where the blocks of its members are kept, where they do not come in order.
+        members: Vec<usize>,
+        /// Whether its maximum hangs on which members are there.
+        max_varies: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Up {
+    group: usize,
+    member: usize,
+    /// Whether it is the first to come.
+    first: bool,
+    /// Whether the group takes it from where it is kept.
+    later: bool,
+}
+
+/// The result of a node for a block of rows. Rows that are open say nothing.
+#[derive(Clone, Copy)]
+pub(super) struct Block<'b> {
+    /// 0 where the node is excluded.
+    pub(super) points: &'b [f64],
+    /// The maximum where it does not vary.
+    usual: f64,
+    /// The maximum where it differs from row to row.
+    pub(super) max: Option<&'b [f64]>,
+    /// Where some row is excluded.
+    pub(super) excluded: Option<&'b [bool]>,
+}
+
+impl Block<'_> {
+    /// The maximum in a row; 0 where the node is excluded.
+    pub(super) fn max_of(&self, row: usize) -> f64 {
+        let is_excluded =
+            self.excluded.is_some_and(|excluded| excluded.get(row).copied().unwrap_or_default());
+        match self.max {
+            _ if is_excluded => 0.0,
+            Some(max) => max.get(row).copied().unwrap_or(self.usual),
+            None => self.usual,
+        }
+    }
+}
+
+/// What else there is to say of a node's block, for those who ask.
+pub(super) struct Details<'d> {
+    /// The states of an indicator's values, where some are not known, and the indicator.
+    absent: Option<(&'d Leaf, &'d [State])>,
+    /// Which band it was, or how many items.
+    pub(super) detail: &'d [u16],
+    /// The gates that fired.
+    pub(super) fired: &'d [u16],
+}
+
+impl Details<'_> {
+    /// Whether every row has the status [`Status::Scored`].
+    pub(super) fn all_scored(&self) -> bool {
+        self.absent.is_none()
+    }
+
+    /// Status and state of a row that is not open.
+    pub(super) fn status(&self, row: usize) -> (Status, State) {
+        let Some((leaf, states)) = self.absent else { return (Status::Scored, State::Known) };
+        let state = states.get(row).copied().unwrap_or_default();
+        match (state, leaf.absent(state)) {
+            (State::Known, _) => (Status::Scored, State::Known),
+            (state, Absent::Exclude) => (Status::Excluded, state),
+            (state, _) => (Status::Assigned, state),
+        }
+    }
+}
+
+/// Who wants what is computed.
+pub(super) trait Sink {
+    /// Whether bands and gates that fired are asked for.
+    const DETAILS: bool;
+
+    /// The block of a node.
+    fn node(&mut self, node: usize, block: Block<'_>, details: &Details<'_>);
+
+    /// A node that is left out in all rows, so many.
+    fn out(&mut self, node: usize, status: Status, state: State, rows: usize);
+}
+
+/// A block of rows, with what its formulas came to.
+pub(super) struct Rows<'r> {
+    pub(super) plan: &'r Compiled,
+    pub(super) profile: &'r Profile,
+    pub(super) batch: &'r Batch<'r>,
+    pub(super) start: usize,
+    pub(super) count: usize,
+    pub(super) results: Results<'r>,
+    /// The units that an indicator's row is compared with.
+    pub(super) cohorts: &'r Cohorts,
+    pub(super) instructions: Instructions,
+}
+
+/// The buffers of a block, used again for the next: blocks allocate nothing.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Buffers {
+    points: Vec<f64>,
+    max: Vec<f64>,
+    states: Vec<State>,
+    excluded: Vec<bool>,
+    detail: Vec<u16>,
+    fired: Vec<u16>,
+    sums: Vec<Sums>,
+    kept: Vec<Kept>,
+    /// Set where a row is open.
+    pub(super) open: Vec<bool>,
+    /// What the total came to, before it is rounded for showing.
+    pub(super) total: Kept,
+    pub(super) total_fired: Vec<u16>,
+    gates: gates::Buffers,
+    /// The block of a node before its gates.
+    before: Kept,
+    scratch: Scratch,
+}
+
+/// A block of a node that something reads again.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept {
+    pub(super) points: Vec<f64>,
+    usual: f64,
+    max: Vec<f64>,
+    max_varies: bool,
+    excluded: Vec<bool>,
+    some_excluded: bool,
+}
+
+impl Kept {
+    fn keep(&mut self, block: Block<'_>) {
+        copy(&mut self.points, block.points);
+        copy(&mut self.max, block.max.unwrap_or_default());
+        copy(&mut self.excluded, block.excluded.unwrap_or_default());
+        self.usual = block.usual;
+        (self.max_varies, self.some_excluded) = (block.max.is_some(), block.excluded.is_some());
+    }
+
+    /// Whether the node is excluded in a row.
+    pub(super) fn is_excluded(&self, row: usize) -> bool {
+        self.some_excluded && self.excluded.get(row).copied().unwrap_or_default()
+    }
+
+    /// The maximum in a row.
+    pub(super) fn max_of(&self, row: usize) -> f64 {
+        self.block().max_of(row)
+    }
+
+    pub(super) fn block(&self) -> Block<'_> {
+        Block {
+            points: &self.points,
+            usual: self.usual,
+            max: self.max_varies.then_some(&*self.max),
+            excluded: self.some_excluded.then_some(&*self.excluded),
+        }
+    }
+}
+
+fn copy<T: Copy>(to: &mut Vec<T>, from: &[T]) {
+    to.clear();
+    to.extend_from_slice(from);
+}
+
+fn fill<T: Copy>(column: &mut Vec<T>, length: usize, value: T) {
+    column.clear();
+    column.resize(length, value);
+}
+
+impl Lane {
+    /// Scores a block of rows; those that are open are marked in the buffers.
+    pub(super) fn run<S: Sink>(&self, rows: &Rows<'_>, buffers: &mut Buffers, sink: &mut S) {
+        let count = rows.count;
+        let columns = rows.plan.outputs.as_slice();
+        fill(&mut buffers.open, count, false);
+        fill(&mut buffers.points, count, 0.0);
+        fill(&mut buffers.states, count, State::Known);
+        fill(&mut buffers.excluded, count, false);
+        if S::DETAILS {
+            fill(&mut buffers.detail, count, 0);
+            fill(&mut buffers.fired, count, 0);
+        }
+        buffers.sums.resize_with(self.groups.len(), Sums::default);
+        buffers.kept.resize_with(self.kept, Kept::default);
+        buffers.total.points.clear();
+        self.mark(rows, &mut buffers.open);
+        let mut found = Found::default();
+        for step in &self.steps {
+            if found.absent {
+                buffers.states.fill(State::Known);
+                buffers.excluded.fill(false);
+                found = Found::default();
+            }
+            let mut leaf = None;
+            let mut varies = false;
+            match &step.work {
+                Work::Out(status, state) => {
+                    sink.out(step.node, *status, *state, count);
+                    continue;
+                }
+                Work::Leaf(of) => {
+                    let numbers_of = |number: usize| {
+                        let column = of.measured.start + number;
+                        let output = columns.get(column).filter(|_| column < of.measured.end);
+                        output.map_or(Numbers::NONE, |measure| {
+                            Numbers::of(&rows.results, measure.output)
+                        })
+                    };
+                    let cohort_of = |row: usize| {
+                        rows.cohorts.get(step.node, || rows.batch.period(rows.start + row))
+                    };
+                    let mut cells = Cells {
+                        points: &mut buffers.points,
+                        states: &mut buffers.states,
+                        excluded: &mut buffers.excluded,
+                        open: &mut buffers.open,
+                        detail: S::DETAILS.then_some(&mut *buffers.detail),
+                    };
+                    found = of.score(&numbers_of, &cohort_of, &mut cells, rows.instructions);
+                    leaf = Some(&**of);
+                }
+                Work::Group { group, members, max_varies } => {
+                    let (Some(group), Some(sums)) =
+                        (self.groups.get(*group), buffers.sums.get_mut(*group))
+                    else {
+                        continue;
+                    };
+                    for (member, place) in members.iter().enumerate() {
+                        if member == 0 {
+                            group.begin(sums, count);
+                        }
+                        if let Some(kept) = buffers.kept.get(*place) {
+                            group.add(sums, member, &kept.block(), rows.instructions);
+                        }
+                    }
+                    varies = *max_varies;
+                    let max = varies.then_some(&mut buffers.max);
+                    group.finish(
+                        sums,
+                        &mut buffers.points,
+                        max,
+                        &mut buffers.open,
+                        rows.instructions,
+                    );
+                    // A sum without end is no result: the row shows where it comes from.
+                    for (open, points) in buffers.open.iter_mut().zip(&buffers.points) {
+                        *open |= !points.is_finite();
+                    }
+                    if S::DETAILS {
+                        buffers.detail.fill(0);
+                    }
+                }
+            }
+            if step.gates {
+                self.gates(step, rows, buffers, varies, found.excluded);
+            }
+            let block = Block {
+                points: &buffers.points,
+                usual: step.max,
+                max: varies.then_some(&*buffers.max),
+                excluded: found.excluded.then_some(&*buffers.excluded),
+            };
+            let details = Details {
+                absent: leaf.filter(|_| found.absent).map(|leaf| (leaf, &*buffers.states)),
+                detail: &buffers.detail,
+                fired: if step.gates { &buffers.fired } else { &[] },
+            };
+            sink.node(step.node, block, &details);
+            if step.node == 0 {
+                buffers.total.keep(block);
+                let fired = if step.gates { &*buffers.fired } else { &[] };
+                copy(&mut buffers.total_fired, fired);
+            }
+            if let Some(kept) = step.keep.and_then(|place| buffers.kept.get_mut(place)) {
+                kept.keep(block);
+            }
+            if let Some(up) = step.up.filter(|up| !up.later)
+                && let (Some(group), Some(sums)) =
+                    (self.groups.get(up.group), buffers.sums.get_mut(up.group))
+            {
+                if up.first {
+                    group.begin(sums, count);
+                }
+                group.add(sums, up.member, &block, rows.instructions);
+            }
+        }
+    }
+
+    /// Marks the rows in which an input is missing that must not be.
+    fn mark(&self, rows: &Rows<'_>, open: &mut [bool]) {
+        for &input in &self.required {
+            if let Some(column) = rows.batch.columns.get(input) {
+                column.mark_missing(rows.start..rows.start + rows.count, open);
+            }
+        }
+        if let Some(given) = rows.batch.given {
+            for &(_, row) in given.keys() {
+                if let Some(open) = row.checked_sub(rows.start).and_then(|row| open.get_mut(row)) {
+                    *open = true;
+                }
+            }
+        }
+    }
+
+    /// The gates of a node, over the block of points that it earned.
+    fn gates(&self, step: &Step, rows: &Rows<'_>, buffers: &mut Buffers, varies: bool, some: bool) {
+        let Some(node) = rows.plan.nodes.get(step.node) else { return };
+        fill(&mut buffers.fired, rows.count, 0);
+        // A gate that asks about its own node is told what it has before all its gates.
+        let mut before = std::mem::take(&mut buffers.before);
+        before.keep(Block {
+            points: &buffers.points,
+            usual: step.max,
+            max: varies.then_some(&*buffers.max),
+            excluded: some.then_some(&*buffers.excluded),
+        });
+        for (number, written) in node.gates.iter().enumerate().take(gate::MOST_GATES) {
+            let Buffers { gates, kept, scratch, .. } = &mut *buffers;
+            let firing = Firing { lane: self, rows, kept, own: (step.node, &before) };
+            firing.decide(written, gates, scratch);
+            let number_of = |share: &_| rows.profile.number(&rows.plan.programme, share);
+            let Buffers { points, fired, gates, .. } = &mut *buffers;
+            let cells = points.iter_mut().zip(fired.iter_mut()).zip(&gates.fires);
+            for (row, ((points, fired), &fires)) in cells.enumerate() {
+                if fires && !before.is_excluded(row) {
+                    *fired |= gate::bit(number);
+                    let max = before.max_of(row);
+                    *points = gate::capped(&written.effect, *points, max, number_of);
+                }
+            }
+        }
+        buffers.before = before;
+    }
+}
