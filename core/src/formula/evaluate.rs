@@ -66,6 +66,19 @@ pub struct Scratch {
     sums: Vec<Sum>,
 }
 
+/// An output as the evaluator keeps it: nothing is copied or tidied up for the reader.
+#[derive(Debug, Clone, Copy)]
+#[allow(dead_code, reason = "what scoring in bulk reads")]
+pub(crate) struct RawColumn<'s> {
+    /// One for every row. What stands where the row is not known is no number to count
+    /// with: NaN or 0.
+    pub(crate) numbers: &'s [f64],
+    /// One for every row; not to be looked at if `known`.
+    pub(crate) states: &'s [State],
+    /// Every row is known.
+    pub(crate) known: bool,
+}
+
 /// What a program computed for one block.
 #[derive(Debug, Clone, Copy)]
 pub struct Results<'s> {
@@ -106,6 +119,18 @@ impl<'s> Results<'s> {
     pub fn value(&self, output: Output, row: usize) -> Value {
         let register = self.register(output).filter(|_| row < self.rows);
         register.map_or(Value::Missing, |register| register.value(row))
+    }
+
+    /// The output as the evaluator keeps it; missing throughout, for an output of another
+    /// program.
+    #[must_use]
+    #[allow(dead_code, reason = "what scoring in bulk reads")]
+    pub(crate) fn raw(&self, output: Output) -> RawColumn<'s> {
+        RawColumn {
+            numbers: self.values(output),
+            states: self.states(output),
+            known: self.all_known(output),
+        }
     }
 
     fn register(&self, output: Output) -> Option<&'s Register> {

@@ -152,6 +152,8 @@ pub use bounds::{Bounds, BoundsScratch};
 pub use check::{Checked, Scope, Symbol, check};
 pub use column::{Array, Bits, Column, Numbers};
 pub use compile::{Compiler, Output, Program};
+#[allow(unused_imports, reason = "what scoring in bulk reads")]
+pub(crate) use evaluate::RawColumn;
 pub use evaluate::{Results, Scratch};
 pub use functions::{FUNCTIONS, Function};
 pub use range::Range;
