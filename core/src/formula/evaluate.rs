@@ -124,7 +124,6 @@ impl<'s> Results<'s> {
     /// The output as the evaluator keeps it; missing throughout, for an output of another
     /// program.
     #[must_use]
-    #[allow(dead_code, reason = "what scoring in bulk reads")]
     pub(crate) fn raw(&self, output: Output) -> RawColumn<'s> {
         RawColumn {
             numbers: self.values(output),

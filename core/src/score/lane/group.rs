@@ -1,12 +1,12 @@
 //! Groups over a block of rows: what their children earned, added up as it comes.
 
 use super::Block;
-use super::leaf::map;
+use super::leaf::{clear, map};
 use crate::formula::Instructions;
 use crate::math;
 use crate::programme::{Aggregate, Mean};
 use crate::score::aggregate::{aggregate_shares, held, remaining_max};
-use crate::score::outcome::settled;
+use crate::score::outcome::{round_up_to, settled};
 use crate::simd::{self, Kernel};
 
 /// The most children of a group that a block can have: one bit each.
@@ -45,14 +45,30 @@ pub(super) struct Sums {
     /// The sum of points, or of weighted shares, and what its roundings lost.
     total: Vec<f64>,
     lost: Vec<f64>,
-    /// The children that are excluded, one bit each.
-    excluded: Vec<u64>,
+    /// The children that are excluded, one bit each: of up to eight children, and of more.
+    few: Vec<u8>,
+    many: Vec<u64>,
     /// Whether there are any.
     some: bool,
+    /// What the children weigh together.
+    weights: Vec<f64>,
     /// The maxima of children that vary, by child, rows within.
     maxima: Vec<f64>,
     /// The shares, by child, rows within: where the aggregate needs them one by one.
     shares: Vec<f64>,
+}
+
+impl Sums {
+    /// The members that are excluded in a row.
+    fn excluded(&self, row: usize) -> u64 {
+        if !self.some {
+            0
+        } else if self.many.is_empty() {
+            at(&self.few, row).into()
+        } else {
+            at(&self.many, row)
+        }
+    }
 }
 
 impl Group {
@@ -65,15 +81,20 @@ impl Group {
     ) -> Self {
         let mut group = Self { aggregate, rescale, max, decimals, children, table: Vec::new() };
         if group.children.len() <= IN_TABLE && !group.varies_below() {
-            group.table = (0..1_u64 << group.children.len())
-                .map(|excluded| group.weighed(excluded))
-                .collect();
+            // Bits of children that are not there do not occur.
+            let all = (1_u64 << group.children.len()) - 1;
+            group.table =
+                (0..1_u64 << IN_TABLE).map(|excluded| group.weighed(excluded & all)).collect();
         }
         group
     }
 
     fn varies_below(&self) -> bool {
         self.children.iter().any(|child| child.varies)
+    }
+
+    fn has_few(&self) -> bool {
+        self.children.len() <= IN_TABLE
     }
 
     fn adds_points(&self) -> bool {
@@ -131,11 +152,19 @@ impl Group {
         if let Some(excluded) = child.excluded {
             if !sums.some {
                 sums.some = true;
-                fill(&mut sums.excluded, rows, 0);
+                fill(&mut sums.few, if self.has_few() { rows } else { 0 }, 0);
+                fill(&mut sums.many, if self.has_few() { 0 } else { rows }, 0);
             }
-            let bit = 1_u64 << at;
-            for (mask, &excluded) in sums.excluded.iter_mut().zip(excluded) {
-                *mask |= if excluded { bit } else { 0 };
+            if self.has_few() {
+                let bit = 1_u8 << at;
+                for (mask, &excluded) in sums.few.iter_mut().zip(excluded) {
+                    *mask |= if excluded { bit } else { 0 };
+                }
+            } else {
+                let bit = 1_u64 << at;
+                for (mask, &excluded) in sums.many.iter_mut().zip(excluded) {
+                    *mask |= if excluded { bit } else { 0 };
+                }
             }
         }
         if self.varies_below() {
@@ -207,44 +236,54 @@ impl Group {
 
     fn finish_mean(
         &self,
-        sums: &Sums,
+        sums: &mut Sums,
         points: &mut [f64],
         open: &mut [bool],
         instructions: Instructions,
     ) {
         let rows = points.len();
-        let values = sums.total.iter().zip(&sums.lost);
-        if !sums.some && !self.varies_below() {
-            let weight = self.weight_of(0);
-            if weight > 0.0 {
-                for (points, (total, lost)) in points.iter_mut().zip(values) {
-                    *points = ((total + lost) / weight).max(0.0);
-                }
-            } else {
-                open.fill(true);
-            }
+        let mut weights = std::mem::take(&mut sums.weights);
+        weights.clear();
+        if self.varies_below() {
+            weights.extend((0..rows).map(|row| {
+                let excluded = sums.excluded(row);
+                let max_of = |child: usize| at(&sums.maxima, child * rows + row);
+                math::sum(self.children.iter().enumerate().filter_map(|(child, member)| {
+                    (excluded >> child & 1 == 0 && max_of(child) > 0.0).then_some(member.weight)
+                }))
+            }));
+        } else if !sums.some {
+            weights.resize(rows, self.weight_of(0));
+        } else if let (true, Ok(table)) = (self.has_few(), self.table.as_slice().try_into()) {
+            // A table of all choices: nothing to look out for.
+            let table: &[f64; 1 << IN_TABLE] = table;
+            weights.extend(
+                sums.few
+                    .iter()
+                    .map(|&excluded| table.get(usize::from(excluded)).copied().unwrap_or_default()),
+            );
         } else {
-            for (row, (points, (total, lost))) in points.iter_mut().zip(values).enumerate() {
-                let excluded = if sums.some { at(&sums.excluded, row) } else { 0 };
-                let weight = if self.varies_below() {
-                    let max_of = |child: usize| at(&sums.maxima, child * rows + row);
-                    math::sum(self.children.iter().enumerate().filter_map(|(child, member)| {
-                        (excluded >> child & 1 == 0 && max_of(child) > 0.0).then_some(member.weight)
-                    }))
-                } else {
-                    self.weight_of(excluded)
-                };
-                if weight > 0.0 {
-                    *points = ((total + lost) / weight).max(0.0);
-                } else {
-                    // Nothing that counts is left.
-                    *points = 0.0;
-                    put(open, row);
-                }
-            }
+            weights.extend((0..rows).map(|row| self.weight_of(sums.excluded(row))));
         }
-        let (max, decimals) = (self.max, self.decimals);
-        map(instructions, points, |whole| settled(max * whole, max, decimals));
+        let max = self.max;
+        simd::dispatch(
+            instructions,
+            WeightedMean {
+                total: &sums.total,
+                lost: &sums.lost,
+                weights: &weights,
+                points,
+                open,
+                max,
+            },
+        );
+        sums.weights = weights;
+        match self.decimals {
+            Some(decimals) => {
+                map(instructions, points, |points| round_up_to(points, max, decimals));
+            }
+            None => clear(points, max, instructions),
+        }
     }
 
     fn finish_sum(
@@ -262,7 +301,7 @@ impl Group {
         let whole = self.scale(self.weighed(0));
         let values = sums.total.iter().zip(&sums.lost);
         for (row, (points, (total, lost))) in points.iter_mut().zip(values).enumerate() {
-            let excluded = if sums.some { at(&sums.excluded, row) } else { 0 };
+            let excluded = sums.excluded(row);
             if excluded == all {
                 *points = 0.0;
                 put(open, row);
@@ -301,7 +340,7 @@ impl Group {
         let rows = points.len();
         let mut shares: Vec<(f64, f64)> = Vec::with_capacity(self.children.len());
         for (row, points) in points.iter_mut().enumerate() {
-            let excluded = if sums.some { at(&sums.excluded, row) } else { 0 };
+            let excluded = sums.excluded(row);
             shares.clear();
             shares.extend(self.children.iter().enumerate().filter_map(|(child, member)| {
                 let max = if self.varies_below() {
@@ -346,6 +385,35 @@ fn add_exactly(total: &mut f64, lost: &mut f64, number: f64) {
     let part = next - *total;
     *lost += (*total - (next - part)) + (number - part);
     *total = next;
+}
+
+/// The weighted means of a block, as points.
+struct WeightedMean<'k> {
+    total: &'k [f64],
+    lost: &'k [f64],
+    weights: &'k [f64],
+    points: &'k mut [f64],
+    open: &'k mut [bool],
+    max: f64,
+}
+
+impl Kernel for WeightedMean<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let sums = self.total.iter().zip(self.lost).zip(self.weights);
+        let max = self.max;
+        for (points, ((total, lost), &weight)) in self.points.iter_mut().zip(sums) {
+            let whole = (total + lost) / weight;
+            let whole = if whole > 0.0 { whole } else { 0.0 };
+            *points = if weight > 0.0 { max * whole } else { 0.0 };
+        }
+        for (open, &weight) in self.open.iter_mut().zip(self.weights) {
+            // Nothing that counts is left.
+            *open |= weight <= 0.0;
+        }
+    }
 }
 
 struct Add<'k, F> {

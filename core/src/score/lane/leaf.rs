@@ -151,11 +151,8 @@ impl<'n> Numbers<'n> {
     pub(super) const NONE: Self = Self { values: &[], states: &[], known: false };
 
     pub(super) fn of(results: &Results<'n>, output: Output) -> Self {
-        Self {
-            values: results.values(output),
-            states: results.states(output),
-            known: results.all_known(output),
-        }
+        let raw = results.raw(output);
+        Self { values: raw.numbers, states: raw.states, known: raw.known }
     }
 
     pub(super) fn value(&self, row: usize) -> Value {
@@ -277,7 +274,11 @@ impl Leaf {
                 return found;
             }
         }
-        if first.known { Found::default() } else { self.absences(first.states, cells) }
+        if first.known {
+            Found::default()
+        } else {
+            self.absences(first.states, cells, instructions)
+        }
     }
 
     /// Row by row, by the rule itself.
@@ -313,25 +314,38 @@ impl Leaf {
         found
     }
 
-    /// What the policies make of rows without a value.
-    fn absences(&self, states: &[State], cells: &mut Cells<'_>) -> Found {
-        let mut found = Found::default();
-        let (chunks, rest) = states.as_chunks::<16>();
-        for (chunk, states) in chunks.iter().enumerate() {
-            // Most rows have a value: they are passed over many at a time.
-            if states.iter().fold(0, |any, &state| any | state as u8) == 0 {
-                continue;
-            }
-            for (row, &state) in states.iter().enumerate() {
-                if state != State::Known {
-                    cells.absent(16 * chunk + row, state, self.absent(state), &mut found);
+    /// What the policies make of rows without a value. Their points are 0 so far.
+    fn absences(
+        &self,
+        states: &[State],
+        cells: &mut Cells<'_>,
+        instructions: Instructions,
+    ) -> Found {
+        let is = |absent: Absent| self.absent.map(|of| of == absent);
+        let found = simd::dispatch(
+            instructions,
+            Absences {
+                states,
+                target: cells.states,
+                excluded: cells.excluded,
+                open: cells.open,
+                excludes: is(Absent::Exclude),
+                opens: is(Absent::Open),
+            },
+        );
+        let stand_in = |absent: &Absent| matches!(absent, Absent::Points(points) if *points != 0.0);
+        if found.absent && self.absent.iter().any(stand_in) {
+            for (points, &state) in cells.points.iter_mut().zip(states) {
+                if let (true, Absent::Points(stand_in)) =
+                    (state != State::Known, self.absent(state))
+                {
+                    *points = stand_in;
                 }
             }
         }
-        for (row, &state) in rest.iter().enumerate() {
-            if state != State::Known {
-                let row = 16 * chunks.len() + row;
-                cells.absent(row, state, self.absent(state), &mut found);
+        if let Some(detail) = &mut cells.detail {
+            for (detail, &state) in detail.iter_mut().zip(states) {
+                *detail = if state == State::Known { *detail } else { 0 };
             }
         }
         found
@@ -344,7 +358,7 @@ impl Leaf {
                 let max = self.max;
                 map(instructions, points, |points| round_up_to(points, max, decimals));
             }
-            None => simd::dispatch(instructions, Clear { points, most: self.max.max(1.0) }),
+            None => clear(points, self.max, instructions),
         }
     }
 
@@ -545,6 +559,41 @@ fn run(instructions: Instructions, values: &[f64], points: &mut [f64], of: impl 
     simd::dispatch(instructions, Points { values, points, of });
 }
 
+/// Marks the rows of a block that have no value.
+struct Absences<'k> {
+    states: &'k [State],
+    target: &'k mut [State],
+    excluded: &'k mut [bool],
+    open: &'k mut [bool],
+    /// By state.
+    excludes: [bool; 4],
+    opens: [bool; 4],
+}
+
+impl Kernel for Absences<'_> {
+    type Output = Found;
+
+    #[inline(always)]
+    fn run(self) -> Found {
+        let [_, x1, x2, x3] = self.excludes;
+        let [_, o1, o2, o3] = self.opens;
+        let mut found = (false, false);
+        let marks = self.target.iter_mut().zip(self.excluded.iter_mut()).zip(self.open.iter_mut());
+        for (((target, excluded), open), &state) in marks.zip(self.states) {
+            let undefined = state == State::Undefined;
+            let inapplicable = state == State::NotApplicable;
+            let missing = state == State::Missing;
+            let gone = (undefined & x1) | (inapplicable & x2) | (missing & x3);
+            *target = state;
+            *excluded = gone;
+            *open |= (undefined & o1) | (inapplicable & o2) | (missing & o3);
+            found.0 |= state != State::Known;
+            found.1 |= gone;
+        }
+        Found { absent: found.0, excluded: found.1 }
+    }
+}
+
 struct Map<'k, F> {
     points: &'k mut [f64],
     of: F,
@@ -582,6 +631,11 @@ impl Kernel for Raise<'_> {
             *points = if x >= self.cut { self.above } else { *points };
         }
     }
+}
+
+/// [`math::decimal`] of every number; none is larger than `most`.
+pub(super) fn clear(points: &mut [f64], most: f64, instructions: Instructions) {
+    simd::dispatch(instructions, Clear { points, most: most.max(1.0) });
 }
 
 /// [`math::decimal`] of every number.
