@@ -4,9 +4,9 @@
 //! chiso-peers-worker WORKLOAD FOLDER THREADS
 //! ```
 //!
-//! reads what the driver wrote to the folder, then answers lines: `list` with the names of
-//! its contenders, `run NAME` with the nanoseconds that one run took by the clock here,
-//! `dump NAME PATH` when the results of the last run are in the file.
+//! reads what the driver wrote to the folder, says the names of its contenders in a line, and
+//! then answers lines: `run NAME` with the nanoseconds that one run took by the clock here,
+//! `dump NAME PATH` when the results of the last run are in the file. Tabs part the words.
 #![allow(
     clippy::disallowed_methods,
     clippy::indexing_slicing,
