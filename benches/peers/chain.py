@@ -71,7 +71,8 @@ def measure(setting: Setting, units: int) -> Measured:
         taken = rounds.measure(contenders, cells, setting.rounds, setting.threads, processes)
     finally:
         worker.close()
-    return Measured(title, "value", taken, DOCUMENTED)
+    comparable = setting.threads == 1 and not setting.quick
+    return Measured(title, "value", taken, DOCUMENTED if comparable else ())
 
 
 def _make(units: int) -> Data:

@@ -96,6 +96,8 @@ def _table(workload: Measured) -> list[str]:
         lines.append(f"| {row.name} | {times} | {ratio} | {row.note} |")
     for name, time, source in workload.documented:
         lines.append(f"| {name} | {time} | – | – | {source} |")
+    if base is None:
+        lines += ["", f"{BASE} cannot do this on so many threads."]
     by_hand = _row(workload, HAND)
     if base and by_hand:
         ratio = _number(base.ratio(by_hand))
