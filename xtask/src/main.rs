@@ -8,6 +8,7 @@
     reason = "a command speaks through its output"
 )]
 
+mod bench;
 mod browser;
 mod node;
 mod python;
@@ -35,6 +36,12 @@ cargo xtask COMMAND
   node                 the tests of the packed npm package in Node, check its types
   browser              the conformance cases in a headless Chromium
   verify --data PATH   reproduce the published tables in the folder PATH
+  bench                what chiso costs
+  bench --peers        chiso beside other tools, on the same work (see benches/README.md):
+                         --limit PATH  the folder of the loops written by hand
+                         --threads N   how many threads everybody has, 1 if not said
+                         --rounds N    how often everybody runs
+                         --quick       tiny sizes: whether all agree, not how fast they are
   help                 this text
 
 Tools that a machine already has are used as they are. Settings, all optional:
@@ -96,6 +103,7 @@ fn dispatch(arguments: &[String], steps: &mut Steps) -> Outcome {
             build_wasm(steps)?;
             steps.run("browser tests", browser::test)
         }
+        ["bench", rest @ ..] => bench::bench(rest, steps),
         ["verify", "--data", path] => steps.run("verification", || verify::run(path)),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

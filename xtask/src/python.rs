@@ -1,6 +1,6 @@
 //! The Python package: its environment, its wheel, its tests.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{
@@ -11,21 +11,25 @@ use crate::system;
 
 /// Makes the environment in `.tools/venv` with what the tests need.
 pub(crate) fn set_up() -> Outcome {
-    let requirements = root().join("bindings-py/requirements.txt");
-    let stamp = environment().join("requirements.txt");
-    let wanted = read(&requirements)?;
-    if is_fresh(&stamp, &wanted) && exists(python()) {
+    prepare(&environment(), &root().join("bindings-py/requirements.txt"))
+}
+
+/// Makes an environment with what a file asks for, unless it has that already.
+pub(crate) fn prepare(environment: &Path, requirements: &Path) -> Outcome {
+    let stamp = environment.join("requirements.txt");
+    let wanted = read(requirements)?;
+    if is_fresh(&stamp, &wanted) && exists(of(environment)) {
         return Ok(());
     }
     let base = base()?;
-    if make_environment(&base).is_err() {
+    if make_environment(&base, environment).is_err() {
         // Debian's Python comes without the part that puts pip into an environment.
         system::install(&["python3-venv"], "Python's venv module")?;
-        make_environment(&base)?;
+        make_environment(&base, environment)?;
     }
-    run(program(python())
+    run(program(of(environment))
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
-        .arg(&requirements))?;
+        .arg(requirements))?;
     write(&stamp, &wanted)
 }
 
@@ -81,15 +85,20 @@ fn environment() -> PathBuf {
 }
 
 fn python() -> PathBuf {
-    environment().join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
+    of(&environment())
+}
+
+/// The Python of an environment.
+pub(crate) fn of(environment: &Path) -> PathBuf {
+    environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
 }
 
 fn wheels() -> PathBuf {
     target().join("wheels")
 }
 
-fn make_environment(base: &str) -> Outcome {
-    run(program(base).args(["-m", "venv", "--clear"]).arg(environment()))
+fn make_environment(base: &str, environment: &Path) -> Outcome {
+    run(program(base).args(["-m", "venv", "--clear"]).arg(environment))
 }
 
 /// A Python that is new enough.

@@ -1,0 +1,162 @@
+//! The benchmarks, and the comparison with other tools.
+
+use std::path::{Path, PathBuf};
+
+use crate::python;
+use crate::shell::{Failure, Outcome, about, cargo, program, root, run, target, tools};
+use crate::steps::Steps;
+
+/// Where the loops written by hand are looked for, beside the repository, if nobody says.
+const LIMIT: &str = "../shared/bench/limit";
+
+/// How the comparison is run.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Options {
+    limit: Option<PathBuf>,
+    threads: Option<u32>,
+    rounds: Option<u32>,
+    quick: bool,
+}
+
+/// Runs the benchmarks, or the comparison if the words ask for it.
+pub(crate) fn bench(words: &[&str], steps: &mut Steps) -> Outcome {
+    let Some((&"--peers", rest)) = words.split_first() else {
+        if !words.is_empty() {
+            return Err(Failure::new(format!("not understood: {}", words.join(" "))));
+        }
+        return steps.run("benchmarks", || {
+            run(cargo().args(["bench", "--locked", "--package", "chiso-benches"]))
+        });
+    };
+    let options = read(rest)?;
+    let limit = limit(options.limit.as_deref())?;
+    steps.run("python environment", || {
+        python::prepare(&environment(), &folder().join("requirements.txt"))
+    })?;
+    steps.run("worker", build_worker)?;
+    if let Some(limit) = &limit {
+        steps.run("loops by hand", || build_limit(limit))?;
+    }
+    steps.run("comparison", || compare(&options, limit.is_some()))
+}
+
+fn read(words: &[&str]) -> Outcome<Options> {
+    let mut options = Options::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut value =
+            || words.next().ok_or_else(|| Failure::new(format!("`{word}` is followed by nothing")));
+        match *word {
+            "--quick" => options.quick = true,
+            "--limit" => options.limit = Some(PathBuf::from(value()?)),
+            "--threads" => options.threads = Some(count(word, value()?)?),
+            "--rounds" => options.rounds = Some(count(word, value()?)?),
+            other => return Err(Failure::new(format!("not understood: {other}"))),
+        }
+    }
+    Ok(options)
+}
+
+fn count(word: &str, value: &str) -> Outcome<u32> {
+    match value.parse() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err(Failure::new(format!("`{word}` is followed by a number from 1, not `{value}`"))),
+    }
+}
+
+/// The folder of the loops written by hand; `None` if nobody named one and there is none.
+fn limit(named: Option<&Path>) -> Outcome<Option<PathBuf>> {
+    let path = named.map_or_else(|| root().join(LIMIT), Path::to_path_buf);
+    match path.canonicalize() {
+        Ok(found) => Ok(Some(found)),
+        Err(refusal) if named.is_some() => Err(about(&path, &refusal)),
+        Err(_) => Ok(None),
+    }
+}
+
+fn folder() -> PathBuf {
+    root().join("benches/peers")
+}
+
+fn environment() -> PathBuf {
+    tools().join("peers-venv")
+}
+
+/// Where the worker and the loops are built: beside the workspace's own files.
+fn built() -> PathBuf {
+    target().join("peers")
+}
+
+fn build_worker() -> Outcome {
+    run(cargo()
+        .args(["build", "--release", "--locked", "--manifest-path"])
+        .arg(folder().join("worker/Cargo.toml"))
+        .arg("--target-dir")
+        .arg(built()))
+}
+
+/// Nothing is written to the folder that the loops are in.
+fn build_limit(limit: &Path) -> Outcome {
+    run(cargo()
+        .args(["build", "--release", "--locked", "--manifest-path"])
+        .arg(limit.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(built().join("limit")))
+}
+
+fn compare(options: &Options, with_limit: bool) -> Outcome {
+    let mut command = program(python::of(&environment()));
+    command
+        .arg(folder().join("main.py"))
+        .arg("--worker")
+        .arg(built().join("release").join(executable("chiso-peers-worker")))
+        .arg("--json")
+        .arg(built().join(format!("results-{}-threads.json", options.threads.unwrap_or(1))))
+        // What is measured leaves nothing among the sources.
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    if with_limit {
+        command.arg("--limit").arg(built().join("limit/release").join(library("limit")));
+    }
+    for (word, count) in [("--threads", options.threads), ("--rounds", options.rounds)] {
+        if let Some(count) = count {
+            command.arg(word).arg(count.to_string());
+        }
+    }
+    if options.quick {
+        command.arg("--quick");
+    }
+    run(&mut command)
+}
+
+fn executable(name: &str) -> String {
+    format!("{name}{}", std::env::consts::EXE_SUFFIX)
+}
+
+fn library(name: &str) -> String {
+    format!("{}{name}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::{Options, read};
+
+    #[test]
+    fn options_are_read_in_any_order() {
+        let options = read(&["--quick", "--rounds", "3", "--limit", "loops"]).expect("options");
+        let expected = Options {
+            limit: Some("loops".into()),
+            rounds: Some(3),
+            quick: true,
+            ..Options::default()
+        };
+        assert_eq!(options, expected);
+    }
+
+    #[test]
+    fn what_is_not_an_option_is_refused() {
+        for words in [["--threads", "0"], ["--rounds", "many"], ["--peer", ""], ["", "--limit"]] {
+            assert!(read(&words).is_err(), "{words:?}");
+        }
+    }
+}
