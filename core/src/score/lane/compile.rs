@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::group::{Group, MOST_CHILDREN, Member};
 use super::leaf::{Absent, Leaf};
 use super::{Lane, Step, Up, Work};
-use crate::plan::{Compiled, Kind, Profile, Ruling};
+use crate::plan::{Compiled, GateEffect, Kind, Profile, Ruling};
+use crate::programme::Policy;
 use crate::programme::scope::Content;
 use crate::score::outcome::Status;
 use crate::value::State;
@@ -88,6 +89,7 @@ impl Lane {
                                         weight: profile.terms.get(*child)?.weight,
                                         bonus: plan.nodes.get(*child)?.bonus,
                                         max: profile.terms.get(*child)?.max,
+                                        least: least(plan, profile, *child)?,
                                         varies: made.get(child)?.varies,
                                     })
                                 })
@@ -204,4 +206,27 @@ fn asked_by_gates(plan: &Compiled, profile: &Profile, order: &[usize]) -> Asked 
         }
     }
     asked
+}
+
+/// The least points that a node can have: those of its rule, of what its policies put in
+/// place of them, and of its gates.
+fn least(plan: &Compiled, profile: &Profile, at: usize) -> Option<f64> {
+    let (node, terms) = (plan.nodes.get(at)?, profile.terms.get(at)?);
+    let policies = [node.policies.missing, node.policies.not_applicable, node.policies.undefined];
+    let stand_ins = policies.into_iter().flatten().map(|policy| match policy {
+        Policy::Points(points) => points,
+        _ => 0.0,
+    });
+    let caps = node.gates.iter().map(|gate| match gate.effect {
+        GateEffect::CapPoints(cap) => cap,
+        // A share of a maximum, or none: not below nothing where the share is not.
+        GateEffect::CapShare(_) => f64::NEG_INFINITY,
+        GateEffect::Zero | GateEffect::CapClass(_) => 0.0,
+    });
+    let bands = match &terms.ruling {
+        Some(Ruling::Bands(bands)) => bands.iter().map(|band| band.points).fold(0.0, f64::min),
+        Some(Ruling::Through(curve)) => curve.iter().map(|at| at.1).fold(0.0, f64::min),
+        _ => 0.0,
+    };
+    Some(stand_ins.chain(caps).fold(terms.reach.0.min(bands), f64::min))
 }

@@ -228,12 +228,18 @@ impl Leaf {
         };
         match way {
             Way::Linear(linear) => {
+                let linear = *linear;
+                let clear = self.decimals.is_none().then_some(self.max);
                 if linear.rising {
-                    run(instructions, first.values, cells.points, |x| linear.rising(x));
+                    let of = move |x| linear.rising(x);
+                    earn(instructions, first.values, cells.points, of, clear);
                 } else {
-                    run(instructions, first.values, cells.points, |x| linear.falling(x));
+                    let of = move |x| linear.falling(x);
+                    earn(instructions, first.values, cells.points, of, clear);
                 }
-                self.settle(cells.points, instructions);
+                if clear.is_none() {
+                    self.settle(cells.points, instructions);
+                }
             }
             Way::Steps(steps) => {
                 steps.run(instructions, first.values, cells.points);
@@ -436,20 +442,30 @@ impl Linear {
     }
 
     #[inline(always)]
-    fn rising(&self, x: f64) -> f64 {
+    fn rising(self, x: f64) -> f64 {
         let part = (x - self.zero_at) / self.length;
-        let part = if x < self.zero { 0.0 } else { part };
-        let part = if x >= self.full { 1.0 } else { part };
-        self.max * part + 0.0
+        self.max * one_where(x >= self.full, zero_unless(x >= self.zero, part)) + 0.0
     }
 
     #[inline(always)]
-    fn falling(&self, x: f64) -> f64 {
+    fn falling(self, x: f64) -> f64 {
         let part = (x - self.zero_at) / self.length;
-        let part = if x >= self.zero { 0.0 } else { part };
-        let part = if x < self.full { 1.0 } else { part };
-        self.max * part + 0.0
+        self.max * one_where(x < self.full, zero_unless(x < self.zero, part)) + 0.0
     }
+}
+
+/// The number, or 0 where the condition does not hold: by its bits, because a branch would
+/// take the numbers one by one.
+#[inline(always)]
+pub(super) fn zero_unless(holds: bool, number: f64) -> f64 {
+    f64::from_bits(number.to_bits() & u64::from(holds).wrapping_neg())
+}
+
+/// The number, or 1 where the condition holds.
+#[inline(always)]
+fn one_where(holds: bool, number: f64) -> f64 {
+    let mask = u64::from(holds).wrapping_neg();
+    f64::from_bits((number.to_bits() & !mask) | (1.0_f64.to_bits() & mask))
 }
 
 impl Steps {
@@ -492,18 +508,18 @@ impl Steps {
         // Most rules have few bands; the loop over them is then unrolled.
         match (self.cuts.as_slice(), rest) {
             (&[a], &[p]) => {
-                run(instructions, values, points, |x| if x >= a { p } else { lowest });
+                run(instructions, values, points, move |x| if x >= a { p } else { lowest });
             }
-            (&[a, b], &[p, q]) => run(instructions, values, points, |x| {
+            (&[a, b], &[p, q]) => run(instructions, values, points, move |x| {
                 let points = if x >= a { p } else { lowest };
                 if x >= b { q } else { points }
             }),
-            (&[a, b, c], &[p, q, r]) => run(instructions, values, points, |x| {
+            (&[a, b, c], &[p, q, r]) => run(instructions, values, points, move |x| {
                 let points = if x >= a { p } else { lowest };
                 let points = if x >= b { q } else { points };
                 if x >= c { r } else { points }
             }),
-            (&[a, b, c, d], &[p, q, r, s]) => run(instructions, values, points, |x| {
+            (&[a, b, c, d], &[p, q, r, s]) => run(instructions, values, points, move |x| {
                 let points = if x >= a { p } else { lowest };
                 let points = if x >= b { q } else { points };
                 let points = if x >= c { r } else { points };
@@ -548,8 +564,7 @@ impl<F: Fn(f64) -> f64> Kernel for Points<'_, F> {
     #[inline(always)]
     fn run(self) {
         for (points, &x) in self.points.iter_mut().zip(self.values) {
-            let earned = (self.of)(x);
-            *points = if x.is_nan() { 0.0 } else { earned };
+            *points = zero_unless(!x.is_nan(), (self.of)(x));
         }
     }
 }
@@ -633,6 +648,94 @@ impl Kernel for Raise<'_> {
     }
 }
 
+/// Points of every value, cleared of binary fractions in the same step where `clear_up_to`
+/// says how large they get.
+#[inline(always)]
+fn earn(
+    instructions: Instructions,
+    values: &[f64],
+    points: &mut [f64],
+    of: impl Fn(f64) -> f64,
+    clear_up_to: Option<f64>,
+) {
+    match clear_up_to {
+        Some(max) if max <= MOST_CLEARED && max >= 0.0 => {
+            simd::dispatch(instructions, Earned { values, points, of, max });
+        }
+        Some(max) => {
+            run(instructions, values, points, of);
+            clear(points, max, instructions);
+        }
+        None => run(instructions, values, points, of),
+    }
+}
+
+/// Points from nothing to `max` of every value, cleared of binary fractions.
+struct Earned<'k, F> {
+    values: &'k [f64],
+    points: &'k mut [f64],
+    of: F,
+    max: f64,
+}
+
+impl<F: Fn(f64) -> f64> Kernel for Earned<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { values, points, of, max } = self;
+        let near = nearness(max);
+        let (chunks, rest) = points.as_chunks_mut::<CHUNK>();
+        let (values, last) = values.as_chunks::<CHUNK>();
+        for (chunk, values) in chunks.iter_mut().zip(values) {
+            let mut close = 0;
+            for (place, &x) in chunk.iter_mut().zip(values) {
+                let points = zero_unless(!x.is_nan(), of(x));
+                *place = points;
+                // Nothing and everything are their own decimals, and frequent.
+                close |= u64::from(is_close(points, near) & (points != 0.0) & (points != max));
+            }
+            if close != 0 {
+                clear_close(chunk, near);
+            }
+        }
+        for (place, &x) in rest.iter_mut().zip(last) {
+            *place = math::decimal(zero_unless(!x.is_nan(), of(x)));
+        }
+    }
+}
+
+/// So many numbers are looked at in one go.
+const CHUNK: usize = 32;
+
+/// Clears those numbers that are almost a decimal.
+#[cold]
+#[inline(never)]
+fn clear_close(points: &mut [f64], near: f64) {
+    for points in points {
+        if is_close(*points, near) {
+            *points = math::decimal(*points);
+        }
+    }
+}
+
+/// Above this, the places that [`math::decimal`] looks at are finer than its tolerance.
+const MOST_CLEARED: f64 = 1e4;
+
+/// Somewhat more than the tolerance, in units of the last place looked at, for numbers up to
+/// `most`.
+fn nearness(most: f64) -> f64 {
+    1.5 * math::TOLERANCE * PLACES * most.max(1.0)
+}
+
+/// Whether a number is almost a decimal of nine places, or is one.
+#[inline(always)]
+fn is_close(points: f64, near: f64) -> bool {
+    let scaled = points.abs() * PLACES;
+    let apart = scaled - ((scaled + TO_INTEGER) - TO_INTEGER);
+    apart.abs() <= near
+}
+
 /// [`math::decimal`] of every number; none is larger than `most`.
 pub(super) fn clear(points: &mut [f64], most: f64, instructions: Instructions) {
     simd::dispatch(instructions, Clear { points, most: most.max(1.0) });
@@ -659,30 +762,24 @@ impl Kernel for Clear<'_> {
 
     #[inline(always)]
     fn run(self) {
-        // Somewhat more than the tolerance, in units of the last place looked at.
-        let near = 1.5 * math::TOLERANCE * PLACES * self.most;
-        if self.most > 1e4 {
-            // The places looked at are then finer than the tolerance.
+        if self.most > MOST_CLEARED {
             for points in self.points {
                 *points = math::decimal(*points);
             }
             return;
         }
-        let (chunks, rest) = self.points.as_chunks_mut::<8>();
+        let near = nearness(self.most);
+        let (chunks, rest) = self.points.as_chunks_mut::<CHUNK>();
         for chunk in chunks {
-            let mut close = false;
+            let mut close = 0;
             for &mut points in &mut *chunk {
-                let scaled = points.abs() * PLACES;
-                let apart = (scaled - ((scaled + TO_INTEGER) - TO_INTEGER)).abs();
                 let size = points.abs();
                 // A whole number is its own decimal.
                 let whole = (size + TO_INTEGER) - TO_INTEGER == size;
-                close |= (apart <= near) & !whole;
+                close |= u64::from(is_close(points, near) & !whole);
             }
-            if close {
-                for points in chunk {
-                    *points = math::decimal(*points);
-                }
+            if close != 0 {
+                clear_close(chunk, near);
             }
         }
         for points in rest {
@@ -691,4 +788,4 @@ impl Kernel for Clear<'_> {
     }
 }
 
-const _: () = assert!(BLOCK.is_multiple_of(8), "blocks are whole chunks");
+const _: () = assert!(BLOCK.is_multiple_of(CHUNK), "blocks are whole chunks");
