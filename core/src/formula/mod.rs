@@ -125,7 +125,9 @@
 //! undefined.
 #![warn(missing_docs)]
 
+mod alone;
 mod ast;
+mod block;
 mod bounds;
 mod calls;
 mod check;
@@ -137,11 +139,18 @@ mod findings;
 mod fraction;
 mod functions;
 mod interval;
+mod into;
+mod kernels;
 mod lexer;
+mod lower;
 mod operation;
 mod parser;
+mod poison;
 mod print;
 mod range;
+mod read;
+mod states;
+mod steps;
 mod token;
 mod types;
 
@@ -156,6 +165,7 @@ pub use compile::{Compiler, Output, Program};
 pub(crate) use evaluate::RawColumn;
 pub use evaluate::{Results, Scratch};
 pub use functions::{FUNCTIONS, Function};
+pub use into::Destination;
 pub use range::Range;
 
 use crate::error::Result;
