@@ -38,11 +38,15 @@ impl Row {
             self.zeroed.resize(code.registers, 0.0);
             self.states.resize(code.registers, State::Known);
         }
+        let mut plain = true;
         for &(register, constant) in &code.constants {
-            self.put(register, cell(constant.value()));
+            let constant = cell(constant.value());
+            plain &= constant.state.is_known();
+            self.put(register, constant);
         }
         for job in &code.jobs {
-            let result = self.job(job, columns);
+            let result = self.job(job, columns, plain);
+            plain &= result.state.is_known();
             self.put(job.target, result);
         }
         for &register in &code.outputs {
@@ -77,8 +81,10 @@ impl Row {
         }
     }
 
+    /// The result of a job. Where all states before it are known (`plain`), so is that of
+    /// the result, unsettled.
     #[inline(always)]
-    fn job(&self, job: &Job, columns: &[Column<'_>]) -> Cell {
+    fn job(&self, job: &Job, columns: &[Column<'_>], plain: bool) -> Cell {
         let at = |index: usize| {
             job.operands.get(index).map_or(cell(Value::Missing), |&operand| self.operand(operand))
         };
@@ -99,6 +105,9 @@ impl Row {
         let input = |operand| self.operand(operand).number;
         let shape = Alone { operands, input, target: &mut number, tidy: job.tidy };
         perform(&job.work, operands.len(), shape);
+        if plain {
+            return Cell { number, state: State::Known };
+        }
         let state = match job.work {
             Work::Plain(Operation::If) => {
                 chosen(at(0), if at(0).number == 0.0 { at(2) } else { at(1) })
@@ -145,6 +154,6 @@ pub(super) fn single(operation: Operation, operands: &[Value]) -> Value {
         states: true,
         output: false,
     };
-    let result = row.job(&job, &[]);
+    let result = row.job(&job, &[], false);
     Value::from_parts(result.number, settled(result.number, result.state))
 }

@@ -47,6 +47,7 @@ impl<'a> Column<'a> {
     }
 
     /// The value of a row, as a program sees it; missing beyond the end.
+    #[inline]
     #[must_use]
     pub fn value(&self, row: usize) -> Value {
         let value = match *self {

@@ -2,7 +2,8 @@
 //!
 //! A formula is read ([`Formula::parse`]), checked against the quantities it may speak of
 //! ([`check`]), compiled together with all others ([`Compiler`]) and run over columns of
-//! values ([`Program::evaluate`]), or over what values could be ([`Program::bounds`]).
+//! values ([`Program::evaluate`], [`Program::evaluate_into`]), or over what values could be
+//! ([`Program::bounds`]).
 //! There are no loops and no side effects: what a formula costs is known from its length.
 //!
 //! # What can be written
