@@ -2,5 +2,7 @@
 //! The measured code is in `benches/`; `README.md` says how to run it.
 
 mod data;
+mod service;
 
 pub use data::{Numbers, large_observations, large_programme};
+pub use service::ServiceTable;

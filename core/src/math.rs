@@ -46,7 +46,7 @@ pub const MOST_DECIMALS: u8 = 15;
 /// assert!(!same(0.3, 0.300_000_1));
 /// assert!(!same(f64::INFINITY, 0.0));
 /// ```
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn same(a: f64, b: f64) -> bool {
     let gap = (a - b).abs();
@@ -61,14 +61,14 @@ pub fn same(a: f64, b: f64) -> bool {
 /// use chiso::math::at_least;
 /// assert!(at_least(29.0 / 100.0 * 100.0, 29.0));
 /// ```
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn at_least(a: f64, b: f64) -> bool {
     a >= b || same(a, b)
 }
 
 /// `a > b` in decimals.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn above(a: f64, b: f64) -> bool {
     a > b && !same(a, b)
@@ -141,7 +141,7 @@ fn from_ordered(bits: i128) -> f64 {
 const SIGN: u64 = 1 << 63;
 
 /// The largest integer not above `x`, where `x` may fall short of an integer by the tolerance.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn floor(x: f64) -> f64 {
     let nearest = nearest_integer(x);
@@ -149,13 +149,14 @@ pub fn floor(x: f64) -> f64 {
 }
 
 /// The smallest integer not below `x`, where `x` may exceed an integer by the tolerance.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn ceil(x: f64) -> f64 {
     let nearest = nearest_integer(x);
     if same(x, nearest) { nearest } else { x.ceil() }
 }
 
+#[inline(always)]
 fn nearest_integer(x: f64) -> f64 {
     let below = x.floor();
     if x - below < 0.5 { below } else { below + 1.0 }
@@ -246,7 +247,7 @@ pub struct Sum {
 
 impl Sum {
     /// Adds one number.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, number: f64) {
         let next = self.total + number;
         if next.is_finite() {
@@ -259,8 +260,21 @@ impl Sum {
         self.total = next;
     }
 
+    /// A sum as [`Sum::parts`] took it apart.
+    #[inline(always)]
+    pub(crate) fn from_parts(total: f64, lost: f64) -> Self {
+        Self { total, lost }
+    }
+
+    /// The sum with its roundings, and what they lost: for sums that are built up side by
+    /// side.
+    #[inline(always)]
+    pub(crate) fn parts(self) -> (f64, f64) {
+        (self.total, self.lost)
+    }
+
     /// The sum so far.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn value(self) -> f64 {
         self.total + self.lost
@@ -268,7 +282,7 @@ impl Sum {
 }
 
 /// The square root; NaN below zero.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn sqrt(x: f64) -> f64 {
     x.sqrt() // exact by IEEE 754 on every platform

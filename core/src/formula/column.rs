@@ -69,7 +69,20 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Whether there is a value, known or not, for so many rows.
+    #[inline(always)]
+    pub(super) fn reaches(&self, rows: usize) -> bool {
+        match self {
+            Self::Values { values, states } => {
+                values.len() >= rows && (states.is_empty() || states.len() >= rows)
+            }
+            Self::Constant(_) => true,
+            Self::Array(array) => array.len() >= rows,
+        }
+    }
+
     /// The value of a row, as a program sees it; missing beyond the end.
+    #[inline]
     #[must_use]
     pub fn value(&self, row: usize) -> Value {
         let value = match *self {
@@ -177,6 +190,39 @@ impl<'a> Bits<'a> {
     pub fn get(&self, at: usize) -> bool {
         let bit = self.offset + at;
         at < self.length && self.bytes.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
+    }
+
+    /// Sixty-four bits from the word `at` on, counted from the first bit; not set beyond
+    /// the end.
+    #[inline(always)]
+    pub(super) fn word(&self, at: usize) -> u64 {
+        let Some(left) = self.length.checked_sub(at * 64).filter(|&left| left > 0) else {
+            return 0;
+        };
+        let first = self.offset + at * 64;
+        let (byte, shift) = (first / 8, first % 8);
+        let bytes = self.bytes.get(byte..).unwrap_or_default();
+        let word = match bytes.first_chunk::<8>() {
+            Some(eight) => u64::from_le_bytes(*eight),
+            None => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        };
+        // An offset within a byte takes the last bits from a ninth.
+        let ninth = bytes.get(8).map_or(0, |&byte| u64::from(byte));
+        let word = if shift == 0 { word } else { word >> shift | ninth << (64 - shift) };
+        if left >= 64 { word } else { word & !(u64::MAX << left) }
+    }
+
+    /// Whether the first `count` bits are there and set.
+    #[inline(always)]
+    pub(super) fn all(&self, count: usize) -> bool {
+        let words = count / 64;
+        let mut all = u64::MAX;
+        for at in 0..words {
+            all &= self.word(at);
+        }
+        let rest = count % 64;
+        let last = if rest == 0 { u64::MAX } else { self.word(words) | u64::MAX << rest };
+        all & last == u64::MAX
     }
 
     fn slice(self, rows: &Range<usize>) -> Self {

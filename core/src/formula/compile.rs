@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::Slot;
+use super::alone;
 use super::check::Checked;
-use super::evaluate::{self, Register};
+use super::lower::{Code, lower};
 use super::operation::{Constant, Operation};
 use crate::value::{State, Value};
 
@@ -18,9 +19,9 @@ pub struct Output(usize);
 
 /// An operation whose operands are earlier operations.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Step {
-    operation: Operation,
-    operands: Vec<usize>,
+pub(super) struct Step {
+    pub(super) operation: Operation,
+    pub(super) operands: Vec<usize>,
 }
 
 /// Makes one program of many formulas.
@@ -173,73 +174,59 @@ impl Compiler {
         }
         let constants: Option<Vec<Value>> =
             step.operands.iter().map(|&place| self.constant(place)).collect();
-        Some(evaluate::single(step.operation, &constants?))
+        Some(alone::single(step.operation, &constants?))
     }
 
-    /// The program.
-    ///
-    /// Results that nothing needs any more make room for others, so that a block with
-    /// all that is in use stays in the caches next to the processor.
+    /// The program, with all outputs.
     #[must_use]
     pub fn finish(self) -> Program {
-        let count = self.steps.len();
-        // What the outputs need, last use first.
-        let mut last_use: Vec<Option<usize>> = vec![None; count];
-        for &output in &self.outputs {
-            if let Some(last) = last_use.get_mut(output) {
-                *last = Some(usize::MAX);
-            }
-        }
-        for (at, step) in self.steps.iter().enumerate().rev() {
-            if last_use.get(at).is_some_and(Option::is_some) {
-                for &operand in &step.operands {
-                    if let Some(last) = last_use.get_mut(operand) {
-                        last.get_or_insert(at);
-                    }
-                }
-            }
-        }
+        let outputs = self.outputs.clone();
+        self.program(&outputs)
+    }
 
-        let mut registers = 0;
-        let mut free: Vec<usize> = Vec::new();
-        let mut register_of: Vec<usize> = vec![usize::MAX; count];
-        let mut instruction_of: Vec<usize> = vec![usize::MAX; count];
+    /// The program, with nothing but what these outputs need: what was added for others is
+    /// left out, and its results are those of another program.
+    #[must_use]
+    pub fn finish_for(self, outputs: &[Output]) -> Program {
+        let outputs: Vec<usize> = outputs.iter().map(|output| output.0).collect();
+        self.program(&outputs)
+    }
+
+    fn program(self, outputs: &[usize]) -> Program {
+        let mut needed = vec![false; self.steps.len()];
+        let mut need = |place: usize| {
+            needed.get_mut(place).is_some_and(|needed| {
+                let before = *needed;
+                *needed = true;
+                !before
+            })
+        };
+        let mut waiting: Vec<usize> = outputs.to_vec();
+        while let Some(place) = waiting.pop() {
+            if need(place)
+                && let Some(step) = self.steps.get(place)
+            {
+                waiting.extend_from_slice(&step.operands);
+            }
+        }
+        let mut instruction_of: Vec<usize> = vec![usize::MAX; self.steps.len()];
         let mut instructions = Vec::new();
         for (at, step) in self.steps.iter().enumerate() {
-            if last_use.get(at).is_none_or(Option::is_none) {
+            if needed.get(at) != Some(&true) {
                 continue;
-            }
-            let operands: Vec<usize> =
-                step.operands.iter().filter_map(|&place| register_of.get(place).copied()).collect();
-            let target = free.pop().unwrap_or_else(|| {
-                registers += 1;
-                registers - 1
-            });
-            if let Some(register) = register_of.get_mut(at) {
-                *register = target;
-            }
-            // The target is taken before the operands are freed: no instruction writes
-            // what it reads.
-            let mut ended: Vec<usize> = step
-                .operands
-                .iter()
-                .filter(|&&place| last_use.get(place) == Some(&Some(at)))
-                .filter_map(|&place| register_of.get(place).copied())
-                .collect();
-            ended.sort_unstable();
-            ended.dedup();
-            free.append(&mut ended);
-            if let Some(index) = instruction_of.get_mut(at) {
-                *index = instructions.len();
             }
             let sources = step
                 .operands
                 .iter()
                 .filter_map(|&place| instruction_of.get(place).copied())
                 .collect();
-            instructions.push(Instruction { operation: step.operation, operands, target, sources });
+            if let Some(index) = instruction_of.get_mut(at) {
+                *index = instructions.len();
+            }
+            instructions.push(Instruction { operation: step.operation, sources });
         }
-        Program { slots: self.slots, registers, instructions, register_of, instruction_of }
+        let code = lower(&self.steps, outputs);
+        Program { slots: self.slots, instructions, code, instruction_of }
     }
 }
 
@@ -247,23 +234,21 @@ impl Compiler {
 #[derive(Debug, Clone)]
 pub(super) struct Instruction {
     pub(super) operation: Operation,
-    /// The registers it reads.
-    pub(super) operands: Vec<usize>,
-    /// The register it writes; never one that it reads.
-    pub(super) target: usize,
     /// The instructions that made the operands, by their place in the program.
     pub(super) sources: Vec<usize>,
 }
 
 /// Formulas as one list of operations on columns.
 ///
-/// Made by [`Compiler::finish`], run by [`Program::evaluate`] and [`Program::bounds`].
+/// Made by [`Compiler::finish`], run by [`Program::evaluate`], [`Program::evaluate_into`] and
+/// [`Program::bounds`].
 #[derive(Debug, Clone)]
 pub struct Program {
     pub(super) slots: usize,
-    pub(super) registers: usize,
+    /// What the formulas say, one operation after the other.
     pub(super) instructions: Vec<Instruction>,
-    register_of: Vec<usize>,
+    /// The same, as it is computed.
+    pub(super) code: Code,
     instruction_of: Vec<usize>,
 }
 
@@ -280,17 +265,13 @@ impl Program {
         self.instructions.len()
     }
 
-    pub(super) fn register_of(&self, output: Output) -> usize {
-        self.register_of.get(output.0).copied().unwrap_or(usize::MAX)
+    /// The register of an output; none, for an output of another program.
+    pub(super) fn register_of(&self, output: Output) -> Option<usize> {
+        let register = self.code.register_of.get(output.0).copied().flatten()?;
+        self.code.outputs.binary_search(&register).ok().map(|_| register)
     }
 
     pub(super) fn instruction_of(&self, output: Output) -> usize {
         self.instruction_of.get(output.0).copied().unwrap_or(usize::MAX)
     }
-}
-
-/// Folding needs the evaluator on single values.
-pub(super) fn constant_register(value: Value) -> Register {
-    let (number, state) = value.parts();
-    Register::filled(number, state, 1)
 }

@@ -2,7 +2,8 @@
 //!
 //! A formula is read ([`Formula::parse`]), checked against the quantities it may speak of
 //! ([`check`]), compiled together with all others ([`Compiler`]) and run over columns of
-//! values ([`Program::evaluate`]), or over what values could be ([`Program::bounds`]).
+//! values ([`Program::evaluate`], [`Program::evaluate_into`]), or over what values could be
+//! ([`Program::bounds`]).
 //! There are no loops and no side effects: what a formula costs is known from its length.
 //!
 //! # What can be written
@@ -125,7 +126,9 @@
 //! undefined.
 #![warn(missing_docs)]
 
+mod alone;
 mod ast;
+mod block;
 mod bounds;
 mod calls;
 mod check;
@@ -137,11 +140,18 @@ mod findings;
 mod fraction;
 mod functions;
 mod interval;
+mod into;
+mod kernels;
 mod lexer;
+mod lower;
 mod operation;
 mod parser;
+mod poison;
 mod print;
 mod range;
+mod read;
+mod states;
+mod steps;
 mod token;
 mod types;
 
@@ -156,6 +166,7 @@ pub use compile::{Compiler, Output, Program};
 pub(crate) use evaluate::RawColumn;
 pub use evaluate::{Results, Scratch};
 pub use functions::{FUNCTIONS, Function};
+pub use into::Destination;
 pub use range::Range;
 
 use crate::error::Result;

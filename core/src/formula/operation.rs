@@ -77,26 +77,14 @@ impl Operation {
 }
 
 /// A yes/no answer as a number.
-#[inline]
+#[inline(always)]
 pub(super) fn answer(yes: bool) -> f64 {
-    f64::from(u8::from(yes))
-}
-
-/// The product; never −0, which would print and compare bit by bit as another number.
-#[inline]
-pub(super) fn multiply(a: f64, b: f64) -> f64 {
-    a * b + 0.0
-}
-
-/// The quotient; not finite, and so undefined, where `b` is 0.
-#[inline]
-pub(super) fn divide(a: f64, b: f64) -> f64 {
-    a / b + 0.0
+    if yes { 1.0 } else { 0.0 }
 }
 
 /// What remains of the division, with the sign of `a`: 0 where the quotient is a whole
 /// number in decimals, so that 0.3 % 0.1 is 0. Not a number where `b` is 0.
-#[inline]
+#[inline(always)]
 pub(super) fn remainder(a: f64, b: f64) -> f64 {
     let whole_numbers = a == a.trunc() && b == b.trunc();
     if b != 0.0 && !whole_numbers {
@@ -109,27 +97,27 @@ pub(super) fn remainder(a: f64, b: f64) -> f64 {
     a % b + 0.0
 }
 
-#[inline]
+#[inline(always)]
 pub(super) fn power(a: f64, b: f64) -> f64 {
     math::pow(a, b) + 0.0
 }
 
-#[inline]
+#[inline(always)]
 pub(super) fn least(a: f64, b: f64) -> f64 {
     if b < a { b } else { a }
 }
 
-#[inline]
+#[inline(always)]
 pub(super) fn greatest(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
 }
 
-#[inline]
+#[inline(always)]
 pub(super) fn ceil(x: f64) -> f64 {
     math::ceil(x) + 0.0
 }
 
-#[inline]
+#[inline(always)]
 pub(super) fn floor(x: f64) -> f64 {
     math::floor(x) + 0.0
 }
