@@ -96,7 +96,8 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     let maxima = of_maxima(|outcome| outcome.max);
     let remaining = if math::same(maxima, terms.max) { terms.max } else { math::decimal(maxima) };
     let scale = if rescale && remaining > 0.0 { terms.max / remaining } else { 1.0 };
-    let max = remaining * scale;
+    // Scaled up it is the whole, to the bit: points are not rounded above it.
+    let max = if rescale && remaining > 0.0 { terms.max } else { remaining };
     // Bonuses do not lift a group above its maximum, nor deductions push it below nothing;
     // a group of deductions alone has no maximum to be held within.
     let held = |points: f64, max: f64| {
