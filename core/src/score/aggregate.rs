@@ -37,11 +37,13 @@ pub(super) fn combine(
         return result;
     }
     let may_count = || children.iter().filter(|child| child.outcome.may_count());
-    let vanishes = |outcome: &Outcome| match aggregate {
+    let vanishes = |Child { outcome, weight, .. }: &Child| match aggregate {
         Aggregate::Sum => outcome.may_leave,
+        // A mean over nothing but children without weight is none.
+        Aggregate::Mean(_) if *weight <= 0.0 => true,
         _ => may_vanish(outcome) || outcome.max_highest <= 0.0,
     };
-    if may_count().all(|child| vanishes(&child.outcome)) {
+    if may_count().all(vanishes) {
         (result.may_leave, result.max_lowest) = (true, 0.0);
     }
     // The worst state among the children that are not known.
@@ -173,7 +175,7 @@ fn arithmetic(children: &[Child], terms: &NodeTerms) -> Outcome {
     let counted = || children.iter().filter(|child| child.outcome.max > 0.0);
     let weights = math::sum(counted().map(|child| child.weight));
     if weights <= 0.0 {
-        return without_maxima(children, terms);
+        return without_maxima(children, |child| child.weight > 0.0, terms);
     }
     let mean = |part: fn(&Outcome) -> f64| {
         math::sum(counted().map(|child| child.weight * part(&child.outcome))) / weights
@@ -212,7 +214,14 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
         aggregate_shares(&shares, aggregate)
     };
     let Some(whole) = of(|outcome| (outcome.points / outcome.max).max(0.0)) else {
-        return without_maxima(children, terms);
+        // Known shares without weight have no mean as long as they differ, and these differ.
+        let counts = |Child { outcome, weight, .. }: &Child| {
+            !matches!(aggregate, Aggregate::Mean(_))
+                || *weight > 0.0
+                || !outcome.status.is_complete()
+                || outcome.awaits
+        };
+        return without_maxima(children, counts, terms);
     };
     let complete = children
         .iter()
@@ -246,10 +255,15 @@ fn may_vanish(outcome: &Outcome) -> bool {
     outcome.max_highest > 0.0 && (outcome.may_leave || outcome.max_lowest <= 0.0)
 }
 
-/// A mean over children of which none has a maximum; for now, if one may come to have one.
-fn without_maxima(children: &[Child], terms: &NodeTerms) -> Outcome {
+/// A mean over children of which none has a maximum; for now, if one that counts may come to
+/// have one.
+fn without_maxima(
+    children: &[Child],
+    counts: impl Fn(&Child) -> bool,
+    terms: &NodeTerms,
+) -> Outcome {
     let result = Outcome::excluded(State::NotApplicable);
-    if children.iter().any(|child| child.outcome.max_highest > 0.0) {
+    if children.iter().any(|child| child.outcome.max_highest > 0.0 && counts(child)) {
         result.or_else(terms.max, terms.reach)
     } else {
         result
