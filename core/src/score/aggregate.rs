@@ -39,8 +39,8 @@ pub(super) fn combine(
     let may_count = || children.iter().filter(|child| child.outcome.may_count());
     let vanishes = |Child { outcome, weight, .. }: &Child| match aggregate {
         Aggregate::Sum => outcome.may_leave,
-        // A mean over nothing but children without weight is none.
-        Aggregate::Mean(_) if *weight <= 0.0 => true,
+        // Children without weight have no mean, or one for as long as their shares are equal.
+        Aggregate::Mean(_) if *weight <= 0.0 => awaits,
         _ => may_vanish(outcome) || outcome.max_highest <= 0.0,
     };
     if may_count().all(vanishes) {
