@@ -194,11 +194,11 @@ fn set<T: serde::Serialize>(of: &mut Map<String, Value>, key: &str, value: Optio
 }
 
 fn maximum() -> impl Strategy<Value = f64> {
-    select(vec![1.0, 2.0, 5.0, 10.0, 12.5, 20.0])
+    select(vec![1.0, 2.0, 2.4, 5.0, 10.0, 12.5, 20.0])
 }
 
 fn weight() -> impl Strategy<Value = Option<f64>> {
-    option::weighted(0.5, select(vec![0.5, 1.0, 2.0, 3.0]))
+    option::weighted(0.5, select(vec![0.0, 0.5, 1.0, 2.0, 3.0]))
 }
 
 fn decimals() -> impl Strategy<Value = Option<u8>> {

@@ -216,6 +216,14 @@ proptest! {
 }
 
 #[test]
+fn a_half_at_one_end_is_rounded_up_however_large_the_other() {
+    // 100 × 3 / 48 = 6.25 and 100 × 21 / 22 = 95.4545…
+    let given = [("c0", Range::between(3.0, 21.0)), ("c1", Range::between(0.0, 44.0))];
+    let found = bounds("round(100 * c0 / (c0 + c1 + 1), 1)", &given);
+    assert_eq!((found.lowest, found.highest), (6.3, 95.5));
+}
+
+#[test]
 fn counts_without_an_upper_end() {
     let open = Range::between(0.0, f64::INFINITY);
     let both = [("c0", open), ("c1", open)];

@@ -36,7 +36,6 @@ pub struct Results<'s> {
 
 /// An output as the evaluator keeps it: nothing is copied or tidied up for the reader.
 #[derive(Debug, Clone, Copy)]
-#[allow(dead_code, reason = "what scoring in bulk reads")]
 pub(crate) struct RawColumn<'s> {
     /// One for every row, NaN exactly where the row is not known.
     pub(crate) numbers: &'s [f64],
@@ -55,6 +54,15 @@ pub(crate) struct RawResults<'s> {
 }
 
 impl<'s> RawResults<'s> {
+    /// The value of one row; missing beyond the last.
+    pub(crate) fn value(&self, output: Output, row: usize) -> Value {
+        let column = self.raw(output);
+        match (column.numbers.get(row), column.states.get(row)) {
+            (Some(&number), Some(&state)) => Value::from_parts(number, state),
+            _ => Value::Missing,
+        }
+    }
+
     /// The output as the evaluator keeps it; without rows, for an output of another program.
     #[inline]
     pub(crate) fn raw(&self, output: Output) -> RawColumn<'s> {
@@ -128,13 +136,6 @@ impl<'s> Results<'s> {
             _ => Value::Missing,
         }
     }
-
-    /// The output as the evaluator keeps it; without rows, for an output of another program.
-    #[must_use]
-    #[allow(dead_code, reason = "what scoring in bulk reads")]
-    pub(crate) fn raw(&self, output: Output) -> RawColumn<'s> {
-        self.raw.raw(output)
-    }
 }
 
 impl Program {
@@ -163,7 +164,6 @@ impl Program {
     }
 
     /// The same as [`Program::evaluate`], for readers who look at the states first.
-    #[allow(dead_code, reason = "what scoring in bulk reads")]
     pub(crate) fn evaluate_raw<'s>(
         &'s self,
         columns: &[Column<'_>],

@@ -210,16 +210,16 @@ impl Fraction {
         if !self.denominator.is_never_negative() {
             return None;
         }
-        let most = largest(&self.magnitude, &self.denominator, slots);
         // Each rounding is off by 2⁻⁵³ of the magnitude at most; twice that for the value
-        // itself and for the end it is compared with, and as much to be safe.
-        let slack = most * (self.roundings + 8.0) * f64::EPSILON * 2.0;
-        if !slack.is_finite() {
-            return None;
-        }
-        let highest = largest(&self.numerator, &self.denominator, slots);
-        let lowest = -largest(&self.numerator.scaled(-1.0), &self.denominator, slots);
-        Some((lowest - slack, highest + slack))
+        // itself and for the end it is compared with, and as much to be safe. The magnitude
+        // is that of the end itself: by the largest in the box, a small end would be off by
+        // more than decimals forgive, and 6.25 rounded to 6.2.
+        let slack = self.magnitude.scaled((self.roundings + 8.0) * f64::EPSILON * 2.0);
+        let end = |numerator: Affine| {
+            let end = largest(&numerator.plus(&slack)?, &self.denominator, slots);
+            end.is_finite().then_some(end)
+        };
+        Some((-end(self.numerator.scaled(-1.0))?, end(self.numerator.clone())?))
     }
 }
 

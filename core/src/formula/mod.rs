@@ -163,7 +163,7 @@ pub use check::{Checked, Scope, Symbol, check};
 pub use column::{Array, Bits, Column, Numbers};
 pub use compile::{Compiler, Output, Program};
 #[allow(unused_imports, reason = "what scoring in bulk reads")]
-pub(crate) use evaluate::RawColumn;
+pub(crate) use evaluate::RawResults;
 pub use evaluate::{Results, Scratch};
 pub use functions::{FUNCTIONS, Function};
 pub use into::Destination;

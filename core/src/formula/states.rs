@@ -127,13 +127,17 @@ impl Block<'_, '_, '_> {
         let code = self.code;
         for &register in &code.outputs {
             let numbers = self.numbers(register);
-            let mut strange = false;
-            for &number in numbers {
-                strange |= !is_there(number);
-            }
+            let gone = numbers.iter().fold(0, |gone, &x| gone + u64::from(!is_there(x)));
             let plain = self.registers.is_plain(register);
-            if !strange {
+            if gone == 0 {
                 self.registers.set_plain(register, true);
+                continue;
+            }
+            // What is not known has no number: where as many have none as are not known,
+            // nothing came out undefined.
+            let states = self.registers.states(Operand::Register(register), numbers.len()).unwrap_or_default();
+            let absent = states.iter().fold(0, |n, &state| n + u64::from(state != State::Known));
+            if !plain && absent == gone {
                 continue;
             }
             let mut taken = self.registers.take_states(register, self.length());

@@ -6,10 +6,12 @@
 
 use chrono::NaiveDate;
 
-use super::{Kind, PlanNode, Ruling};
+use super::{Kind, PlanNode, ResolvedPolicies, Ruling};
 use crate::math;
 use crate::period::Period;
-use crate::programme::{Aggregate, Case, Node, ParameterCase, Programme, Quantity, Validity};
+use crate::programme::{
+    Aggregate, Case, Node, ParameterCase, Policy, Programme, Quantity, Validity,
+};
 use crate::unit::Unit;
 use crate::value::Value;
 
@@ -250,6 +252,27 @@ fn own_terms(
     }
 }
 
+/// The least and the most points that a node brings to its group: what it earns or is
+/// assigned, rounded or given, or nothing where it is excluded.
+fn brought(node: &PlanNode, terms: &NodeTerms) -> (f64, f64) {
+    let ResolvedPolicies { missing, not_applicable, undefined } = node.policies;
+    let assigned =
+        [missing, not_applicable, undefined].into_iter().filter_map(|policy| match policy? {
+            Policy::Full => Some(terms.max),
+            Policy::Points(points) => Some(points),
+            Policy::Zero | Policy::Exclude | Policy::Unknown | Policy::Error => None,
+        });
+    let (least, most) = assigned
+        .fold((terms.reach.0.min(0.0), terms.reach.1.max(0.0)), |(least, most), points| {
+            (least.min(points), most.max(points))
+        });
+    let Some(decimals) = node.decimals else { return (least, most) };
+    // Points are not rounded above a maximum. Given ones are not rounded at all.
+    let lid = if terms.max > 0.0 { terms.max } else { f64::INFINITY };
+    let rounded = |points: f64| math::round_within(points, terms.max, decimals).min(lid);
+    (least.min(rounded(least)), most.max(rounded(most)))
+}
+
 /// Fills in what a group has from its children: a maximum that is not declared, and the
 /// least and the most points. Children that do not apply count here: what their absence
 /// does to the maximum is the engine's to say, as for every excluded child.
@@ -268,8 +291,9 @@ fn complete_group(
             if !node.bonus {
                 sum_of_maxima.add(terms.max);
             }
-            least.add(terms.reach.0);
-            most.add(terms.reach.1);
+            let brought = brought(node, terms);
+            least.add(brought.0);
+            most.add(brought.1);
         }
     }
     let Some(own) = terms.get_mut(at) else { return };

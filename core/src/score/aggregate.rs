@@ -37,11 +37,13 @@ pub(super) fn combine(
         return result;
     }
     let may_count = || children.iter().filter(|child| child.outcome.may_count());
-    let vanishes = |outcome: &Outcome| match aggregate {
+    let vanishes = |Child { outcome, weight, .. }: &Child| match aggregate {
         Aggregate::Sum => outcome.may_leave,
+        // Children without weight have no mean, or one for as long as their shares are equal.
+        Aggregate::Mean(_) if *weight <= 0.0 => awaits,
         _ => may_vanish(outcome) || outcome.max_highest <= 0.0,
     };
-    if may_count().all(|child| vanishes(&child.outcome)) {
+    if may_count().all(vanishes) {
         (result.may_leave, result.max_lowest) = (true, 0.0);
     }
     // The worst state among the children that are not known.
@@ -95,7 +97,8 @@ fn sum(children: &[Child], rescale: bool, terms: &NodeTerms) -> Outcome {
     let maxima = of_maxima(|outcome| outcome.max);
     let remaining = remaining_max(maxima, terms.max);
     let scale = if rescale && remaining > 0.0 { terms.max / remaining } else { 1.0 };
-    let max = remaining * scale;
+    // Scaled up it is the whole, to the bit: points are not rounded above it.
+    let max = if rescale && remaining > 0.0 { terms.max } else { remaining };
     let held = |points: f64, max: f64| held(points, max, terms.max);
     let points = held(total(&|child| child.outcome.points) * scale, max);
     let mut result = Outcome::certain(Status::Scored, points, max);
@@ -180,7 +183,7 @@ fn arithmetic(children: &[Child], terms: &NodeTerms) -> Outcome {
     let counted = || children.iter().filter(|child| child.outcome.max > 0.0);
     let weights = math::sum(counted().map(|child| child.weight));
     if weights <= 0.0 {
-        return without_maxima(children, terms);
+        return without_maxima(children, |child| child.weight > 0.0, terms);
     }
     let mean = |part: fn(&Outcome) -> f64| {
         math::sum(counted().map(|child| child.weight * part(&child.outcome))) / weights
@@ -219,7 +222,14 @@ fn of_shares(children: &[Child], aggregate: Aggregate, terms: &NodeTerms) -> Out
         aggregate_shares(&shares, aggregate)
     };
     let Some(whole) = of(|outcome| (outcome.points / outcome.max).max(0.0)) else {
-        return without_maxima(children, terms);
+        // Known shares without weight have no mean as long as they differ, and these differ.
+        let counts = |Child { outcome, weight, .. }: &Child| {
+            !matches!(aggregate, Aggregate::Mean(_))
+                || *weight > 0.0
+                || !outcome.status.is_complete()
+                || outcome.awaits
+        };
+        return without_maxima(children, counts, terms);
     };
     let complete = children
         .iter()
@@ -253,10 +263,15 @@ fn may_vanish(outcome: &Outcome) -> bool {
     outcome.max_highest > 0.0 && (outcome.may_leave || outcome.max_lowest <= 0.0)
 }
 
-/// A mean over children of which none has a maximum; for now, if one may come to have one.
-fn without_maxima(children: &[Child], terms: &NodeTerms) -> Outcome {
+/// A mean over children of which none has a maximum; for now, if one that counts may come to
+/// have one.
+fn without_maxima(
+    children: &[Child],
+    counts: impl Fn(&Child) -> bool,
+    terms: &NodeTerms,
+) -> Outcome {
     let result = Outcome::excluded(State::NotApplicable);
-    if children.iter().any(|child| child.outcome.max_highest > 0.0) {
+    if children.iter().any(|child| child.outcome.max_highest > 0.0 && counts(child)) {
         result.or_else(terms.max, terms.reach)
     } else {
         result

@@ -70,6 +70,41 @@ impl Classes {
         Some((self.place(highest)?, self.place(lowest)?))
     }
 
+    /// The bounds of a result rounded for showing, each as [`Classes::round_within`] may do
+    /// it with any maximum that the result may have.
+    pub(super) fn round_bounds(&self, total: &Outcome, decimals: u8) -> (f64, f64) {
+        let (least, most) = (total.max_lowest, total.max_highest);
+        if least == most {
+            let shown = |points| self.round_within(points, most, decimals);
+            return (shown(total.lowest), shown(total.highest));
+        }
+        let step = math::decimal_step(decimals);
+        let decimal = |points: f64| math::round_within(points, most, decimals);
+        let (from, to) = if self.by_share { (least, most) } else { (1.0, 1.0) };
+        let beside = |points: f64| {
+            let nearest = decimal(points);
+            if math::same(nearest, points) {
+                return (nearest, nearest);
+            }
+            let (below, above) = if nearest > points {
+                (decimal(nearest - step), nearest)
+            } else {
+                (nearest, decimal(nearest + step))
+            };
+            // The edge of a class in between decides to which side the points are rounded.
+            let parted = self.edges.iter().any(|(edge, _)| {
+                math::at_least(edge * to, below) && math::at_least(above, edge * from)
+            });
+            if parted { (below, above) } else { (nearest, nearest) }
+        };
+        let (lowest, highest) = (beside(total.lowest).0, beside(total.highest).1);
+        // Nothing is rounded above a maximum, be it the least possible.
+        let lid =
+            |points: f64, max: f64| if math::at_least(most, points) { max } else { f64::INFINITY };
+        let lowest = lowest.min(lid(total.lowest, total.lowest.max(least)));
+        (lowest, highest.min(lid(total.highest, most)))
+    }
+
     /// The points rounded for showing, but never over the edge of a class.
     ///
     /// Of the decimals next to the points, the nearest in the same class is shown; if there
@@ -81,9 +116,11 @@ impl Classes {
         }
         let class = self.of(points, max);
         let step = math::decimal_step(decimals);
+        let lid = if max > 0.0 { max.max(points) } else { f64::INFINITY };
         [rounded, rounded - step, rounded + step]
             .into_iter()
-            .map(|shown| round_up_to(shown, max.max(points), decimals))
+            // None lies above the maximum: 2.4 of 2.4, where 2 is in the class below, are not 3.
+            .map(|shown| round_up_to(shown, max.max(points), decimals).min(lid))
             .find(|shown| self.of(*shown, max) == class)
             .unwrap_or(points)
     }

@@ -12,7 +12,7 @@ use super::lane::{self, BLOCK, Lane, Rows, Sink};
 use super::outcome::{Outcome, settled};
 use super::outputs::Selection;
 use super::{Verdict, gate};
-use crate::formula::{Column, Instructions, Results, Scratch};
+use crate::formula::{Column, Instructions, RawResults, Scratch};
 use crate::observe::{Batch, Periods};
 use crate::plan::{Compiled, Profile, ProfileKey, Ruling};
 use crate::value::Value;
@@ -20,7 +20,7 @@ use crate::value::Value;
 /// Who wants the rows of a batch.
 pub(super) trait Receiver: Sink {
     /// A block begins.
-    fn begin(&mut self, start: usize, count: usize, results: &Results<'_>);
+    fn begin(&mut self, start: usize, count: usize, results: &RawResults<'_>);
 
     /// The totals of the block, with their classes. Rows that are open say nothing.
     fn totals(&mut self, points: &[f64], verdicts: &[Verdict]);
@@ -188,7 +188,7 @@ impl Drive<'_> {
         let Some(prepared) = self.profiles.of(start) else { return };
         let Worker { scratch, lane: buffers, rows: row_buffers, points, verdicts } = worker;
         self.slots(&prepared.profile, start, count, slots);
-        let results = self.plan.program.evaluate(slots, count, scratch);
+        let results = self.plan.program.evaluate_raw(slots, count, scratch);
         receiver.begin(start, count, &results);
         let Some(lane) = &prepared.lane else {
             for row in 0..count {
@@ -238,7 +238,7 @@ impl Drive<'_> {
         row: usize,
         in_block: usize,
         prepared: &Prepared,
-        results: &Results<'_>,
+        results: &RawResults<'_>,
         buffers: &mut engine::Buffers,
         receiver: &mut R,
     ) {
@@ -276,8 +276,7 @@ impl Drive<'_> {
         verdicts.clear();
         for (row, &total) in buffers.total.points.iter().enumerate() {
             let max = buffers.total.max_of(row);
-            let total =
-                if first && decimals.is_some() { settled(total, max, decimals) } else { total };
+            let total = if first { settled(total, max, decimals) } else { total };
             if wants_class {
                 let fired = buffers.total_fired.get(row).copied().unwrap_or(0);
                 let class = classes.of(total, max);
@@ -301,7 +300,7 @@ impl Drive<'_> {
             let count = self.alike(start, rows.end);
             let Some(prepared) = self.profiles.of(start) else { return };
             self.slots(&prepared.profile, start, count, &mut slots);
-            let results = self.plan.program.evaluate(&slots, count, &mut worker.scratch);
+            let results = self.plan.program.evaluate_raw(&slots, count, &mut worker.scratch);
             for &(at, all) in &nodes {
                 if compares(&prepared.profile, at).is_none() {
                     continue;

@@ -126,7 +126,12 @@ impl Run<'_> {
             self.refuse(at, row, outcome.state);
         }
         // The total is rounded when its class is known.
-        let outcome = rounded(outcome, if at == 0 { None } else { node.decimals });
+        let exact = (outcome.lowest, outcome.highest);
+        let mut outcome = rounded(outcome, if at == 0 { None } else { node.decimals });
+        if outcome.awaits && terms.ruling == Some(Ruling::Given) {
+            // Points that may yet be given are not rounded.
+            outcome = outcome.widened(exact);
+        }
         let outcome = if node.gates.is_empty() || !outcome.may_count() {
             outcome
         } else {
@@ -327,11 +332,9 @@ impl Run<'_> {
         }
         let verdict = gate::verdict(total, classes, node.map_or(&[][..], |node| &node.gates));
         if !first && let Some(decimals) = decimals {
-            let (max, within) =
-                (total.max, |points, max| classes.round_within(points, max, decimals));
-            total.points = within(total.points, max);
-            total.lowest = within(total.lowest, max);
-            total.highest = within(total.highest, max);
+            let bounds = classes.round_bounds(total, decimals);
+            total.points = classes.round_within(total.points, total.max, decimals);
+            (total.lowest, total.highest) = bounds;
         }
         verdict
     }

@@ -201,6 +201,13 @@ pub(super) fn group_policies(
     let state = result.state;
     let Some(policy) = policies.for_state(state) else { return result };
     let bounds = (result.lowest, result.highest);
+    // What is missing may turn out not applicable: then another policy speaks, or none, and
+    // the group is excluded.
+    let answered = |policy| !matches!(policy, None | Some(Policy::Exclude));
+    let may_leave = result.may_leave
+        || result.status == Status::Excluded
+            && result.awaits
+            && !(answered(policies.undefined) && answered(policies.not_applicable));
     let assigned = |points: f64| {
         let outcome = Outcome { state, ..Outcome::certain(Status::Assigned, points, terms.max) };
         if !result.awaits {
@@ -209,8 +216,8 @@ pub(super) fn group_policies(
         // What is missing may still come in, and the maximum with it.
         Outcome {
             awaits: true,
-            may_leave: result.may_leave,
-            max_lowest: if result.may_leave { 0.0 } else { result.max_lowest.min(terms.max) },
+            may_leave,
+            max_lowest: if may_leave { 0.0 } else { result.max_lowest.min(terms.max) },
             share_lowest: outcome.share_lowest.min(result.share_lowest),
             share_highest: outcome.share_highest.max(result.share_highest),
             ..outcome.widened(bounds)
@@ -236,7 +243,9 @@ pub(super) fn group_policies(
         }
         Policy::Unknown | Policy::Error if result.status == Status::Excluded => {
             let unknown = Outcome::unknown(state, terms.max, terms.reach);
-            Outcome { awaits: result.awaits, may_leave: result.may_leave, ..unknown }
+            // What may leave takes its maximum with it.
+            let max_lowest = if may_leave { 0.0 } else { terms.max };
+            Outcome { awaits: result.awaits, may_leave, max_lowest, ..unknown }
         }
         Policy::Unknown | Policy::Error => {
             Outcome { status: Status::Unknown, points: 0.0, known_max: 0.0, ..result }

@@ -27,7 +27,10 @@ impl MeasuredColumns {
     ) {
         let at = column * self.rows + start;
         let places = self.values.iter_mut().skip(at).take(count);
-        places.zip(values).for_each(|(place, &value)| *place = value);
+        // The evaluator keeps no number where there is none to know.
+        places.zip(values).for_each(|(place, &value)| {
+            *place = if value.is_nan() { 0.0 } else { value };
+        });
         let places = self.states.iter_mut().skip(at).take(count);
         places.zip(states).for_each(|(place, &state)| *place = state);
     }

@@ -226,7 +226,11 @@ pub(super) fn rounded(mut outcome: Outcome, decimals: Option<u8>) -> Outcome {
         return outcome;
     };
     let most = outcome.max_highest;
-    outcome.lowest = round_up_to(outcome.lowest, most, decimals);
+    let lowest = round_up_to(outcome.lowest, most, decimals);
+    // Where the maximum may shrink to the points, they are not rounded above it.
+    let shrinks = math::at_least(most, outcome.lowest);
+    let lid = if shrinks { outcome.lowest.max(outcome.max_lowest) } else { lowest };
+    outcome.lowest = lowest.min(lid);
     outcome.highest = round_up_to(outcome.highest, most, decimals);
     let share = |points: f64| share(points, most);
     if outcome.max_lowest == outcome.max_highest {
@@ -257,5 +261,5 @@ pub(super) fn settled(points: f64, max: f64, decimals: Option<u8>) -> f64 {
 #[inline(always)]
 pub(super) fn round_up_to(points: f64, max: f64, decimals: u8) -> f64 {
     let rounded = math::round_within(points, max, decimals);
-    if max > 0.0 && points <= max { rounded.min(max) } else { rounded }
+    if max > 0.0 && math::at_least(max, points) { rounded.min(max) } else { rounded }
 }

@@ -6,7 +6,7 @@ use super::outcome::{Outcome, Status, share};
 use super::outputs::{Aspects, Selection};
 use super::{Verdict, put, rank};
 use crate::error::Result;
-use crate::formula::Results as Formulas;
+use crate::formula::RawResults;
 use crate::observe::Batch;
 use crate::plan::Compiled;
 use crate::score::{Method, Ranking};
@@ -365,7 +365,7 @@ impl Sink for Writer<'_> {
 }
 
 impl Receiver for Writer<'_> {
-    fn begin(&mut self, start: usize, count: usize, _: &Formulas<'_>) {
+    fn begin(&mut self, start: usize, count: usize, _: &RawResults<'_>) {
         self.at = start - self.first;
         // Until something is said of the totals, they have no class.
         cells(self.class, self.at, count).fill(NO_CLASS);

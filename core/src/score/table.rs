@@ -10,7 +10,7 @@ use super::outcome::{Outcome, Status};
 use super::outputs::Selection;
 use super::{Columns, MeasuredColumns, Scores, Verdict, put};
 use crate::error::{Result, unless_errors};
-use crate::formula::{Instructions, Results};
+use crate::formula::{Instructions, RawResults};
 use crate::observe::Table;
 use crate::plan::{Compiled, Plan};
 use crate::value::State;
@@ -99,11 +99,11 @@ impl Sink for Keeper<'_> {
 }
 
 impl Receiver for Keeper<'_> {
-    fn begin(&mut self, start: usize, count: usize, results: &Results<'_>) {
+    fn begin(&mut self, start: usize, count: usize, results: &RawResults<'_>) {
         self.start = start;
         for (column, measure) in self.plan.outputs.iter().enumerate() {
-            let values = results.values(measure.output);
-            self.measured.store(column, start, count, values, results.states(measure.output));
+            let raw = results.raw(measure.output);
+            self.measured.store(column, start, count, raw.numbers, raw.states);
         }
     }
 

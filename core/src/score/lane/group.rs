@@ -354,7 +354,7 @@ impl Group {
     fn scale(&self, maxima: f64) -> (f64, f64, bool) {
         let remaining = remaining_max(maxima, self.max);
         let scale = if self.rescale && remaining > 0.0 { self.max / remaining } else { 1.0 };
-        let limit = remaining * scale;
+        let limit = if self.rescale && remaining > 0.0 { self.max } else { remaining };
         (scale, limit, math::decimal(maxima * scale) != limit)
     }
 

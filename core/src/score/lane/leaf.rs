@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::BLOCK;
-use crate::formula::{Instructions, Output, Results};
+use crate::formula::{Instructions, Output, RawResults};
 use crate::math;
 use crate::plan::{BandRange, NodeTerms, ResolvedPolicies, Ruling};
 use crate::programme::{Direction, Policy, RelativeMethod};
@@ -150,7 +150,7 @@ impl<'n> Numbers<'n> {
     /// Nothing was measured.
     pub(super) const NONE: Self = Self { values: &[], states: &[], known: false };
 
-    pub(super) fn of(results: &Results<'n>, output: Output) -> Self {
+    pub(super) fn of(results: &RawResults<'n>, output: Output) -> Self {
         let raw = results.raw(output);
         Self { values: raw.numbers, states: raw.states, known: raw.known }
     }

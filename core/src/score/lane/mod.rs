@@ -18,7 +18,7 @@ mod leaf;
 use super::cohort::Cohorts;
 use super::gate;
 use super::outcome::Status;
-use crate::formula::{Instructions, Program, Results, Scratch};
+use crate::formula::{Instructions, Program, RawResults, Scratch};
 use crate::observe::Batch;
 use crate::plan::{Compiled, Profile};
 use crate::value::State;
@@ -152,7 +152,7 @@ pub(super) struct Rows<'r> {
     pub(super) batch: &'r Batch<'r>,
     pub(super) start: usize,
     pub(super) count: usize,
-    pub(super) results: Results<'r>,
+    pub(super) results: RawResults<'r>,
     /// The units that an indicator's row is compared with.
     pub(super) cohorts: &'r Cohorts,
     pub(super) instructions: Instructions,
