@@ -135,7 +135,10 @@ impl Block<'_, '_, '_> {
             }
             // What is not known has no number: where as many have none as are not known,
             // nothing came out undefined.
-            let states = self.registers.states(Operand::Register(register), numbers.len()).unwrap_or_default();
+            let states = self
+                .registers
+                .states(Operand::Register(register), numbers.len())
+                .unwrap_or_default();
             let absent = states.iter().fold(0, |n, &state| n + u64::from(state != State::Known));
             if !plain && absent == gone {
                 continue;

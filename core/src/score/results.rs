@@ -271,6 +271,7 @@ struct NodeWriter<'w> {
     hangs: &'w mut [bool],
 }
 
+#[cfg(feature = "parallel")]
 impl<'w> Writer<'w> {
     /// The writer of the first rows, and that of the others.
     pub(super) fn split_at(self, rows: usize) -> (Self, Self) {
@@ -313,6 +314,7 @@ impl<'w> Writer<'w> {
     }
 }
 
+#[cfg(feature = "parallel")]
 fn split<T>(column: &mut [T], rows: usize) -> (&mut [T], &mut [T]) {
     column.split_at_mut(rows.min(column.len()))
 }

@@ -659,7 +659,7 @@ fn earn(
     clear_up_to: Option<f64>,
 ) {
     match clear_up_to {
-        Some(max) if max <= MOST_CLEARED && max >= 0.0 => {
+        Some(max) if (0.0..=MOST_CLEARED).contains(&max) => {
             simd::dispatch(instructions, Earned { values, points, of, max });
         }
         Some(max) => {
