@@ -149,7 +149,12 @@ impl Document {
     #[must_use]
     pub fn check(&self) -> Vec<Diagnostic> {
         let mut found = self.found.clone();
-        found.extend(check::run(&self.programme, &self.broken));
+        if found.is_full() {
+            // Nothing that the meaning has wrong would be shown any more.
+            found.stop();
+        } else {
+            found.extend(check::run(&self.programme, &self.broken));
+        }
         self.placed(found)
     }
 
