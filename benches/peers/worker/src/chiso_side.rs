@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chiso::formula::{
-    Array, Bits, Column as Input, Compiler, Formula, Numbers, Output, Program, Range, Scope,
-    Scratch, Symbol, check,
+    Array, Bits, Column as Input, Compiler, Destination, Formula, Instructions, Numbers, Output,
+    Program, Range, Scope, Scratch, Symbol, check,
 };
 use chiso::observe::{Observations, Table};
 use chiso::programme::Programme;
@@ -18,12 +18,18 @@ use crate::columns::{Column, Results};
 use crate::contender::{Contender, Contenders, Outcome};
 use crate::tree::Workload;
 
-/// The formulas, with the instructions of this processor.
-///
-/// To come: `chiso, baseline instructions`, when a program can be told which it is to use.
+/// The formulas, with the instructions of this processor and, on one thread, with those that
+/// every processor has.
 pub(crate) fn formulas(folder: &Path, threads: usize) -> Outcome<Contenders> {
-    let formulas = Formulas::new(Workload::read(folder)?, threads)?;
-    Ok(vec![("chiso".to_owned(), Box::new(formulas))])
+    let contender = |instructions: Instructions| -> Outcome<Box<dyn Contender>> {
+        Ok(Box::new(Formulas::new(Workload::read(folder)?, threads, instructions)?))
+    };
+    let mut contenders = vec![("chiso".to_owned(), contender(Instructions::detect())?)];
+    if threads == 1 {
+        let baseline = contender(Instructions::BASELINE)?;
+        contenders.push(("chiso, baseline instructions".to_owned(), baseline));
+    }
+    Ok(contenders)
 }
 
 struct Formulas {
@@ -36,7 +42,7 @@ struct Formulas {
 }
 
 impl Formulas {
-    fn new(workload: Workload, threads: usize) -> Outcome<Self> {
+    fn new(workload: Workload, threads: usize, instructions: Instructions) -> Outcome<Self> {
         let mut compiler = Compiler::new(workload.names.len());
         let mut outputs = Vec::new();
         for text in &workload.texts {
@@ -45,7 +51,7 @@ impl Formulas {
             outputs.push(compiler.add(&checked));
         }
         let results = Results::new(outputs.len(), workload.rows());
-        let scratches = vec![Scratch::default(); threads];
+        let scratches = vec![Scratch::with_instructions(instructions); threads];
         Ok(Self { program: compiler.finish(), workload, outputs, scratches, results })
     }
 }
@@ -118,41 +124,24 @@ fn split(results: &mut Results, each: usize) -> Vec<Part<'_>> {
     parts
 }
 
-/// All formulas for some rows, block by block, each block copied into the results.
-///
-/// To be replaced by `Program::evaluate_into`, which writes there itself.
+/// All formulas for some rows, written where the results are.
 fn evaluate(
     program: &Program,
     outputs: &[Output],
     columns: &[Column],
     start: usize,
-    mut target: Part<'_>,
+    target: Part<'_>,
     scratch: &mut Scratch,
 ) {
     let rows = target.first().map_or(0, |(values, _)| values.len());
-    let inputs: Vec<Input<'_>> = columns.iter().map(input).collect();
-    let mut block: Vec<Input<'_>> = Vec::with_capacity(inputs.len());
-    let mut done = 0;
-    while done < rows {
-        let length = Program::BLOCK.min(rows - done);
-        let at = start + done;
-        block.clear();
-        block.extend(inputs.iter().map(|input| input.slice(at..at + length)));
-        let results = program.evaluate(&block, length, scratch);
-        for (output, (values, bits)) in outputs.iter().zip(&mut target) {
-            values[done..done + length].copy_from_slice(results.values(*output));
-            let bytes = &mut bits[done / 8..(done + length).div_ceil(8)];
-            if results.all_known(*output) {
-                bytes.fill(u8::MAX);
-                continue;
-            }
-            for (byte, states) in bytes.iter_mut().zip(results.states(*output).chunks(8)) {
-                let known = states.iter().enumerate();
-                *byte = known.fold(0, |all, (bit, state)| all | u8::from(state.is_known()) << bit);
-            }
-        }
-        done += length;
-    }
+    let inputs: Vec<Input<'_>> =
+        columns.iter().map(|column| input(column).slice(start..start + rows)).collect();
+    let mut destinations: Vec<Destination<'_>> = outputs
+        .iter()
+        .zip(target)
+        .map(|(output, (values, bits))| Destination::new(*output, values).with_validity(bits))
+        .collect();
+    program.evaluate_into(&inputs, rows, &mut destinations, scratch);
 }
 
 /// A column as the program reads it, borrowed as it lies.
