@@ -1,16 +1,13 @@
 //! chiso itself. Everything in the worker that knows chiso's interface is in this file.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use chiso::formula::{
     Array, Bits, Column as Input, Compiler, Destination, Formula, Instructions, Numbers, Output,
     Program, Range, Scope, Scratch, Symbol, check,
 };
-use chiso::observe::{Observations, Table};
 use chiso::programme::Programme;
-use chiso::score::Ranking;
-use chiso::unit::Unit;
+use chiso::score::{Outputs, Ranking, Results as Scores, Scorer};
 use chiso::{Plan, Type};
 use serde_json::Value;
 
@@ -144,7 +141,7 @@ fn evaluate(
     program.evaluate_into(&inputs, rows, &mut destinations, scratch);
 }
 
-/// A column as the program reads it, borrowed as it lies.
+/// A column as chiso reads it, borrowed as it lies.
 fn input(column: &Column) -> Input<'_> {
     let array = Array::new(Numbers::Float64(&column.values));
     Input::Array(match &column.validity {
@@ -164,56 +161,35 @@ pub(crate) fn chain(folder: &Path, threads: usize) -> Outcome<Contenders> {
 }
 
 fn scored(folder: &Path, threads: usize) -> Outcome<Contenders> {
-    if threads > 1 {
-        // To come: a `Scorer` with so many threads. Until then chiso has no row here.
-        return Ok(Vec::new());
-    }
-    Ok(vec![("chiso".to_owned(), Box::new(Scored::new(folder)?))])
+    Ok(vec![("chiso".to_owned(), Box::new(Scored::new(folder, threads)?))])
 }
 
-/// Scores a table and ranks its units.
-///
-/// To come: the borrowed batch and the `Scorer`, which reads columns where they lie and
-/// writes what is asked for into buffers that are used again. Today a table is made of
-/// observations, before the clock starts, and every run makes all of its results anew.
+/// Scores units and ranks them: the points of the total and of what stands directly below
+/// it, and the classes, from columns where they lie into columns that are used again.
 struct Scored {
     plan: Plan,
-    table: Arc<Table>,
-    totals: Vec<f64>,
-    classes: Vec<u8>,
-    ranks: Vec<f64>,
+    names: Vec<String>,
+    columns: Vec<Column>,
+    scorer: Scorer,
+    scores: Scores,
+    ranks: Vec<Option<f64>>,
 }
 
 impl Scored {
-    fn new(folder: &Path) -> Outcome<Self> {
+    fn new(folder: &Path, threads: usize) -> Outcome<Self> {
         let written: Value =
             serde_json::from_str(&std::fs::read_to_string(folder.join("programme.json"))?)?;
         let programme = Programme::from_value(&written)?;
-        let inputs: Vec<String> = programme.inputs.keys().cloned().collect();
+        let names: Vec<String> = programme.inputs.keys().cloned().collect();
         let columns: Vec<Column> =
-            inputs.iter().map(|name| Column::read(folder, name)).collect::<Outcome<_>>()?;
-        let rows = columns.first().map_or(0, |column| column.values.len());
-        let observations: Vec<Observations> = (0..rows)
-            .map(|row| {
-                let mut of = Observations::new(Unit::new(format!("unit {row}")));
-                for (name, column) in inputs.iter().zip(&columns) {
-                    let number = column.get(row);
-                    if !number.is_nan() {
-                        of = of.with(name.as_str(), number);
-                    }
-                }
-                of
-            })
-            .collect();
+            names.iter().map(|name| Column::read(folder, name)).collect::<Outcome<_>>()?;
+        let outputs = programme
+            .tree
+            .iter()
+            .fold(Outputs::new().points("total").classes(), |all, node| all.points(node.id()));
         let plan = Plan::new(programme)?;
-        let table = Arc::new(plan.table(&observations)?);
-        Ok(Self {
-            plan,
-            table,
-            totals: vec![0.0; rows],
-            classes: vec![0; rows],
-            ranks: vec![0.0; rows],
-        })
+        let scorer = plan.scorer(&outputs)?.with_threads(threads);
+        Ok(Self { plan, names, columns, scorer, scores: Scores::default(), ranks: Vec::new() })
     }
 }
 
@@ -222,28 +198,37 @@ const NO_CLASS: u8 = u8::MAX;
 
 impl Contender for Scored {
     fn run(&mut self) -> Outcome {
-        let scores = self.plan.score(Arc::clone(&self.table))?;
-        let complete = scores.status("total").ok_or("no total")?;
-        let points = scores.points("total").ok_or("no total")?;
-        for ((total, points), status) in self.totals.iter_mut().zip(points).zip(complete) {
-            *total = if status.is_complete() { *points } else { f64::NAN };
-        }
-        let order = ["weak", "average", "fair", "good", "excellent"];
-        for (place, class) in self.classes.iter_mut().zip(scores.classes()) {
-            let at = class.and_then(|class| order.iter().position(|known| *known == class));
-            *place = at.and_then(|at| u8::try_from(at).ok()).unwrap_or(NO_CLASS);
-        }
-        for (place, rank) in self.ranks.iter_mut().zip(scores.ranks(&Ranking::default())?) {
-            *place = rank.unwrap_or(0.0);
-        }
+        let rows = self.columns.first().map_or(0, |column| column.values.len());
+        let columns = self.names.iter().zip(&self.columns);
+        let batch = columns
+            .fold(self.plan.batch(rows), |batch, (name, column)| {
+                batch.with_column(name, input(column))
+            })
+            .trust()?;
+        self.scorer.score_into(&batch, &mut self.scores)?;
+        self.ranks = self.scores.ranks(&Ranking::default(), &batch)?;
         Ok(())
     }
 
     /// The totals, the ranks, the classes.
     fn results(&self) -> Outcome<Vec<u8>> {
-        let numbers = self.totals.iter().chain(&self.ranks);
-        let mut bytes: Vec<u8> = numbers.flat_map(|number| number.to_le_bytes()).collect();
-        bytes.extend(&self.classes);
+        let points = self.scores.points("total").ok_or("no total")?;
+        let status = self.scores.status("total").ok_or("no total")?;
+        let totals = points
+            .iter()
+            .zip(status)
+            .map(|(points, status)| if status.is_complete() { *points } else { f64::NAN });
+        let ranks = self.ranks.iter().map(|rank| rank.unwrap_or(0.0));
+        let mut bytes: Vec<u8> =
+            totals.chain(ranks).flat_map(|number| number.to_le_bytes()).collect();
+        // The driver counts from the worst class, chiso from the best.
+        let above_worst = |class: &u16| {
+            let after = usize::from(*class) + 1;
+            let above = self.scores.class_ids().len().checked_sub(after)?;
+            u8::try_from(above).ok()
+        };
+        let classes = self.scores.class_numbers().ok_or("no classes")?;
+        bytes.extend(classes.iter().map(|class| above_worst(class).unwrap_or(NO_CLASS)));
         Ok(bytes)
     }
 }
