@@ -18,7 +18,9 @@ criterion_group!(
     plan::loading,
     plan::compiling,
     unit::one,
+    unit::bulk,
     unit::border,
-    table::scoring
+    table::scoring,
+    table::bulk
 );
 criterion_main!(benches);

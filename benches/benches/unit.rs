@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use chiso::observe::Observations;
 use chiso::programme::Programme;
+use chiso::score::Results;
 use chiso::{Plan, api, programmes};
+use chiso_benches::{BulkTable, bulk_outputs, bulk_programme};
 use criterion::Criterion;
 use serde_json::json;
 
@@ -38,6 +40,21 @@ pub(crate) fn one(criterion: &mut Criterion) {
         });
         group.finish();
     }
+}
+
+/// One unit of which all 60 inputs are known, with the scorer at hand.
+pub(crate) fn bulk(criterion: &mut Criterion) {
+    let plan = Plan::new(bulk_programme().unwrap()).unwrap();
+    let table = BulkTable::known(1);
+    let batch = table.batch(&plan).unwrap();
+    let mut scorer = plan.scorer(&bulk_outputs()).unwrap();
+    let mut results = Results::default();
+    criterion.bench_function("one unit/60 indicators/scorer", |bencher| {
+        bencher.iter(|| {
+            scorer.score_into(black_box(&batch), &mut results).unwrap();
+            black_box(&results);
+        });
+    });
 }
 
 /// Calls through the border that the bindings use: JSON in, JSON out.

@@ -20,7 +20,7 @@ from score_data import GROUPS, INDICATORS, POINTS, Data
 from setting import Setting
 from worker import Worker
 
-NOTES = {"chiso": "every node, with its status and bounds, made anew in every run"}
+NOTES = {"chiso": "also the points of what stands directly below the total"}
 
 
 def measure(setting: Setting, units: int) -> Measured:

@@ -1,16 +1,13 @@
 //! chiso itself. Everything in the worker that knows chiso's interface is in this file.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use chiso::formula::{
-    Array, Bits, Column as Input, Compiler, Formula, Numbers, Output, Program, Range, Scope,
-    Scratch, Symbol, check,
+    Array, Bits, Column as Input, Compiler, Destination, Formula, Instructions, Numbers, Output,
+    Program, Range, Scope, Scratch, Symbol, check,
 };
-use chiso::observe::{Observations, Table};
 use chiso::programme::Programme;
-use chiso::score::Ranking;
-use chiso::unit::Unit;
+use chiso::score::{Outputs, Ranking, Results as Scores, Scorer};
 use chiso::{Plan, Type};
 use serde_json::Value;
 
@@ -18,12 +15,18 @@ use crate::columns::{Column, Results};
 use crate::contender::{Contender, Contenders, Outcome};
 use crate::tree::Workload;
 
-/// The formulas, with the instructions of this processor.
-///
-/// To come: `chiso, baseline instructions`, when a program can be told which it is to use.
+/// The formulas, with the instructions of this processor and, on one thread, with those that
+/// every processor has.
 pub(crate) fn formulas(folder: &Path, threads: usize) -> Outcome<Contenders> {
-    let formulas = Formulas::new(Workload::read(folder)?, threads)?;
-    Ok(vec![("chiso".to_owned(), Box::new(formulas))])
+    let contender = |instructions: Instructions| -> Outcome<Box<dyn Contender>> {
+        Ok(Box::new(Formulas::new(Workload::read(folder)?, threads, instructions)?))
+    };
+    let mut contenders = vec![("chiso".to_owned(), contender(Instructions::detect())?)];
+    if threads == 1 {
+        let baseline = contender(Instructions::BASELINE)?;
+        contenders.push(("chiso, baseline instructions".to_owned(), baseline));
+    }
+    Ok(contenders)
 }
 
 struct Formulas {
@@ -36,7 +39,7 @@ struct Formulas {
 }
 
 impl Formulas {
-    fn new(workload: Workload, threads: usize) -> Outcome<Self> {
+    fn new(workload: Workload, threads: usize, instructions: Instructions) -> Outcome<Self> {
         let mut compiler = Compiler::new(workload.names.len());
         let mut outputs = Vec::new();
         for text in &workload.texts {
@@ -45,7 +48,7 @@ impl Formulas {
             outputs.push(compiler.add(&checked));
         }
         let results = Results::new(outputs.len(), workload.rows());
-        let scratches = vec![Scratch::default(); threads];
+        let scratches = vec![Scratch::with_instructions(instructions); threads];
         Ok(Self { program: compiler.finish(), workload, outputs, scratches, results })
     }
 }
@@ -118,44 +121,27 @@ fn split(results: &mut Results, each: usize) -> Vec<Part<'_>> {
     parts
 }
 
-/// All formulas for some rows, block by block, each block copied into the results.
-///
-/// To be replaced by `Program::evaluate_into`, which writes there itself.
+/// All formulas for some rows, written where the results are.
 fn evaluate(
     program: &Program,
     outputs: &[Output],
     columns: &[Column],
     start: usize,
-    mut target: Part<'_>,
+    target: Part<'_>,
     scratch: &mut Scratch,
 ) {
     let rows = target.first().map_or(0, |(values, _)| values.len());
-    let inputs: Vec<Input<'_>> = columns.iter().map(input).collect();
-    let mut block: Vec<Input<'_>> = Vec::with_capacity(inputs.len());
-    let mut done = 0;
-    while done < rows {
-        let length = Program::BLOCK.min(rows - done);
-        let at = start + done;
-        block.clear();
-        block.extend(inputs.iter().map(|input| input.slice(at..at + length)));
-        let results = program.evaluate(&block, length, scratch);
-        for (output, (values, bits)) in outputs.iter().zip(&mut target) {
-            values[done..done + length].copy_from_slice(results.values(*output));
-            let bytes = &mut bits[done / 8..(done + length).div_ceil(8)];
-            if results.all_known(*output) {
-                bytes.fill(u8::MAX);
-                continue;
-            }
-            for (byte, states) in bytes.iter_mut().zip(results.states(*output).chunks(8)) {
-                let known = states.iter().enumerate();
-                *byte = known.fold(0, |all, (bit, state)| all | u8::from(state.is_known()) << bit);
-            }
-        }
-        done += length;
-    }
+    let inputs: Vec<Input<'_>> =
+        columns.iter().map(|column| input(column).slice(start..start + rows)).collect();
+    let mut destinations: Vec<Destination<'_>> = outputs
+        .iter()
+        .zip(target)
+        .map(|(output, (values, bits))| Destination::new(*output, values).with_validity(bits))
+        .collect();
+    program.evaluate_into(&inputs, rows, &mut destinations, scratch);
 }
 
-/// A column as the program reads it, borrowed as it lies.
+/// A column as chiso reads it, borrowed as it lies.
 fn input(column: &Column) -> Input<'_> {
     let array = Array::new(Numbers::Float64(&column.values));
     Input::Array(match &column.validity {
@@ -175,56 +161,35 @@ pub(crate) fn chain(folder: &Path, threads: usize) -> Outcome<Contenders> {
 }
 
 fn scored(folder: &Path, threads: usize) -> Outcome<Contenders> {
-    if threads > 1 {
-        // To come: a `Scorer` with so many threads. Until then chiso has no row here.
-        return Ok(Vec::new());
-    }
-    Ok(vec![("chiso".to_owned(), Box::new(Scored::new(folder)?))])
+    Ok(vec![("chiso".to_owned(), Box::new(Scored::new(folder, threads)?))])
 }
 
-/// Scores a table and ranks its units.
-///
-/// To come: the borrowed batch and the `Scorer`, which reads columns where they lie and
-/// writes what is asked for into buffers that are used again. Today a table is made of
-/// observations, before the clock starts, and every run makes all of its results anew.
+/// Scores units and ranks them: the points of the total and of what stands directly below
+/// it, and the classes, from columns where they lie into columns that are used again.
 struct Scored {
     plan: Plan,
-    table: Arc<Table>,
-    totals: Vec<f64>,
-    classes: Vec<u8>,
-    ranks: Vec<f64>,
+    names: Vec<String>,
+    columns: Vec<Column>,
+    scorer: Scorer,
+    scores: Scores,
+    ranks: Vec<Option<f64>>,
 }
 
 impl Scored {
-    fn new(folder: &Path) -> Outcome<Self> {
+    fn new(folder: &Path, threads: usize) -> Outcome<Self> {
         let written: Value =
             serde_json::from_str(&std::fs::read_to_string(folder.join("programme.json"))?)?;
         let programme = Programme::from_value(&written)?;
-        let inputs: Vec<String> = programme.inputs.keys().cloned().collect();
+        let names: Vec<String> = programme.inputs.keys().cloned().collect();
         let columns: Vec<Column> =
-            inputs.iter().map(|name| Column::read(folder, name)).collect::<Outcome<_>>()?;
-        let rows = columns.first().map_or(0, |column| column.values.len());
-        let observations: Vec<Observations> = (0..rows)
-            .map(|row| {
-                let mut of = Observations::new(Unit::new(format!("unit {row}")));
-                for (name, column) in inputs.iter().zip(&columns) {
-                    let number = column.get(row);
-                    if !number.is_nan() {
-                        of = of.with(name.as_str(), number);
-                    }
-                }
-                of
-            })
-            .collect();
+            names.iter().map(|name| Column::read(folder, name)).collect::<Outcome<_>>()?;
+        let outputs = programme
+            .tree
+            .iter()
+            .fold(Outputs::new().points("total").classes(), |all, node| all.points(node.id()));
         let plan = Plan::new(programme)?;
-        let table = Arc::new(plan.table(&observations)?);
-        Ok(Self {
-            plan,
-            table,
-            totals: vec![0.0; rows],
-            classes: vec![0; rows],
-            ranks: vec![0.0; rows],
-        })
+        let scorer = plan.scorer(&outputs)?.with_threads(threads);
+        Ok(Self { plan, names, columns, scorer, scores: Scores::default(), ranks: Vec::new() })
     }
 }
 
@@ -233,28 +198,37 @@ const NO_CLASS: u8 = u8::MAX;
 
 impl Contender for Scored {
     fn run(&mut self) -> Outcome {
-        let scores = self.plan.score(Arc::clone(&self.table))?;
-        let complete = scores.status("total").ok_or("no total")?;
-        let points = scores.points("total").ok_or("no total")?;
-        for ((total, points), status) in self.totals.iter_mut().zip(points).zip(complete) {
-            *total = if status.is_complete() { *points } else { f64::NAN };
-        }
-        let order = ["weak", "average", "fair", "good", "excellent"];
-        for (place, class) in self.classes.iter_mut().zip(scores.classes()) {
-            let at = class.and_then(|class| order.iter().position(|known| *known == class));
-            *place = at.and_then(|at| u8::try_from(at).ok()).unwrap_or(NO_CLASS);
-        }
-        for (place, rank) in self.ranks.iter_mut().zip(scores.ranks(&Ranking::default())?) {
-            *place = rank.unwrap_or(0.0);
-        }
+        let rows = self.columns.first().map_or(0, |column| column.values.len());
+        let columns = self.names.iter().zip(&self.columns);
+        let batch = columns
+            .fold(self.plan.batch(rows), |batch, (name, column)| {
+                batch.with_column(name, input(column))
+            })
+            .trust()?;
+        self.scorer.score_into(&batch, &mut self.scores)?;
+        self.ranks = self.scores.ranks(&Ranking::default(), &batch)?;
         Ok(())
     }
 
     /// The totals, the ranks, the classes.
     fn results(&self) -> Outcome<Vec<u8>> {
-        let numbers = self.totals.iter().chain(&self.ranks);
-        let mut bytes: Vec<u8> = numbers.flat_map(|number| number.to_le_bytes()).collect();
-        bytes.extend(&self.classes);
+        let points = self.scores.points("total").ok_or("no total")?;
+        let status = self.scores.status("total").ok_or("no total")?;
+        let totals = points
+            .iter()
+            .zip(status)
+            .map(|(points, status)| if status.is_complete() { *points } else { f64::NAN });
+        let ranks = self.ranks.iter().map(|rank| rank.unwrap_or(0.0));
+        let mut bytes: Vec<u8> =
+            totals.chain(ranks).flat_map(|number| number.to_le_bytes()).collect();
+        // The driver counts from the worst class, chiso from the best.
+        let above_worst = |class: &u16| {
+            let after = usize::from(*class) + 1;
+            let above = self.scores.class_ids().len().checked_sub(after)?;
+            u8::try_from(above).ok()
+        };
+        let classes = self.scores.class_numbers().ok_or("no classes")?;
+        bytes.extend(classes.iter().map(|class| above_worst(class).unwrap_or(NO_CLASS)));
         Ok(bytes)
     }
 }
