@@ -46,7 +46,7 @@ pub const MOST_DECIMALS: u8 = 15;
 /// assert!(!same(0.3, 0.300_000_1));
 /// assert!(!same(f64::INFINITY, 0.0));
 /// ```
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 #[must_use]
 pub fn same(a: f64, b: f64) -> bool {
     let gap = (a - b).abs();
@@ -61,14 +61,14 @@ pub fn same(a: f64, b: f64) -> bool {
 /// use chiso::math::at_least;
 /// assert!(at_least(29.0 / 100.0 * 100.0, 29.0));
 /// ```
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 #[must_use]
 pub fn at_least(a: f64, b: f64) -> bool {
     a >= b || same(a, b)
 }
 
 /// `a > b` in decimals.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 #[must_use]
 pub fn above(a: f64, b: f64) -> bool {
     a > b && !same(a, b)
@@ -141,7 +141,7 @@ fn from_ordered(bits: i128) -> f64 {
 const SIGN: u64 = 1 << 63;
 
 /// The largest integer not above `x`, where `x` may fall short of an integer by the tolerance.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 #[must_use]
 pub fn floor(x: f64) -> f64 {
     let nearest = nearest_integer(x);
@@ -149,14 +149,14 @@ pub fn floor(x: f64) -> f64 {
 }
 
 /// The smallest integer not below `x`, where `x` may exceed an integer by the tolerance.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 #[must_use]
 pub fn ceil(x: f64) -> f64 {
     let nearest = nearest_integer(x);
     if same(x, nearest) { nearest } else { x.ceil() }
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn nearest_integer(x: f64) -> f64 {
     let below = x.floor();
     if x - below < 0.5 { below } else { below + 1.0 }
@@ -184,7 +184,7 @@ pub fn round_half_away(x: f64, decimals: u8) -> f64 {
 ///
 /// A difference of large numbers is only as exact as they are: of 20 points, 0.005 may have
 /// come out as 0.004999999999998. What counts as a half is therefore measured by the size.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 #[must_use]
 pub fn round_within(x: f64, size: f64, decimals: u8) -> f64 {
     let places = usize::from(decimals.min(MOST_DECIMALS));
@@ -247,7 +247,7 @@ pub struct Sum {
 
 impl Sum {
     /// Adds one number.
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     pub fn add(&mut self, number: f64) {
         let next = self.total + number;
         if next.is_finite() {
@@ -261,20 +261,20 @@ impl Sum {
     }
 
     /// A sum as [`Sum::parts`] took it apart.
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     pub(crate) fn from_parts(total: f64, lost: f64) -> Self {
         Self { total, lost }
     }
 
     /// The sum with its roundings, and what they lost: for sums that are built up side by
     /// side.
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     pub(crate) fn parts(self) -> (f64, f64) {
         (self.total, self.lost)
     }
 
     /// The sum so far.
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     #[must_use]
     pub fn value(self) -> f64 {
         self.total + self.lost
@@ -282,7 +282,7 @@ impl Sum {
 }
 
 /// The square root; NaN below zero.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 #[must_use]
 pub fn sqrt(x: f64) -> f64 {
     x.sqrt() // exact by IEEE 754 on every platform

@@ -61,19 +61,19 @@ impl Row {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn put(&mut self, register: usize, cell: Cell) {
         if let Some(place) = self.cells.get_mut(register) {
             *place = cell;
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn cell(&self, register: usize) -> Cell {
         self.cells.get(register).copied().unwrap_or(cell(Value::Missing))
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn operand(&self, operand: Operand) -> Cell {
         match operand {
             Operand::Register(register) => self.cell(register),
@@ -83,7 +83,7 @@ impl Row {
 
     /// The result of a job. Where all states before it are known (`plain`), so is that of
     /// the result, unsettled.
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn job(&self, job: &Job, columns: &[Column<'_>], plain: bool) -> Cell {
         let at = |index: usize| {
             job.operands.get(index).map_or(cell(Value::Missing), |&operand| self.operand(operand))
@@ -130,12 +130,12 @@ impl Row {
 }
 
 /// The state of `if`: that of the condition where it is not known, else of the branch.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn chosen(condition: Cell, branch: Cell) -> State {
     if is_there(condition.number) { branch.state } else { condition.state.max(State::Undefined) }
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn cell(value: Value) -> Cell {
     match value.parts() {
         (number, State::Known) => Cell { number, state: State::Known },

@@ -69,6 +69,30 @@ impl Registers {
         }
     }
 
+    /// Makes the outputs ready to be set row by row.
+    pub(super) fn begin(&mut self, code: &Code, rows: usize) {
+        self.prepare(code, rows);
+        for &register in &code.outputs {
+            self.set_plain(register, true);
+            if let Some(numbers) = self.numbers.get_mut(register) {
+                grow(numbers, rows, 0.0);
+            }
+            if let Some(states) = self.states.get_mut(register) {
+                grow(states, rows, State::Known);
+            }
+        }
+    }
+
+    /// Sets what a register has in a row; its state is settled.
+    pub(super) fn set(&mut self, register: usize, row: usize, number: f64, state: State) {
+        let numbers = self.numbers.get_mut(register).and_then(|numbers| numbers.get_mut(row));
+        let states = self.states.get_mut(register).and_then(|states| states.get_mut(row));
+        if let (Some(number_place), Some(state_place)) = (numbers, states) {
+            (*number_place, *state_place) = (number, state);
+        }
+        self.set_plain(register, self.is_plain(register) && state.is_known());
+    }
+
     /// Takes the states of a register out, so that others can be read; with room for so
     /// many rows.
     pub(super) fn take_states(&mut self, register: usize, rows: usize) -> Vec<State> {

@@ -39,7 +39,7 @@ pub(super) trait Shape: Sized {
 }
 
 /// Does a job. What is about states or columns comes to nothing here.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn perform<S: Shape>(work: &Work, operands: usize, shape: S) {
     match *work {
         Work::Plain(operation) => plain(operation, operands, shape),
@@ -60,7 +60,7 @@ pub(super) fn perform<S: Shape>(work: &Work, operands: usize, shape: S) {
     }
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn plain<S: Shape>(operation: Operation, operands: usize, shape: S) {
     match operation {
         Operation::Constant(constant) => shape.fill(constant.value().known().unwrap_or(f64::NAN)),
@@ -118,13 +118,13 @@ pub(super) struct Loops<'l, F> {
 }
 
 impl<'l, F: Fn(Operand) -> Input<'l> + Copy> Loops<'l, F> {
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn at(&self, index: usize) -> Input<'l> {
         self.operands.get(index).map_or(Input::Constant(f64::NAN), |&operand| (self.input)(operand))
     }
 
     /// The rows of an operand that is no constant.
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn rows(&self, index: usize) -> &'l [f64] {
         match self.at(index) {
             Input::Rows(rows) => rows,
@@ -134,12 +134,12 @@ impl<'l, F: Fn(Operand) -> Input<'l> + Copy> Loops<'l, F> {
 }
 
 impl<'l, F: Fn(Operand) -> Input<'l> + Copy> Shape for Loops<'l, F> {
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn fill(self, number: f64) {
         self.target.fill(number);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn one(self, of: impl Fn(f64) -> f64 + Copy) {
         let a = self.rows(0);
         if self.tidy {
@@ -149,12 +149,12 @@ impl<'l, F: Fn(Operand) -> Input<'l> + Copy> Shape for Loops<'l, F> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn answer(self, of: impl Fn(f64) -> f64 + Copy) {
         one(self.target, self.rows(0), of);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn two(self, of: impl Fn(f64, f64) -> f64 + Copy) {
         if self.tidy {
             any_two(self.target, self.at(0), self.at(1), |a, b| tidy(of(a, b)));
@@ -163,7 +163,7 @@ impl<'l, F: Fn(Operand) -> Input<'l> + Copy> Shape for Loops<'l, F> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn both(self, of: impl Fn(f64, f64) -> f64 + Copy) {
         let (a, b) = (self.rows(0), self.rows(1));
         if self.tidy {
@@ -173,12 +173,12 @@ impl<'l, F: Fn(Operand) -> Input<'l> + Copy> Shape for Loops<'l, F> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn answers(self, of: impl Fn(f64, f64) -> f64 + Copy) {
         two(self.target, self.rows(0), self.rows(1), of);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn fold(self, first: impl Fn(f64) -> f64 + Copy, next: impl Fn(f64, f64) -> f64 + Copy) {
         let (a, b, pair) = (self.at(0), self.at(1), self.operands.len() >= 2);
         let Self { operands, input, target, tidy: wants_tidy, .. } = self;
@@ -198,7 +198,7 @@ impl<'l, F: Fn(Operand) -> Input<'l> + Copy> Shape for Loops<'l, F> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn sum(self, divisor: f64) {
         let Self { operands, input, target, lost, tidy: wants_tidy } = self;
         target.fill(0.0);
@@ -219,7 +219,7 @@ impl<'l, F: Fn(Operand) -> Input<'l> + Copy> Shape for Loops<'l, F> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn choose(self, of: impl Fn(f64, f64, f64) -> f64 + Copy) {
         if self.tidy {
             any_choice(self.target, self.rows(0), self.at(1), self.at(2), |x, a, b| {
@@ -230,7 +230,7 @@ impl<'l, F: Fn(Operand) -> Input<'l> + Copy> Shape for Loops<'l, F> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn steps(self, steps: &Steps) {
         let x = self.rows(0);
         let first = steps.first();
@@ -254,21 +254,21 @@ impl<'l, F: Fn(Operand) -> Input<'l> + Copy> Shape for Loops<'l, F> {
     }
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn one(target: &mut [f64], a: &[f64], of: impl Fn(f64) -> f64) {
     for (target, &a) in target.iter_mut().zip(a) {
         *target = of(a);
     }
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn two(target: &mut [f64], a: &[f64], b: &[f64], of: impl Fn(f64, f64) -> f64) {
     for ((target, &a), &b) in target.iter_mut().zip(a).zip(b) {
         *target = of(a, b);
     }
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn three(target: &mut [f64], x: &[f64], a: &[f64], b: &[f64], of: impl Fn(f64, f64, f64) -> f64) {
     for (((target, &x), &a), &b) in target.iter_mut().zip(x).zip(a).zip(b) {
         *target = of(x, a, b);
@@ -276,7 +276,7 @@ fn three(target: &mut [f64], x: &[f64], a: &[f64], b: &[f64], of: impl Fn(f64, f
 }
 
 /// Two operands, either of which may be a constant.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn any_two(target: &mut [f64], a: Input<'_>, b: Input<'_>, of: impl Fn(f64, f64) -> f64 + Copy) {
     match (a, b) {
         (Input::Rows(a), Input::Rows(b)) => two(target, a, b, of),
@@ -287,7 +287,7 @@ fn any_two(target: &mut [f64], a: Input<'_>, b: Input<'_>, of: impl Fn(f64, f64)
 }
 
 /// Three operands, of which the last two may be constants.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn any_choice(
     target: &mut [f64],
     x: &[f64],
@@ -304,14 +304,14 @@ fn any_choice(
 }
 
 /// Goes on with what is there already.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn again(target: &mut [f64], a: &[f64], of: impl Fn(f64, f64) -> f64) {
     for (target, &a) in target.iter_mut().zip(a) {
         *target = of(*target, a);
     }
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn same_again(target: &mut [f64], of: impl Fn(f64) -> f64) {
     for target in target {
         *target = of(*target);
@@ -328,51 +328,51 @@ pub(super) struct Alone<'a, F> {
 }
 
 impl<F: Fn(Operand) -> f64 + Copy> Alone<'_, F> {
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn at(&self, index: usize) -> f64 {
         self.operands.get(index).map_or(f64::NAN, |&operand| (self.input)(operand))
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn put(self, number: f64) {
         *self.target = if self.tidy { tidy(number) } else { number };
     }
 }
 
 impl<F: Fn(Operand) -> f64 + Copy> Shape for Alone<'_, F> {
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn fill(self, number: f64) {
         *self.target = number;
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn one(self, of: impl Fn(f64) -> f64 + Copy) {
         let number = of(self.at(0));
         self.put(number);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn answer(self, of: impl Fn(f64) -> f64 + Copy) {
         self.one(of);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn two(self, of: impl Fn(f64, f64) -> f64 + Copy) {
         let number = of(self.at(0), self.at(1));
         self.put(number);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn both(self, of: impl Fn(f64, f64) -> f64 + Copy) {
         self.two(of);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn answers(self, of: impl Fn(f64, f64) -> f64 + Copy) {
         self.two(of);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn fold(self, first: impl Fn(f64) -> f64 + Copy, next: impl Fn(f64, f64) -> f64 + Copy) {
         let start = first(self.at(0));
         let rest = self.operands.iter().skip(1);
@@ -380,7 +380,7 @@ impl<F: Fn(Operand) -> f64 + Copy> Shape for Alone<'_, F> {
         self.put(number);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn sum(self, divisor: f64) {
         let mut sum = Sum::default();
         for &operand in self.operands {
@@ -389,13 +389,13 @@ impl<F: Fn(Operand) -> f64 + Copy> Shape for Alone<'_, F> {
         self.put(sum.value() / divisor);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn choose(self, of: impl Fn(f64, f64, f64) -> f64 + Copy) {
         let number = of(self.at(0), self.at(1), self.at(2));
         self.put(number);
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn steps(self, steps: &Steps) {
         let number = steps.at(self.at(0));
         self.put(number);

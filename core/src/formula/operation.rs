@@ -77,14 +77,14 @@ impl Operation {
 }
 
 /// A yes/no answer as a number.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn answer(yes: bool) -> f64 {
     if yes { 1.0 } else { 0.0 }
 }
 
 /// What remains of the division, with the sign of `a`: 0 where the quotient is a whole
 /// number in decimals, so that 0.3 % 0.1 is 0. Not a number where `b` is 0.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn remainder(a: f64, b: f64) -> f64 {
     let whole_numbers = a == a.trunc() && b == b.trunc();
     if b != 0.0 && !whole_numbers {
@@ -97,27 +97,27 @@ pub(super) fn remainder(a: f64, b: f64) -> f64 {
     a % b + 0.0
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn power(a: f64, b: f64) -> f64 {
     math::pow(a, b) + 0.0
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn least(a: f64, b: f64) -> f64 {
     if b < a { b } else { a }
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn greatest(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn ceil(x: f64) -> f64 {
     math::ceil(x) + 0.0
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn floor(x: f64) -> f64 {
     math::floor(x) + 0.0
 }

@@ -16,151 +16,151 @@ use super::operation::answer;
 use crate::math;
 
 /// 0, or NaN where the number is not finite: added to a result, it passes that on.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 #[expect(clippy::eq_op, reason = "what it is for")]
 pub(super) fn poison(x: f64) -> f64 {
     x - x
 }
 
 /// The number, NaN where it is not finite; never −0.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn tidy(x: f64) -> f64 {
     x + poison(x)
 }
 
 /// Whether there is a number.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn is_there(x: f64) -> bool {
     poison(x) == 0.0
 }
 
 /// Whether there is a number that says yes.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 fn says_yes(x: f64) -> bool {
     (x != 0.0) & is_there(x)
 }
 
 /// Taken from 0, so that the negative of 0 is 0.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn negate(x: f64) -> f64 {
     0.0 - x
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn not(x: f64) -> f64 {
     answer(x == 0.0) + poison(x)
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn absolute(x: f64) -> f64 {
     x.abs()
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn exp(x: f64) -> f64 {
     math::exp(x) + poison(x)
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn add(a: f64, b: f64) -> f64 {
     a + b
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn subtract(a: f64, b: f64) -> f64 {
     a - b
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn times(a: f64, b: f64) -> f64 {
     a * b
 }
 
 /// The quotient; not finite where `b` is 0. `b` has to be tidy.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn over(a: f64, b: f64) -> f64 {
     a / b
 }
 
 /// The power. 1 to any power and any number to the power 0 are 1 for the library, also
 /// where the other number is none.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn raise(a: f64, b: f64) -> f64 {
     math::pow(a, b) + (poison(a) + poison(b))
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn above(a: f64, b: f64) -> f64 {
     answer(math::above(a, b)) + (poison(a) + poison(b))
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn at_least(a: f64, b: f64) -> f64 {
     answer(math::at_least(a, b)) + (poison(a) + poison(b))
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn same(a: f64, b: f64) -> f64 {
     answer(math::same(a, b)) + (poison(a) + poison(b))
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn differ(a: f64, b: f64) -> f64 {
     answer(!math::same(a, b)) + (poison(a) + poison(b))
 }
 
 /// The smaller of the two; `a` has to be tidy.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn smaller(a: f64, b: f64) -> f64 {
     (if b < a { b } else { a }) + poison(b)
 }
 
 /// The larger of the two; `a` has to be tidy.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn larger(a: f64, b: f64) -> f64 {
     (if b > a { b } else { a }) + poison(b)
 }
 
 /// 1 where the condition holds: the start of a count of conditions.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn holds(x: f64) -> f64 {
     answer(x != 0.0) + poison(x)
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn count(so_far: f64, x: f64) -> f64 {
     so_far + holds(x)
 }
 
 /// Kleene's: a side that is there and says no decides on its own.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn and(a: f64, b: f64) -> f64 {
     if (a == 0.0) | (b == 0.0) { 0.0 } else { 1.0 + (poison(a) + poison(b)) }
 }
 
 /// Kleene's: a side that is there and says yes decides on its own.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn or(a: f64, b: f64) -> f64 {
     if says_yes(a) | says_yes(b) { 1.0 } else { poison(a) + poison(b) }
 }
 
 /// `then` where the condition holds; not finite where the condition is not.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn choose(condition: f64, then: f64, otherwise: f64) -> f64 {
     (if condition == 0.0 { otherwise } else { then }) + poison(condition)
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn choose_there(x: f64, then: f64, otherwise: f64) -> f64 {
     if is_there(x) { then } else { otherwise }
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn first_there(a: f64, b: f64) -> f64 {
     if is_there(a) { a } else { b }
 }
 
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn there(x: f64) -> f64 {
     answer(is_there(x))
 }

@@ -15,7 +15,7 @@ use crate::value::State;
 
 impl Block<'_, '_, '_> {
     /// The states of a result, from those of the operands.
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     pub(super) fn pass_states(&mut self, job: &Job, target: &[f64]) {
         let plain = |operand: &Operand| match *operand {
             Operand::Register(register) => self.registers.is_plain(register),
@@ -63,7 +63,7 @@ impl Block<'_, '_, '_> {
     }
 
     /// The worst state of the operands.
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn worst(&self, job: &Job, states: &mut [State]) {
         let rows = states.len();
         let mut others =
@@ -84,7 +84,7 @@ impl Block<'_, '_, '_> {
     }
 
     /// The state of the condition where that is not known, else that of the branch.
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn choose(&self, job: &Job, states: &mut [State], branch: impl Fn(f64) -> Branch) {
         let &[x, then, otherwise] = &*job.operands else { return };
         let Input::Rows(numbers) = self.input(x) else { return };
@@ -104,7 +104,7 @@ impl Block<'_, '_, '_> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     fn choose_there(&self, job: &Job, states: &mut [State]) {
         let &[x, then, otherwise] = &*job.operands else { return };
         let Input::Rows(numbers) = self.input(x) else { return };
@@ -119,7 +119,7 @@ impl Block<'_, '_, '_> {
     }
 
     /// Makes the states of the outputs what they are.
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     pub(super) fn settle_outputs(&mut self) {
         if !self.states {
             return;
@@ -160,7 +160,7 @@ enum Branch {
 }
 
 /// The state of a number, given its unsettled state.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn settled(number: f64, state: State) -> State {
     if is_there(number) { state } else { state.max(State::Undefined) }
 }

@@ -105,14 +105,14 @@ impl Steps {
     }
 
     /// The value at a number; not finite where that is not.
-    #[inline(always)]
+    #[cfg_attr(feature = "bulk", inline(always))]
     pub(super) fn at(&self, x: f64) -> f64 {
         self.step(x) + poison(x)
     }
 }
 
 /// The value at `x`, where it is `first` below the edges.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn climb(first: f64, x: f64, edges: &[(f64, f64)]) -> f64 {
     let mut value = first;
     for &(edge, from_there) in edges {

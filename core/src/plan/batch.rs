@@ -52,7 +52,7 @@ impl Plan {
     /// assert_eq!(results.highest("total"), Some(&[15.0, 20.0, 20.0][..]));
     /// # Ok::<(), chiso::Error>(())
     /// ```
-    pub fn batch(&self, rows: usize) -> BatchBuilder<'_, '_> {
+    pub fn batch<'a>(&self, rows: usize) -> BatchBuilder<'_, 'a> {
         let inputs = self.compiled.domains.len();
         BatchBuilder {
             plan: &self.compiled,

@@ -125,7 +125,7 @@ fn prepare(plan: &Compiled, selection: &Selection, profile: Arc<Profile>) -> Arc
     // Where the classes leave results without one, a row may have no class because of what
     // it may yet become.
     let bounds = selection.bounds() || (selection.classes && !classes.holds_all());
-    let lane = if selection.row_by_row {
+    let lane = if selection.row_by_row || !cfg!(feature = "bulk") {
         None
     } else {
         Lane::new(plan, &profile, &selection.order, bounds)
@@ -190,7 +190,7 @@ impl Drive<'_> {
         self.slots(&prepared.profile, start, count, slots);
         let results = self.plan.program.evaluate_raw(slots, count, scratch);
         receiver.begin(start, count, &results);
-        let Some(lane) = &prepared.lane else {
+        let Some(lane) = prepared.lane.as_ref().filter(|_| cfg!(feature = "bulk")) else {
             for row in 0..count {
                 self.row(start + row, row, prepared, &results, row_buffers, receiver);
             }

@@ -249,7 +249,7 @@ pub(super) fn rounded(mut outcome: Outcome, decimals: Option<u8>) -> Outcome {
 }
 
 /// The points rounded; without decimals, only cleared of what binary fractions did to them.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn settled(points: f64, max: f64, decimals: Option<u8>) -> f64 {
     match decimals {
         Some(decimals) => round_up_to(points, max, decimals),
@@ -258,7 +258,7 @@ pub(super) fn settled(points: f64, max: f64, decimals: Option<u8>) -> f64 {
 }
 
 /// The points rounded, but never above the maximum: 12.5 of 12.5 are not 13.
-#[inline(always)]
+#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn round_up_to(points: f64, max: f64, decimals: u8) -> f64 {
     let rounded = math::round_within(points, max, decimals);
     if max > 0.0 && math::at_least(max, points) { rounded.min(max) } else { rounded }
