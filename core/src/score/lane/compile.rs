@@ -20,6 +20,8 @@ struct Made {
     may_leave: bool,
     /// Whether its maximum differs from row to row.
     varies: bool,
+    /// The maximum where it does not: without what is left out in all rows.
+    max: f64,
 }
 
 impl Lane {
@@ -88,7 +90,7 @@ impl Lane {
                                     Some(Member {
                                         weight: profile.terms.get(*child)?.weight,
                                         bonus: plan.nodes.get(*child)?.bonus,
-                                        max: profile.terms.get(*child)?.max,
+                                        max: made.get(child)?.max,
                                         least: least(plan, profile, *child)?,
                                         varies: made.get(child)?.varies,
                                     })
@@ -99,11 +101,12 @@ impl Lane {
                     }
                 }
             };
-            made.insert(at, describe(&work));
+            let made_here = describe(&work, &lane.groups);
+            made.insert(at, made_here);
             step_of.insert(at, lane.steps.len());
             let keep = asked.nodes.contains(&at).then(|| lane.keep());
             let gates = !node.gates.is_empty();
-            lane.steps.push(Step { node: at, work, up: None, keep, gates, max: terms.max });
+            lane.steps.push(Step { node: at, work, up: None, keep, gates, max: made_here.max });
         }
         lane.required = required.into_iter().collect();
         Some(lane)
@@ -144,17 +147,18 @@ impl Lane {
     }
 }
 
-fn describe(work: &Work) -> Made {
+fn describe(work: &Work, groups: &[Group]) -> Made {
     match work {
-        Work::Out(..) => Made { out: true, may_leave: true, varies: false },
+        Work::Out(..) => Made { out: true, may_leave: true, varies: false, max: 0.0 },
         Work::Leaf(leaf) => {
             let may_leave =
                 State::ALL.iter().skip(1).any(|&state| leaf.absent(state) == Absent::Exclude);
-            Made { out: false, may_leave, varies: false }
+            Made { out: false, may_leave, varies: false, max: leaf.max }
         }
         // A row in which a whole group is left out is open.
-        Work::Group { max_varies, .. } => {
-            Made { out: false, may_leave: false, varies: *max_varies }
+        Work::Group { group, max_varies, .. } => {
+            let max = groups.get(*group).map_or(0.0, Group::usual_max);
+            Made { out: false, may_leave: false, varies: *max_varies, max }
         }
     }
 }

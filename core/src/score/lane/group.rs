@@ -116,6 +116,11 @@ impl Group {
         self.adds_points() && (some_child_may_leave || self.varies_below())
     }
 
+    /// The maximum where no member is excluded.
+    pub(super) fn usual_max(&self) -> f64 {
+        if self.adds_points() { self.scale(self.weighed(0)).1 } else { self.max }
+    }
+
     /// What the children that are not excluded weigh together.
     fn weighed(&self, excluded: u64) -> f64 {
         let there = |at: usize| excluded >> at & 1 == 0;
