@@ -141,7 +141,7 @@ impl Registers {
 }
 
 #[inline(always)]
-fn grow<T: Copy>(buffer: &mut Vec<T>, rows: usize, with: T) {
+pub(super) fn grow<T: Copy>(buffer: &mut Vec<T>, rows: usize, with: T) {
     if buffer.len() < rows {
         buffer.resize(rows, with);
     }

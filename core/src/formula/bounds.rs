@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::compile::{Instruction, Output, Program};
+use super::compile::{Output, Program, Step};
 use super::fraction::Fraction;
 use super::interval;
 use super::operation::Operation;
@@ -150,7 +150,7 @@ impl Program {
                 // Slots that share a bit count as the same: more work, no wrong answer.
                 all = if fixed { 0 } else { 1 << (slot % 64) };
             }
-            for &source in &instruction.sources {
+            for &source in &instruction.operands {
                 let more = open.get(source).copied().unwrap_or(0);
                 repeated |= all & more != 0;
                 all |= more;
@@ -161,7 +161,7 @@ impl Program {
         // Fractions are needed for whatever a repeating one is made of.
         for (index, instruction) in self.instructions.iter().enumerate().rev() {
             if repeats.get(index) == Some(&true) {
-                for &source in &instruction.sources {
+                for &source in &instruction.operands {
                     if let Some(needed) = repeats.get_mut(source) {
                         *needed = true;
                     }
@@ -195,7 +195,7 @@ impl Program {
                 operation => {
                     let mut arguments = std::mem::take(&mut pass.arguments);
                     arguments.clear();
-                    arguments.extend(instruction.sources.iter().map(|&at| pass.range(at)));
+                    arguments.extend(instruction.operands.iter().map(|&at| pass.range(at)));
                     if operation == Operation::If && level < MOST_BRANCHES {
                         self.branches(instruction, slots, openness, level, budget, &mut arguments);
                     }
@@ -220,14 +220,14 @@ impl Program {
     /// Sharpens the ranges of the branches of an `if` by what its condition says.
     fn branches(
         &self,
-        instruction: &Instruction,
+        instruction: &Step,
         slots: &mut [Range],
         openness: Openness<'_>,
         level: usize,
         budget: &mut usize,
         arguments: &mut [Range],
     ) {
-        let Some((&condition, branches)) = instruction.sources.split_first() else { return };
+        let Some((&condition, branches)) = instruction.operands.split_first() else { return };
         if arguments.first().is_none_or(|range| range.only().is_some()) {
             return;
         }
@@ -262,7 +262,7 @@ impl Program {
             if cone.insert(index) {
                 *budget = budget.checked_sub(1)?;
                 let instruction = self.instructions.get(index)?;
-                waiting.extend_from_slice(&instruction.sources);
+                waiting.extend_from_slice(&instruction.operands);
             }
         }
         Some(cone)
@@ -289,7 +289,7 @@ impl Program {
                 continue;
             }
             let Some(instruction) = self.instructions.get(index) else { continue };
-            match (instruction.operation, instruction.sources.as_slice(), holds) {
+            match (instruction.operation, instruction.operands.as_slice(), holds) {
                 (Operation::Not, &[of], holds) => waiting.push((of, !holds)),
                 (Operation::And, &[a, b], true) | (Operation::Or, &[a, b], false) => {
                     waiting.push((a, holds));
@@ -333,12 +333,7 @@ impl Program {
 }
 
 /// The instruction as a quotient of sums, where it is one.
-fn fraction(
-    instruction: &Instruction,
-    range: &Range,
-    pass: &Pass,
-    slots: &[Range],
-) -> Option<Fraction> {
+fn fraction(instruction: &Step, range: &Range, pass: &Pass, slots: &[Range]) -> Option<Fraction> {
     if range.lowest == range.highest && range.allows(State::Known) {
         return Some(Fraction::constant(range.lowest));
     }
@@ -346,6 +341,6 @@ fn fraction(
         return Fraction::variable(slot, slots.get(slot)?);
     }
     let operands: Option<Vec<&Fraction>> =
-        instruction.sources.iter().map(|&source| pass.fraction(source)).collect();
+        instruction.operands.iter().map(|&source| pass.fraction(source)).collect();
     Fraction::apply(instruction.operation, &operands?)
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::direct::Absence;
 use crate::value::{State, Value};
 
 /// A column of a table, as a program reads it.
@@ -44,28 +45,35 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Sets the marks of those rows of a range in which the value is missing.
-    pub(crate) fn mark_missing(&self, rows: Range<usize>, marks: &mut [bool]) {
-        match *self {
-            Self::Values { states: [], .. } => {}
-            Self::Values { states, .. } => {
-                for (mark, &state) in marks.iter_mut().zip(part(states, &rows)) {
-                    *mark |= state == State::Missing;
-                }
+    /// Marks the rows in which the value is missing, one bit for each.
+    pub(crate) fn mark_missing(&self, marks: &mut [u64]) {
+        let (absence, rows) = match *self {
+            Self::Values { values, states } if !states.is_empty() => {
+                (Absence::States(states), values.len())
             }
+            Self::Values { .. } => return,
             Self::Constant(value) => {
-                let missing = value == Value::Missing;
-                marks.iter_mut().for_each(|mark| *mark |= missing);
+                let all = if value == Value::Missing { u64::MAX } else { 0 };
+                marks.iter_mut().for_each(|word| *word |= all);
+                return;
             }
-            Self::Array(array) => {
-                let array = array.slice(rows);
-                if array.validity.is_none() && !array.nan_is_missing {
-                    return;
+            Self::Array(array) if array.nan_is_missing => {
+                for (at, word) in marks.iter_mut().enumerate() {
+                    let rows = at * 64..array.len().min(at * 64 + 64);
+                    for (bit, row) in rows.enumerate() {
+                        *word |= u64::from(array.value(row) == Value::Missing) << bit;
+                    }
                 }
-                for (row, mark) in marks.iter_mut().enumerate() {
-                    *mark |= array.value(row) == Value::Missing;
-                }
+                return;
             }
+            Self::Array(array) => match array.validity {
+                Some(bits) => (Absence::Nulls(bits), array.len()),
+                None => return,
+            },
+        };
+        for (at, word) in marks.iter_mut().enumerate() {
+            let [missing, ..] = absence.word(at, rows);
+            *word |= missing;
         }
     }
 

@@ -215,7 +215,7 @@ impl Compiler {
             if needed.get(at) != Some(&true) {
                 continue;
             }
-            let sources = step
+            let operands = step
                 .operands
                 .iter()
                 .filter_map(|&place| instruction_of.get(place).copied())
@@ -223,19 +223,13 @@ impl Compiler {
             if let Some(index) = instruction_of.get_mut(at) {
                 *index = instructions.len();
             }
-            instructions.push(Instruction { operation: step.operation, sources });
+            instructions.push(Step { operation: step.operation, operands });
         }
-        let code = lower(&self.steps, outputs);
+        let outputs: Vec<usize> =
+            outputs.iter().filter_map(|&place| instruction_of.get(place).copied()).collect();
+        let code = lower(&instructions, &outputs);
         Program { slots: self.slots, instructions, code, instruction_of }
     }
-}
-
-/// One operation of a program.
-#[derive(Debug, Clone)]
-pub(super) struct Instruction {
-    pub(super) operation: Operation,
-    /// The instructions that made the operands, by their place in the program.
-    pub(super) sources: Vec<usize>,
 }
 
 /// Formulas as one list of operations on columns.
@@ -246,7 +240,7 @@ pub(super) struct Instruction {
 pub struct Program {
     pub(super) slots: usize,
     /// What the formulas say, one operation after the other.
-    pub(super) instructions: Vec<Instruction>,
+    pub(super) instructions: Vec<Step>,
     /// The same, as it is computed.
     pub(super) code: Code,
     instruction_of: Vec<usize>,
@@ -267,8 +261,30 @@ impl Program {
 
     /// The register of an output; none, for an output of another program.
     pub(super) fn register_of(&self, output: Output) -> Option<usize> {
-        let register = self.code.register_of.get(output.0).copied().flatten()?;
+        let register = self.code.register_of.get(self.instruction_of(output)).copied().flatten()?;
         self.code.outputs.binary_search(&register).ok().map(|_| register)
+    }
+
+    /// The same program, of which these outputs are computed and no others. What can be known
+    /// without values, such as bounds, it can tell of all.
+    #[must_use]
+    pub(crate) fn only(&self, outputs: impl IntoIterator<Item = Output>) -> Self {
+        let places: Vec<usize> =
+            outputs.into_iter().map(|output| self.instruction_of(output)).collect();
+        Self { code: lower(&self.instructions, &places), ..self.clone() }
+    }
+
+    /// The slot whose column an output is, if nothing is done to it.
+    pub(crate) fn column_of(&self, output: Output) -> Option<Slot> {
+        match self.instructions.get(self.instruction_of(output))?.operation {
+            Operation::Read(slot) => Some(slot),
+            _ => None,
+        }
+    }
+
+    /// Whether there is anything to compute.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.code.outputs.is_empty()
     }
 
     pub(super) fn instruction_of(&self, output: Output) -> usize {

@@ -4,6 +4,7 @@ use super::alone::Row;
 use super::block::{Block, Registers};
 use super::column::Column;
 use super::compile::{Output, Program};
+use super::direct::{Absence, Values};
 use super::states::ALL_KNOWN;
 use crate::simd::{Instructions, dispatch};
 use crate::value::{State, Value};
@@ -53,14 +54,35 @@ pub(crate) struct RawResults<'s> {
     rows: usize,
 }
 
-impl<'s> RawResults<'s> {
-    /// The value of one row; missing beyond the last.
-    pub(crate) fn value(&self, output: Output, row: usize) -> Value {
-        let column = self.raw(output);
-        match (column.numbers.get(row), column.states.get(row)) {
+/// One row of results.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RawRow<'s> {
+    results: RawResults<'s>,
+    row: usize,
+}
+
+impl RawRow<'_> {
+    /// The value of an output; missing, for an output of another program.
+    pub(crate) fn value(&self, output: Output) -> Value {
+        let column = self.results.raw(output);
+        match (column.numbers.get(self.row), column.states.get(self.row)) {
             (Some(&number), Some(&state)) => Value::from_parts(number, state),
             _ => Value::Missing,
         }
+    }
+}
+
+impl<'s> RawResults<'s> {
+    /// One row.
+    pub(crate) fn row(&self, row: usize) -> RawRow<'s> {
+        RawRow { results: *self, row }
+    }
+
+    /// The output as values that know why they are not known.
+    pub(crate) fn values(&self, output: Output) -> Values<'s> {
+        let RawColumn { numbers, states, known } = self.raw(output);
+        let absence = if known { Absence::Nowhere } else { Absence::States(states) };
+        Values { numbers, absence }
     }
 
     /// The output as the evaluator keeps it; without rows, for an output of another program.
@@ -130,11 +152,7 @@ impl<'s> Results<'s> {
     /// The value of one row; missing beyond the last.
     #[must_use]
     pub fn value(&self, output: Output, row: usize) -> Value {
-        let column = self.raw.raw(output);
-        match (column.numbers.get(row), column.states.get(row)) {
-            (Some(&number), Some(&state)) => Value::from_parts(number, state),
-            _ => Value::Missing,
-        }
+        self.raw.row(row).value(output)
     }
 }
 
@@ -176,6 +194,9 @@ impl Program {
 
     fn run(&self, columns: &[Column<'_>], rows: usize, scratch: &mut Scratch) -> usize {
         let rows = rows.min(Self::BLOCK);
+        if self.is_idle() {
+            return rows;
+        }
         if rows == 1 {
             scratch.row.run(&self.code, columns);
             return rows;

@@ -134,6 +134,7 @@ mod calls;
 mod check;
 mod column;
 mod compile;
+mod direct;
 mod evaluate;
 mod facts;
 mod findings;
@@ -162,8 +163,8 @@ pub use bounds::{Bounds, BoundsScratch};
 pub use check::{Checked, Scope, Symbol, check};
 pub use column::{Array, Bits, Column, Numbers};
 pub use compile::{Compiler, Output, Program};
-#[allow(unused_imports, reason = "what scoring in bulk reads")]
-pub(crate) use evaluate::RawResults;
+pub(crate) use direct::{Absence, DirectBuffers, Values, direct};
+pub(crate) use evaluate::{RawResults, RawRow};
 pub use evaluate::{Results, Scratch};
 pub use functions::{FUNCTIONS, Function};
 pub use into::Destination;

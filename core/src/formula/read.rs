@@ -138,7 +138,7 @@ fn plain(values: &[f64], request: Request, numbers: &mut [f64]) -> Reading {
 
 /// Whether the numbers are finite, and none is −0.
 #[inline(always)]
-fn is_tidy(values: &[f64]) -> bool {
+pub(super) fn is_tidy(values: &[f64]) -> bool {
     let (mut strange, mut signs) = (0_u64, 0_u64);
     for &value in values {
         // 0, the bits of which are 0, unless the number is not finite.
@@ -161,7 +161,7 @@ fn is_tidy(values: &[f64]) -> bool {
 /// Numbers of any other type than `f64`; only 32-bit floating point can be untidy.
 #[inline(always)]
 #[expect(clippy::cast_precision_loss, reason = "documented: the nearest f64")]
-fn convert(values: Numbers<'_>, numbers: &mut [f64]) {
+pub(super) fn convert(values: Numbers<'_>, numbers: &mut [f64]) {
     match values {
         Numbers::Float64(values) => each(values, numbers, tidy),
         Numbers::Float32(values) => each(values, numbers, |value| tidy(f64::from(value))),
@@ -212,13 +212,13 @@ const fn veils() -> [[u64; 4]; 16] {
 
 /// What is laid over four numbers, for the four lowest bits.
 #[inline(always)]
-fn veil(bits: u64) -> &'static [u64; 4] {
+pub(super) fn veil(bits: u64) -> &'static [u64; 4] {
     const NOTHING: [u64; 4] = [0; 4];
     VEILS.get((bits & 15) as usize).unwrap_or(&NOTHING)
 }
 
 #[inline(always)]
-fn veiled(value: f64, veil: u64) -> f64 {
+pub(super) fn veiled(value: f64, veil: u64) -> f64 {
     f64::from_bits(value.to_bits() | veil)
 }
 
@@ -250,7 +250,7 @@ fn blend(values: &[f64], bits: Bits<'_>, numbers: &mut [f64], of: impl Fn(f64) -
 
 /// The numbers whose bits are set; NaN in place of the others.
 #[inline(always)]
-fn blend_in_place(bits: Bits<'_>, numbers: &mut [f64]) {
+pub(super) fn blend_in_place(bits: Bits<'_>, numbers: &mut [f64]) {
     for (at, numbers) in numbers.chunks_mut(64).enumerate() {
         let mut word = bits.word(at);
         let (fours, last) = numbers.as_chunks_mut::<4>();

@@ -92,6 +92,17 @@ pub(crate) struct Compiled {
     pub(crate) inherits: bool,
 }
 
+impl Compiled {
+    /// The input that an indicator's only formula is, if nothing is done to it.
+    pub(crate) fn input_of(&self, node: &PlanNode) -> Option<usize> {
+        let [measure] = self.outputs.get(node.measured.clone())? else { return None };
+        match self.slots.content(self.program.column_of(measure.output)?) {
+            Content::Input(input) => Some(input),
+            _ => None,
+        }
+    }
+}
+
 /// A result of the program that the engine keeps.
 #[derive(Debug, Clone)]
 pub(crate) struct Measure {

@@ -12,6 +12,10 @@ use super::outcome::round_up_to;
 pub(super) struct Classes {
     /// Best first: where each begins, and whether the edge belongs to it.
     edges: Vec<(f64, bool)>,
+    /// The first results in each class that no better one takes, as plain numbers.
+    firsts: Vec<f64>,
+    /// Whether each is above the next.
+    descending: bool,
     /// Whether the edges are shares of the maximum.
     by_share: bool,
 }
@@ -30,7 +34,13 @@ impl Classes {
         };
         let first = written().find_map(|class| class.at_least.as_ref().or(class.above.as_ref()));
         let by_share = first.is_some_and(|edge| plan.programme.is_share(edge));
-        Self { edges: written().map(edge_of).collect(), by_share }
+        let edges: Vec<(f64, bool)> = written().map(edge_of).collect();
+        let first = |&(edge, included): &(f64, bool)| {
+            if included { math::first_at_least(edge) } else { math::first_above(edge) }
+        };
+        let firsts: Vec<f64> = edges.iter().map(first).collect();
+        let descending = firsts.is_sorted_by(|a, b| a > b);
+        Self { edges, firsts, descending, by_share }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -55,9 +65,13 @@ impl Classes {
     }
 
     fn place(&self, result: f64) -> Option<usize> {
-        self.edges.iter().position(|(edge, included)| {
-            if *included { math::at_least(result, *edge) } else { math::above(result, *edge) }
-        })
+        let place = if self.descending {
+            // Counted, not searched: which class it is nobody can foresee.
+            self.firsts.iter().map(|&first| usize::from(!(result >= first))).sum()
+        } else {
+            self.firsts.iter().position(|&first| result >= first)?
+        };
+        (place < self.firsts.len()).then_some(place)
     }
 
     /// The best and the last class that the bounds of a result allow.

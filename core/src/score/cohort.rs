@@ -52,13 +52,22 @@ struct Values {
 }
 
 impl Gathered {
-    /// Adds values of an indicator; `all` where a method needs more of them than the ends.
-    pub(super) fn add(&mut self, node: usize, period: Option<Period>, value: f64, all: bool) {
-        let values = self.values.entry((node, period)).or_default();
-        let (lowest, highest) = values.ends.unwrap_or((value, value));
-        values.ends = Some((least(lowest, value), greatest(highest, value)));
+    /// Adds values of an indicator, those that are numbers; `all` where a method needs more
+    /// of them than the ends.
+    pub(super) fn add(&mut self, node: usize, period: Option<Period>, values: &[f64], all: bool) {
+        let known = || values.iter().copied().filter(|value| !value.is_nan());
+        let Some(first) = known().next() else { return };
+        let own = self.values.entry((node, period)).or_default();
+        // Nothing is −0 here: numbers order as they compare.
+        let ends = own.ends.unwrap_or((first, first));
+        own.ends = Some(values.iter().fold(ends, |(lowest, highest), &value| {
+            (
+                if value < lowest { value } else { lowest },
+                if value > highest { value } else { highest },
+            )
+        }));
         if all {
-            values.all.push(value);
+            own.all.extend(known());
         }
     }
 

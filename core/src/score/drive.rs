@@ -8,22 +8,29 @@ use super::class::Classes;
 use super::cohort::{Cohorts, Gathered, needs_all};
 use super::engine::{self, Run};
 use super::hierarchy::Hierarchy;
+use super::lane::marks::marked;
 use super::lane::{self, BLOCK, Lane, Rows, Sink};
 use super::outcome::{Outcome, settled};
 use super::outputs::Selection;
-use super::{Verdict, gate};
-use crate::formula::{Column, Instructions, RawResults, Scratch};
+use super::{NO_CLASS, Verdict, gate};
+use crate::formula::{
+    Column, DirectBuffers, Instructions, RawResults, RawRow, Scratch, Values, direct,
+};
 use crate::observe::{Batch, Periods};
 use crate::plan::{Compiled, Profile, ProfileKey, Ruling};
 use crate::value::Value;
 
 /// Who wants the rows of a batch.
 pub(super) trait Receiver: Sink {
-    /// A block begins.
+    /// Whether all that was measured is asked for.
+    const MEASURES: bool;
+
+    /// A block begins. Where it is asked for, all that was measured is in the results.
     fn begin(&mut self, start: usize, count: usize, results: &RawResults<'_>);
 
-    /// The totals of the block, with their classes. Rows that are open say nothing.
-    fn totals(&mut self, points: &[f64], verdicts: &[Verdict]);
+    /// The totals of the block, and the places of their classes, or [`NO_CLASS`]; no classes
+    /// where nobody asks for them. Rows that are open say nothing.
+    fn totals(&mut self, points: &[f64], classes: &[u16]);
 
     /// A row of the block that was scored on its own.
     fn row(&mut self, row: usize, outcomes: &[Outcome], verdict: Verdict);
@@ -52,9 +59,17 @@ pub(super) struct Worker {
     scratch: Scratch,
     lane: lane::Buffers,
     pub(super) rows: engine::Buffers,
+    row_scratch: Scratch,
     points: Vec<f64>,
-    verdicts: Vec<Verdict>,
+    classes: Vec<u16>,
+    read: DirectBuffers,
 }
+
+/// One row of this many that is open has the formulas computed for the whole block again.
+const FEW_OPEN: usize = 8;
+
+/// The columns that formulas read: those of a block, and those of a row of it.
+type Slots<'b> = (Vec<Column<'b>>, Vec<Column<'b>>);
 
 /// What stays the same from block to block.
 pub(super) struct Drive<'d> {
@@ -141,7 +156,7 @@ impl Drive<'_> {
         worker: &mut Worker,
         receiver: &mut R,
     ) {
-        let mut slots = Vec::with_capacity(self.plan.slots.quantities());
+        let mut slots = Slots::default();
         if self.plan.inherits {
             // A unit comes after the units above it.
             for row in self.hierarchy.rows_from_above(self.batch.rows) {
@@ -151,18 +166,19 @@ impl Drive<'_> {
         }
         let mut start = rows.start;
         while start < rows.end {
-            let count = self.alike(start, rows.end);
+            let by_period = !self.cohorts.is_empty();
+            let count = self.alike(start, rows.end, by_period);
             self.block(start, count, &mut slots, worker, receiver);
             start += count;
         }
     }
 
-    /// How many rows from this one on share its profile, and its period where units are
-    /// compared: no more than a block.
-    fn alike(&self, start: usize, end: usize) -> usize {
+    /// How many rows from this one on share its profile and, where that matters, its period:
+    /// no more than a block.
+    fn alike(&self, start: usize, end: usize, by_period: bool) -> usize {
         let most = BLOCK.min(end - start);
         let by_profile = !self.profiles.of_rows.is_empty();
-        let by_period = !self.cohorts.is_empty() && matches!(self.batch.periods, Periods::Each(_));
+        let by_period = by_period && matches!(self.batch.periods, Periods::Each(_));
         if !by_profile && !by_period {
             return most;
         }
@@ -181,18 +197,22 @@ impl Drive<'_> {
         &'b self,
         start: usize,
         count: usize,
-        slots: &mut Vec<Column<'b>>,
+        slots: &mut Slots<'b>,
         worker: &mut Worker,
         receiver: &mut R,
     ) {
         let Some(prepared) = self.profiles.of(start) else { return };
-        let Worker { scratch, lane: buffers, rows: row_buffers, points, verdicts } = worker;
+        let (slots, of_row) = slots;
         self.slots(&prepared.profile, start, count, slots);
-        let results = self.plan.program.evaluate_raw(slots, count, scratch);
+        let lane = prepared.lane.as_ref().filter(|_| cfg!(feature = "bulk"));
+        let whole = lane.is_none() || R::MEASURES;
+        let program = if whole { &self.selection.formulas } else { &self.selection.computed };
+        let Worker { scratch, lane: buffers, rows, row_scratch, points, classes, .. } = worker;
+        let results = program.evaluate_raw(slots, count, scratch);
         receiver.begin(start, count, &results);
-        let Some(lane) = prepared.lane.as_ref().filter(|_| cfg!(feature = "bulk")) else {
+        let Some(lane) = lane else {
             for row in 0..count {
-                self.row(start + row, row, prepared, &results, row_buffers, receiver);
+                self.row(start + row, row, prepared, &results.row(row), rows, receiver);
             }
             return;
         };
@@ -208,11 +228,29 @@ impl Drive<'_> {
         };
         lane.run(&block, buffers, receiver);
         if self.selection.order.last() == Some(&0) {
-            self.totals(prepared, buffers, points, verdicts);
-            receiver.totals(points, verdicts);
+            self.totals(prepared, buffers, points, classes);
+            receiver.totals(points, classes);
         }
-        for (row, _) in buffers.open.iter().enumerate().filter(|(_, open)| **open) {
-            self.row(start + row, row, prepared, &results, row_buffers, receiver);
+        let open: usize = buffers.open.iter().map(|word| word.count_ones() as usize).sum();
+        if open == 0 {
+            return;
+        }
+        if whole {
+            for row in marked(&buffers.open) {
+                self.row(start + row, row, prepared, &results.row(row), rows, receiver);
+            }
+        } else if open > count / FEW_OPEN {
+            let results = self.selection.formulas.evaluate_raw(slots, count, row_scratch);
+            for row in marked(&buffers.open) {
+                self.row(start + row, row, prepared, &results.row(row), rows, receiver);
+            }
+        } else {
+            for row in marked(&buffers.open) {
+                of_row.clear();
+                of_row.extend(slots.iter().map(|column| column.slice(row..row + 1)));
+                let results = self.selection.formulas.evaluate_raw(of_row, 1, row_scratch);
+                self.row(start + row, row, prepared, &results.row(0), rows, receiver);
+            }
         }
     }
 
@@ -238,13 +276,13 @@ impl Drive<'_> {
         row: usize,
         in_block: usize,
         prepared: &Prepared,
-        results: &RawResults<'_>,
+        results: &RawRow<'_>,
         buffers: &mut engine::Buffers,
         receiver: &mut R,
     ) {
         buffers.measured.clear();
         let measures = self.plan.outputs.iter();
-        buffers.measured.extend(measures.map(|of| results.value(of.output, in_block)));
+        buffers.measured.extend(measures.map(|of| results.value(of.output)));
         let mut run = Run {
             plan: self.plan,
             batch: self.batch,
@@ -264,29 +302,35 @@ impl Drive<'_> {
         prepared: &Prepared,
         buffers: &lane::Buffers,
         points: &mut Vec<f64>,
-        verdicts: &mut Vec<Verdict>,
+        places: &mut Vec<u16>,
     ) {
         let node = self.plan.nodes.first();
         let decimals = node.and_then(|node| node.decimals);
         let gates = node.map_or(&[][..], |node| &node.gates);
         let first = self.plan.programme.round.as_ref().is_some_and(|round| round.before_classes);
-        let wants_class = self.selection.classes || self.selection.possible_classes;
         let classes = &prepared.classes;
+        let block = buffers.total.block();
         points.clear();
-        verdicts.clear();
-        for (row, &total) in buffers.total.points.iter().enumerate() {
-            let max = buffers.total.max_of(row);
-            let total = if first { settled(total, max, decimals) } else { total };
-            if wants_class {
-                let fired = buffers.total_fired.get(row).copied().unwrap_or(0);
-                let class = classes.of(total, max);
-                let class = class.map(|class| class.max(gate::class_cap(fired, gates)));
-                verdicts.push(Verdict { class, possible: class.map(|class| (class, class)) });
+        points.extend_from_slice(block.points);
+        if first {
+            for (row, points) in points.iter_mut().enumerate() {
+                *points = settled(*points, block.max_of(row), decimals);
             }
-            points.push(match decimals {
-                Some(decimals) if !first => classes.round_within(total, max, decimals),
-                _ => total,
-            });
+        }
+        places.clear();
+        if self.selection.classes || self.selection.possible_classes {
+            places.extend(points.iter().enumerate().map(|(row, &points)| {
+                classes.of(points, block.max_of(row)).map_or(NO_CLASS, |place| {
+                    let fired = buffers.total_fired.get(row).copied().unwrap_or(0);
+                    let held = if fired == 0 { 0 } else { gate::class_cap(fired, gates) };
+                    u16::try_from(place.max(held)).unwrap_or(NO_CLASS)
+                })
+            }));
+        }
+        if let Some(decimals) = decimals.filter(|_| !first) {
+            for (row, points) in points.iter_mut().enumerate() {
+                *points = classes.round_within(*points, block.max_of(row), decimals);
+            }
         }
     }
 
@@ -294,29 +338,61 @@ impl Drive<'_> {
     /// points, or has another unit's, is not compared by a value of its own.
     pub(super) fn gather(&self, rows: Range<usize>, worker: &mut Worker, gathered: &mut Gathered) {
         let nodes = self.comparing();
-        let mut slots = Vec::with_capacity(self.plan.slots.quantities());
+        let (mut slots, _) = Slots::default();
         let mut start = rows.start;
         while start < rows.end {
-            let count = self.alike(start, rows.end);
+            let count = self.alike(start, rows.end, true);
             let Some(prepared) = self.profiles.of(start) else { return };
-            self.slots(&prepared.profile, start, count, &mut slots);
-            let results = self.plan.program.evaluate_raw(&slots, count, &mut worker.scratch);
-            for &(at, all) in &nodes {
-                if compares(&prepared.profile, at).is_none() {
-                    continue;
+            let nodes = || {
+                let nodes =
+                    nodes.iter().filter(|(at, _)| compares(&prepared.profile, *at).is_some());
+                nodes.filter_map(|&(at, all)| Some((at, all, self.plan.nodes.get(at)?)))
+            };
+            let Worker { scratch, read, .. } = &mut *worker;
+            let block = start..start + count;
+            for (at, all, node) in nodes() {
+                let input = self.plan.input_of(node).and_then(|at| self.batch.columns.get(at));
+                if let Some(column) = input {
+                    let column = column.slice(block.clone());
+                    let values = direct(column, count, read, self.instructions);
+                    self.gather_block(at, all, block.clone(), &values, gathered);
                 }
-                let measures = self.plan.nodes.get(at).map(|node| node.measured.start);
-                let Some(measure) = measures.and_then(|at| self.plan.outputs.get(at)) else {
-                    continue;
-                };
-                for row in start..start + count {
-                    let own = self.batch.given(at, row).is_none() && self.is_assessed(at, row);
-                    if own && let Value::Known(value) = results.value(measure.output, row - start) {
-                        gathered.add(at, self.batch.period(row), value, all);
+            }
+            if nodes().any(|(.., node)| self.plan.input_of(node).is_none()) {
+                self.slots(&prepared.profile, start, count, &mut slots);
+                let results = self.selection.computed.evaluate_raw(&slots, count, scratch);
+                for (at, all, node) in nodes() {
+                    let measure = self.plan.outputs.get(node.measured.start);
+                    if let Some(measure) = measure.filter(|_| self.plan.input_of(node).is_none()) {
+                        let values = results.values(measure.output);
+                        self.gather_block(at, all, block.clone(), &values, gathered);
                     }
                 }
             }
             start += count;
+        }
+    }
+
+    /// Adds a block of values of one indicator, all in one period.
+    fn gather_block(
+        &self,
+        at: usize,
+        all: bool,
+        rows: Range<usize>,
+        values: &Values<'_>,
+        gathered: &mut Gathered,
+    ) {
+        let period = self.batch.period(rows.start);
+        let node = self.plan.nodes.get(at);
+        let alike = self.batch.given.is_none() && node.is_some_and(|of| of.assessed_at.is_none());
+        if alike {
+            gathered.add(at, period, values.numbers, all);
+            return;
+        }
+        for (row, number) in rows.zip(values.numbers.chunks(1)) {
+            if self.batch.given(at, row).is_none() && self.is_assessed(at, row) {
+                gathered.add(at, period, number, all);
+            }
         }
     }
 

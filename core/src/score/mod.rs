@@ -48,6 +48,9 @@ pub use scorecard::{
 };
 pub use scorer::Scorer;
 
+/// The place of no class, in columns of places of classes.
+const NO_CLASS: u16 = u16::MAX;
+
 /// The version of the engine, which every result names.
 pub const ENGINE: &str = concat!("chiso ", env!("CARGO_PKG_VERSION"));
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::error::{Code, Diagnostic, Error, Result};
+use crate::formula::Program;
 use crate::plan::Compiled;
 use crate::programme::TOTAL;
 use crate::programme::scope::Content;
@@ -101,6 +102,10 @@ pub(super) struct Selection {
     places: Vec<Option<usize>>,
     /// Whether every row is scored on its own.
     pub(super) row_by_row: bool,
+    /// The formulas behind those nodes.
+    pub(super) formulas: Program,
+    /// Those of them that are more than an input: what blocks have to compute.
+    pub(super) computed: Program,
 }
 
 impl Selection {
@@ -154,6 +159,15 @@ impl Selection {
             }
         }
         let needed = needed(plan, wanted.iter().map(|(node, _)| *node).chain(total));
+        let measures = |more_than_inputs: bool| {
+            let nodes = needed.iter().filter_map(|&at| plan.nodes.get(at));
+            let nodes =
+                nodes.filter(move |node| !more_than_inputs || plan.input_of(node).is_none());
+            nodes
+                .filter_map(|node| plan.outputs.get(node.measured.clone()))
+                .flatten()
+                .map(|measure| measure.output)
+        };
         Ok(Self {
             wanted,
             classes: outputs.classes,
@@ -161,6 +175,8 @@ impl Selection {
             order: plan.order.iter().copied().filter(|node| needed.contains(node)).collect(),
             places,
             row_by_row: false,
+            formulas: plan.program.only(measures(false)),
+            computed: plan.program.only(measures(true)),
         })
     }
 
@@ -173,6 +189,8 @@ impl Selection {
             order: plan.order.clone(),
             places: Vec::new(),
             row_by_row: false,
+            formulas: plan.program.clone(),
+            computed: plan.program.clone(),
         }
     }
 

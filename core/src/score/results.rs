@@ -4,7 +4,7 @@ use super::drive::Receiver;
 use super::lane::{Block, Details, Sink};
 use super::outcome::{Outcome, Status, share};
 use super::outputs::{Aspects, Selection};
-use super::{Verdict, put, rank};
+use super::{NO_CLASS, Verdict, put, rank};
 use crate::error::Result;
 use crate::formula::RawResults;
 use crate::observe::Batch;
@@ -38,9 +38,6 @@ struct NodeColumns {
     /// Where a gate is not decided yet: the points may change by it.
     hangs: Vec<bool>,
 }
-
-/// No class.
-const NO_CLASS: u16 = u16::MAX;
 
 impl Results {
     /// Empty columns for a selection; those that were there are used again.
@@ -367,6 +364,8 @@ impl Sink for Writer<'_> {
 }
 
 impl Receiver for Writer<'_> {
+    const MEASURES: bool = false;
+
     fn begin(&mut self, start: usize, count: usize, _: &RawResults<'_>) {
         self.at = start - self.first;
         // Until something is said of the totals, they have no class.
@@ -375,7 +374,7 @@ impl Receiver for Writer<'_> {
         cells(self.last, self.at, count).fill(NO_CLASS);
     }
 
-    fn totals(&mut self, points: &[f64], verdicts: &[Verdict]) {
+    fn totals(&mut self, points: &[f64], classes: &[u16]) {
         if let Some(columns) = self.selection.place(0).and_then(|at| self.nodes.get_mut(at)) {
             copy(columns.points, self.at, points);
             copy(columns.lowest, self.at, points);
@@ -386,9 +385,9 @@ impl Receiver for Writer<'_> {
                 *place = share(points, max);
             }
         }
-        for (row, verdict) in verdicts.iter().enumerate() {
-            self.verdict(self.at + row, *verdict);
-        }
+        copy(self.class, self.at, classes);
+        copy(self.best, self.at, classes);
+        copy(self.last, self.at, classes);
     }
 
     fn row(&mut self, row: usize, outcomes: &[Outcome], verdict: Verdict) {
@@ -424,7 +423,7 @@ fn cells<T>(column: &mut [T], at: usize, rows: usize) -> &mut [T] {
     column.get_mut(at.min(end)..end).unwrap_or_default()
 }
 
-fn copy(column: &mut [f64], at: usize, block: &[f64]) {
+fn copy<T: Copy>(column: &mut [T], at: usize, block: &[T]) {
     for (place, &value) in cells(column, at, block.len()).iter_mut().zip(block) {
         *place = value;
     }

@@ -8,7 +8,7 @@ use super::hierarchy::Hierarchy;
 use super::lane::{Block, Details, Sink};
 use super::outcome::{Outcome, Status};
 use super::outputs::Selection;
-use super::{Columns, MeasuredColumns, Scores, Verdict, put};
+use super::{Columns, MeasuredColumns, NO_CLASS, Scores, Verdict, put};
 use crate::error::{Result, unless_errors};
 use crate::formula::{Instructions, RawResults};
 use crate::observe::Table;
@@ -99,6 +99,8 @@ impl Sink for Keeper<'_> {
 }
 
 impl Receiver for Keeper<'_> {
+    const MEASURES: bool = true;
+
     fn begin(&mut self, start: usize, count: usize, results: &RawResults<'_>) {
         self.start = start;
         for (column, measure) in self.plan.outputs.iter().enumerate() {
@@ -107,15 +109,17 @@ impl Receiver for Keeper<'_> {
         }
     }
 
-    fn totals(&mut self, points: &[f64], verdicts: &[Verdict]) {
+    fn totals(&mut self, points: &[f64], classes: &[u16]) {
         for (row, &points) in points.iter().enumerate() {
             let at = self.start + row;
             put(&mut self.columns.points, at, points);
             put(&mut self.columns.lowest, at, points);
             put(&mut self.columns.highest, at, points);
         }
-        for (row, verdict) in verdicts.iter().enumerate() {
-            put(&mut self.columns.verdicts, self.start + row, *verdict);
+        for (row, &class) in classes.iter().enumerate() {
+            let class = (class != NO_CLASS).then_some(usize::from(class));
+            let verdict = Verdict { class, possible: class.map(|class| (class, class)) };
+            put(&mut self.columns.verdicts, self.start + row, verdict);
         }
     }
 

@@ -57,8 +57,10 @@ impl Lane {
                         let measures = plan.outputs.get(node.measured.clone()).unwrap_or_default();
                         required.extend(measures.iter().flat_map(|measure| &measure.inputs));
                     }
+                    let input = plan.input_of(node);
+                    let measured = node.measured.clone();
                     let mut leaf =
-                        Leaf::new(terms, &node.policies, node.decimals, node.measured.clone())?;
+                        Leaf::new(terms, &node.policies, node.decimals, measured, input)?;
                     if strict {
                         leaf.open_where(State::Missing);
                     }

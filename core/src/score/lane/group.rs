@@ -1,7 +1,9 @@
 //! Groups over a block of rows: what their children earned, added up as it comes.
 
-use super::Block;
-use super::leaf::{clear, map, zero_unless};
+use super::clear::clear;
+use super::marks::{is_marked, mark, mark_where, spread, words};
+use super::points::{map, zero_unless};
+use super::{Block, fill};
 use crate::formula::Instructions;
 use crate::math;
 use crate::programme::{Aggregate, Mean};
@@ -49,6 +51,8 @@ pub(super) struct Sums {
     /// The sum of points, or of weighted shares, and what its roundings lost.
     total: Vec<f64>,
     lost: Vec<f64>,
+    /// Whether nothing was added yet: the sums are not written.
+    fresh: bool,
     /// The children that are excluded, one bit each: of up to eight children, and of more.
     few: Vec<u8>,
     many: Vec<u64>,
@@ -63,6 +67,14 @@ pub(super) struct Sums {
 }
 
 impl Sums {
+    /// Writes the sums of nothing, if nothing was added yet.
+    fn start(&mut self) {
+        if std::mem::take(&mut self.fresh) {
+            self.total.fill(0.0);
+            self.lost.fill(0.0);
+        }
+    }
+
     /// The members that are excluded in a row.
     fn excluded(&self, row: usize) -> u64 {
         if !self.some {
@@ -141,9 +153,9 @@ impl Group {
 
     /// Begins a block of so many rows.
     pub(super) fn begin(&self, sums: &mut Sums, rows: usize) {
-        fill(&mut sums.total, rows, 0.0);
-        fill(&mut sums.lost, rows, 0.0);
-        sums.some = false;
+        sums.total.resize(rows, 0.0);
+        sums.lost.resize(rows, 0.0);
+        (sums.fresh, sums.some) = (true, false);
         let planes = if self.varies_below() { self.children.len() } else { 0 };
         fill(&mut sums.maxima, planes * rows, 0.0);
         let planes = if self.one_by_one() { self.children.len() } else { 0 };
@@ -163,18 +175,18 @@ impl Group {
         if let Some(excluded) = child.excluded {
             if !sums.some {
                 sums.some = true;
-                fill(&mut sums.few, if self.has_few() { rows } else { 0 }, 0);
+                // A byte for every mark of a word, also of those beyond the last row.
+                fill(&mut sums.few, if self.has_few() { words(rows) * 64 } else { 0 }, 0);
                 fill(&mut sums.many, if self.has_few() { 0 } else { rows }, 0);
             }
             if self.has_few() {
-                let bit = 1_u8 << at;
-                for (mask, &excluded) in sums.few.iter_mut().zip(excluded) {
-                    *mask |= if excluded { bit } else { 0 };
-                }
+                simd::dispatch(
+                    instructions,
+                    Spread { marks: excluded, bit: 1 << at, bytes: &mut sums.few },
+                );
             } else {
-                let bit = 1_u64 << at;
-                for (mask, &excluded) in sums.many.iter_mut().zip(excluded) {
-                    *mask |= if excluded { bit } else { 0 };
+                for (row, mask) in sums.many.iter_mut().enumerate() {
+                    *mask |= u64::from(is_marked(excluded, row)) << at;
                 }
             }
         }
@@ -198,17 +210,16 @@ impl Group {
             return;
         }
         let points = child.points;
-        let (total, lost) = (&mut sums.total, &mut sums.lost);
         if self.adds_points() {
-            self.sum(instructions, total, lost, points, |points| points);
+            self.sum(instructions, sums, points, |points| points);
             return;
         }
         let weight = member.weight;
         match child.max {
             Some(max) => {
-                for (((total, lost), &points), &max) in
-                    total.iter_mut().zip(lost.iter_mut()).zip(points).zip(max)
-                {
+                sums.start();
+                let sums = sums.total.iter_mut().zip(sums.lost.iter_mut());
+                for (((total, lost), &points), &max) in sums.zip(points).zip(max) {
                     let share = if max > 0.0 { points / max } else { 0.0 };
                     add_exactly(total, lost, weight * share);
                 }
@@ -217,26 +228,28 @@ impl Group {
             None if member.max <= 0.0 => {}
             #[expect(clippy::float_cmp, reason = "dividing by 1 changes nothing")]
             None if member.max == 1.0 => {
-                self.sum(instructions, total, lost, points, move |points| weight * points);
+                self.sum(instructions, sums, points, move |points| weight * points);
             }
             None => {
                 let max = member.max;
-                let of = move |points: f64| weight * (points / max);
-                self.sum(instructions, total, lost, points, of);
+                self.sum(instructions, sums, points, move |points| weight * (points / max));
             }
         }
     }
 
+    /// Adds a number for every row; the first is what there is so far.
     #[inline(always)]
     fn sum(
         &self,
         instructions: Instructions,
-        total: &mut [f64],
-        lost: &mut [f64],
+        sums: &mut Sums,
         points: &[f64],
         of: impl Fn(f64) -> f64,
     ) {
-        if self.upwards {
+        let (total, lost) = (&mut *sums.total, &mut *sums.lost);
+        if std::mem::take(&mut sums.fresh) {
+            simd::dispatch(instructions, Start { total, lost, points, of });
+        } else if self.upwards {
             simd::dispatch(instructions, AddUpwards { total, lost, points, of });
         } else {
             simd::dispatch(instructions, Add { total, lost, points, of });
@@ -249,12 +262,15 @@ impl Group {
         sums: &mut Sums,
         points: &mut [f64],
         max: Option<&mut Vec<f64>>,
-        open: &mut [bool],
+        open: &mut [u64],
         instructions: Instructions,
     ) {
         if self.one_by_one() {
             self.finish_shares(sums, points, open);
-        } else if self.adds_points() {
+            return;
+        }
+        sums.start();
+        if self.adds_points() {
             self.finish_sum(sums, points, max, open);
         } else {
             self.finish_mean(sums, points, open, instructions);
@@ -265,7 +281,7 @@ impl Group {
         &self,
         sums: &mut Sums,
         points: &mut [f64],
-        open: &mut [bool],
+        open: &mut [u64],
         instructions: Instructions,
     ) {
         let rows = points.len();
@@ -287,6 +303,7 @@ impl Group {
             weights.extend(
                 sums.few
                     .iter()
+                    .take(rows)
                     .map(|&excluded| table.get(usize::from(excluded)).copied().unwrap_or_default()),
             );
         } else {
@@ -318,7 +335,7 @@ impl Group {
         sums: &Sums,
         points: &mut [f64],
         mut max: Option<&mut Vec<f64>>,
-        open: &mut [bool],
+        open: &mut [u64],
     ) {
         let rows = points.len();
         if let Some(max) = &mut max {
@@ -331,7 +348,7 @@ impl Group {
             let excluded = sums.excluded(row);
             if excluded == all {
                 *points = 0.0;
-                put(open, row);
+                mark(open, row);
                 continue;
             }
             let (scale, limit, known_differs) = if self.varies_below() {
@@ -346,7 +363,7 @@ impl Group {
             };
             *points = settled(held((total + lost) * scale, limit, self.max), limit, self.decimals);
             if known_differs {
-                put(open, row);
+                mark(open, row);
             }
             if let Some(place) = max.as_mut().and_then(|max| max.get_mut(row)) {
                 *place = limit;
@@ -363,7 +380,7 @@ impl Group {
         (scale, limit, math::decimal(maxima * scale) != limit)
     }
 
-    fn finish_shares(&self, sums: &mut Sums, points: &mut [f64], open: &mut [bool]) {
+    fn finish_shares(&self, sums: &mut Sums, points: &mut [f64], open: &mut [u64]) {
         let rows = points.len();
         let mut shares: Vec<(f64, f64)> = Vec::with_capacity(self.children.len());
         for (row, points) in points.iter_mut().enumerate() {
@@ -382,26 +399,15 @@ impl Group {
                 Some(whole) => *points = settled(self.max * whole, self.max, self.decimals),
                 None => {
                     *points = 0.0;
-                    put(open, row);
+                    mark(open, row);
                 }
             }
         }
     }
 }
 
-fn fill<T: Copy>(column: &mut Vec<T>, length: usize, value: T) {
-    column.clear();
-    column.resize(length, value);
-}
-
 fn at<T: Copy + Default>(column: &[T], row: usize) -> T {
     column.get(row).copied().unwrap_or_default()
-}
-
-fn put(open: &mut [bool], row: usize) {
-    if let Some(place) = open.get_mut(row) {
-        *place = true;
-    }
 }
 
 /// Adds to a running sum and keeps what the rounding lost: the same bits as `math::Sum` as
@@ -420,7 +426,7 @@ struct WeightedMean<'k> {
     lost: &'k [f64],
     weights: &'k [f64],
     points: &'k mut [f64],
-    open: &'k mut [bool],
+    open: &'k mut [u64],
     max: f64,
 }
 
@@ -436,9 +442,10 @@ impl Kernel for WeightedMean<'_> {
             // Not below nothing; and without weight there is no number.
             *points = zero_unless((whole > 0.0) & (weight > 0.0), max * whole);
         }
-        for (open, &weight) in self.open.iter_mut().zip(self.weights) {
-            // Nothing that counts is left.
-            *open |= weight <= 0.0;
+        // Nothing that counts is left.
+        let none = self.weights.iter().fold(false, |none, &weight| none | (weight <= 0.0));
+        if none {
+            mark_where(self.open, self.weights, |weight| weight <= 0.0);
         }
     }
 }
@@ -451,6 +458,43 @@ fn add_exactly_upwards(total: &mut f64, lost: &mut f64, number: f64) {
     let next = large + small;
     *lost += small - (next - large);
     *total = next;
+}
+
+/// The first number of every sum.
+struct Start<'k, F> {
+    total: &'k mut [f64],
+    lost: &'k mut [f64],
+    points: &'k [f64],
+    of: F,
+}
+
+impl<F: Fn(f64) -> f64> Kernel for Start<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (total, &points) in self.total.iter_mut().zip(self.points) {
+            // Added to nothing: −0 is 0.
+            *total = 0.0 + (self.of)(points);
+        }
+        self.lost.fill(0.0);
+    }
+}
+
+/// Notes which members are excluded.
+struct Spread<'k> {
+    marks: &'k [u64],
+    bit: u8,
+    bytes: &'k mut [u8],
+}
+
+impl Kernel for Spread<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        spread(self.marks, self.bit, self.bytes);
+    }
 }
 
 struct AddUpwards<'k, F> {

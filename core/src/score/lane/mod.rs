@@ -10,21 +10,27 @@
 //! What a child earned goes into the sums of its group while it is still in the cache next
 //! to the processor; nothing but those sums, and what was asked for, is kept.
 
+mod clear;
 mod compile;
 mod gates;
 mod group;
 mod leaf;
+pub(super) mod marks;
+mod points;
 
 use super::cohort::Cohorts;
 use super::gate;
 use super::outcome::Status;
-use crate::formula::{Instructions, Program, RawResults, Scratch};
+use crate::formula::{
+    Absence, Column, DirectBuffers, Instructions, Program, RawResults, Scratch, Values, direct,
+};
 use crate::observe::Batch;
 use crate::plan::{Compiled, Profile};
 use crate::value::State;
 use gates::Firing;
 use group::{Group, Sums};
-use leaf::{Absent, Cells, Found, Leaf, Numbers};
+use leaf::{Absent, Cells, Leaf, Told};
+use marks::{end_at, is_marked, mark, mark_where, words};
 
 /// The most rows of one block.
 pub(super) const BLOCK: usize = Program::BLOCK;
@@ -88,15 +94,14 @@ pub(super) struct Block<'b> {
     usual: f64,
     /// The maximum where it differs from row to row.
     pub(super) max: Option<&'b [f64]>,
-    /// Where some row is excluded.
-    pub(super) excluded: Option<&'b [bool]>,
+    /// Marked where the node is excluded, if it is in some row.
+    pub(super) excluded: Option<&'b [u64]>,
 }
 
 impl Block<'_> {
     /// The maximum in a row; 0 where the node is excluded.
     pub(super) fn max_of(&self, row: usize) -> f64 {
-        let is_excluded =
-            self.excluded.is_some_and(|excluded| excluded.get(row).copied().unwrap_or_default());
+        let is_excluded = self.excluded.is_some_and(|excluded| is_marked(excluded, row));
         match self.max {
             _ if is_excluded => 0.0,
             Some(max) => max.get(row).copied().unwrap_or(self.usual),
@@ -107,8 +112,8 @@ impl Block<'_> {
 
 /// What else there is to say of a node's block, for those who ask.
 pub(super) struct Details<'d> {
-    /// The states of an indicator's values, where some are not known, and the indicator.
-    absent: Option<(&'d Leaf, &'d [State])>,
+    /// Which of an indicator's values are not known, where some are not, and the indicator.
+    absent: Option<(&'d Leaf, Absence<'d>)>,
     /// Which band it was, or how many items.
     pub(super) detail: &'d [u16],
     /// The gates that fired.
@@ -123,8 +128,8 @@ impl Details<'_> {
 
     /// Status and state of a row that is not open.
     pub(super) fn status(&self, row: usize) -> (Status, State) {
-        let Some((leaf, states)) = self.absent else { return (Status::Scored, State::Known) };
-        let state = states.get(row).copied().unwrap_or_default();
+        let Some((leaf, absence)) = self.absent else { return (Status::Scored, State::Known) };
+        let state = absence.state(row);
         match (state, leaf.absent(state)) {
             (State::Known, _) => (Status::Scored, State::Known),
             (state, Absent::Exclude) => (Status::Excluded, state),
@@ -158,19 +163,27 @@ pub(super) struct Rows<'r> {
     pub(super) instructions: Instructions,
 }
 
+impl<'r> Rows<'r> {
+    /// The block of an input.
+    fn column(&self, input: usize) -> Option<Column<'r>> {
+        let column = self.batch.columns.get(input)?;
+        Some(column.slice(self.start..self.start + self.count))
+    }
+}
+
 /// The buffers of a block, used again for the next: blocks allocate nothing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Buffers {
     points: Vec<f64>,
     max: Vec<f64>,
     states: Vec<State>,
-    excluded: Vec<bool>,
+    excluded: Vec<u64>,
     detail: Vec<u16>,
     fired: Vec<u16>,
     sums: Vec<Sums>,
     kept: Vec<Kept>,
-    /// Set where a row is open.
-    pub(super) open: Vec<bool>,
+    /// Marked where a row is open.
+    pub(super) open: Vec<u64>,
     /// What the total came to, before it is rounded for showing.
     pub(super) total: Kept,
     pub(super) total_fired: Vec<u16>,
@@ -178,6 +191,7 @@ pub(super) struct Buffers {
     /// The block of a node before its gates.
     before: Kept,
     scratch: Scratch,
+    direct: DirectBuffers,
 }
 
 /// A block of a node that something reads again.
@@ -187,7 +201,7 @@ pub(super) struct Kept {
     usual: f64,
     max: Vec<f64>,
     max_varies: bool,
-    excluded: Vec<bool>,
+    excluded: Vec<u64>,
     some_excluded: bool,
 }
 
@@ -202,7 +216,7 @@ impl Kept {
 
     /// Whether the node is excluded in a row.
     pub(super) fn is_excluded(&self, row: usize) -> bool {
-        self.some_excluded && self.excluded.get(row).copied().unwrap_or_default()
+        self.some_excluded && is_marked(&self.excluded, row)
     }
 
     /// The maximum in a row.
@@ -235,10 +249,10 @@ impl Lane {
     pub(super) fn run<S: Sink>(&self, rows: &Rows<'_>, buffers: &mut Buffers, sink: &mut S) {
         let count = rows.count;
         let columns = rows.plan.outputs.as_slice();
-        fill(&mut buffers.open, count, false);
-        fill(&mut buffers.points, count, 0.0);
-        fill(&mut buffers.states, count, State::Known);
-        fill(&mut buffers.excluded, count, false);
+        fill(&mut buffers.open, words(count), 0);
+        buffers.points.resize(count, 0.0);
+        buffers.states.resize(count, State::Known);
+        buffers.excluded.resize(words(count), 0);
         if S::DETAILS {
             fill(&mut buffers.detail, count, 0);
             fill(&mut buffers.fired, count, 0);
@@ -247,26 +261,29 @@ impl Lane {
         buffers.kept.resize_with(self.kept, Kept::default);
         buffers.total.points.clear();
         self.mark(rows, &mut buffers.open);
-        let mut found = Found::default();
+        let mut read = std::mem::take(&mut buffers.direct);
         for step in &self.steps {
-            if found.absent {
-                buffers.states.fill(State::Known);
-                buffers.excluded.fill(false);
-                found = Found::default();
-            }
-            let mut leaf = None;
+            let mut absent = None;
+            let mut excluded = false;
             let mut varies = false;
             match &step.work {
                 Work::Out(status, state) => {
                     sink.out(step.node, *status, *state, count);
                     continue;
                 }
-                Work::Leaf(of) => {
-                    let numbers_of = |number: usize| {
-                        let column = of.measured.start + number;
-                        let output = columns.get(column).filter(|_| column < of.measured.end);
-                        output.map_or(Numbers::NONE, |measure| {
-                            Numbers::of(&rows.results, measure.output)
+                Work::Leaf(leaf) => {
+                    if S::DETAILS {
+                        buffers.detail.fill(0);
+                    }
+                    let column = leaf.input.and_then(|input| rows.column(input));
+                    let of_input =
+                        column.map(|column| direct(column, count, &mut read, rows.instructions));
+                    let values_of = |number: usize| {
+                        of_input.unwrap_or_else(|| {
+                            let column = leaf.measured.start + number;
+                            let output = columns.get(column).filter(|_| column < leaf.measured.end);
+                            output
+                                .map_or(Values::NONE, |measure| rows.results.values(measure.output))
                         })
                     };
                     let cohort_of = |row: usize| {
@@ -279,8 +296,13 @@ impl Lane {
                         open: &mut buffers.open,
                         detail: S::DETAILS.then_some(&mut *buffers.detail),
                     };
-                    found = of.score(&numbers_of, &cohort_of, &mut cells, rows.instructions);
-                    leaf = Some(&**of);
+                    let found = leaf.score(&values_of, &cohort_of, &mut cells, rows.instructions);
+                    excluded = found.excluded;
+                    absent = match found.absence {
+                        Told::Nowhere => None,
+                        Told::ByFormula => Some((&**leaf, Some(values_of(0).absence))),
+                        Told::ByStates => Some((&**leaf, None)),
+                    };
                 }
                 Work::Group { group, members, max_varies } => {
                     let (Some(group), Some(sums)) =
@@ -306,8 +328,9 @@ impl Lane {
                         rows.instructions,
                     );
                     // A sum without end is no result: the row shows where it comes from.
-                    for (open, points) in buffers.open.iter_mut().zip(&buffers.points) {
-                        *open |= !points.is_finite();
+                    let endless = buffers.points.iter().fold(false, |x, p| x | !p.is_finite());
+                    if endless {
+                        mark_where(&mut buffers.open, &buffers.points, |p| !p.is_finite());
                     }
                     if S::DETAILS {
                         buffers.detail.fill(0);
@@ -315,16 +338,17 @@ impl Lane {
                 }
             }
             if step.gates {
-                self.gates(step, rows, buffers, varies, found.excluded);
+                self.gates(step, rows, buffers, varies, excluded);
             }
             let block = Block {
                 points: &buffers.points,
                 usual: step.max,
                 max: varies.then_some(&*buffers.max),
-                excluded: found.excluded.then_some(&*buffers.excluded),
+                excluded: excluded.then_some(&*buffers.excluded),
             };
+            let by_states = Absence::States(&buffers.states);
             let details = Details {
-                absent: leaf.filter(|_| found.absent).map(|leaf| (leaf, &*buffers.states)),
+                absent: absent.map(|(leaf, absence)| (leaf, absence.unwrap_or(by_states))),
                 detail: &buffers.detail,
                 fired: if step.gates { &buffers.fired } else { &[] },
             };
@@ -347,19 +371,19 @@ impl Lane {
                 group.add(sums, up.member, &block, rows.instructions);
             }
         }
+        buffers.direct = read;
     }
 
     /// Marks the rows in which an input is missing that must not be.
-    fn mark(&self, rows: &Rows<'_>, open: &mut [bool]) {
-        for &input in &self.required {
-            if let Some(column) = rows.batch.columns.get(input) {
-                column.mark_missing(rows.start..rows.start + rows.count, open);
-            }
+    fn mark(&self, rows: &Rows<'_>, open: &mut [u64]) {
+        for column in self.required.iter().filter_map(|&input| rows.column(input)) {
+            column.mark_missing(open);
         }
+        end_at(open, rows.count);
         if let Some(given) = rows.batch.given {
             for &(_, row) in given.keys() {
-                if let Some(open) = row.checked_sub(rows.start).and_then(|row| open.get_mut(row)) {
-                    *open = true;
+                if let Some(row) = row.checked_sub(rows.start).filter(|&row| row < rows.count) {
+                    mark(open, row);
                 }
             }
         }

@@ -1,0 +1,240 @@
+//! Columns that are read as they are, without a program.
+//!
+//! Most indicators of many programmes are measured as such: their formula is one input. A
+//! block of such a column is looked at once; numbers under which something is to be known
+//! stay where they lie, and which rows have none stands in the validity bits.
+
+use super::block::grow;
+use super::column::{Array, Bits, Column, Numbers};
+use super::compile::Program;
+use super::poison::poison;
+use super::read::{Request, blend_in_place, convert, in_place, is_tidy, read, veil, veiled};
+use super::states::settled;
+use crate::simd::{Instructions, Kernel, dispatch};
+use crate::value::{State, Value};
+
+/// A block of values: numbers, NaN exactly where nothing is known, and why nothing is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Values<'v> {
+    pub(crate) numbers: &'v [f64],
+    pub(crate) absence: Absence<'v>,
+}
+
+/// Which rows of a block are not known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Absence<'v> {
+    /// None.
+    Nowhere,
+    /// Those whose bit is not set: they are missing.
+    Nulls(Bits<'v>),
+    /// Those whose state says so.
+    States(&'v [State]),
+}
+
+impl<'v> Values<'v> {
+    /// No values for any row.
+    pub(crate) const NONE: Self = Self { numbers: &[], absence: Absence::States(&[]) };
+
+    /// The value of a row; missing beyond the last.
+    pub(crate) fn value(&self, row: usize) -> Value {
+        match self.numbers.get(row) {
+            Some(&number) => Value::from_parts(number, self.absence.state(row)),
+            None => Value::Missing,
+        }
+    }
+}
+
+impl Absence<'_> {
+    /// The state of a row.
+    pub(crate) fn state(&self, row: usize) -> State {
+        match self {
+            Self::Nowhere => State::Known,
+            Self::Nulls(bits) if bits.get(row) => State::Known,
+            Self::Nulls(_) => State::Missing,
+            Self::States(states) => states.get(row).copied().unwrap_or(State::Missing),
+        }
+    }
+
+    /// Of sixty-four rows from `64 * at` on, those that are missing, not applicable and
+    /// undefined, one bit for each; of a block of so many rows.
+    #[inline(always)]
+    pub(crate) fn word(&self, at: usize, rows: usize) -> [u64; 3] {
+        match self {
+            Self::Nowhere => [0; 3],
+            Self::Nulls(bits) => {
+                let left = rows.saturating_sub(at * 64);
+                let inside = if left >= 64 { u64::MAX } else { !(u64::MAX << left) };
+                [!bits.word(at) & inside, 0, 0]
+            }
+            Self::States(states) => {
+                let states = states.get(at * 64..).unwrap_or_default();
+                let mut words = [0; 3];
+                for (byte, states) in states.chunks(8).take(8).enumerate() {
+                    let (low, high) = halves(states);
+                    let [missing, inapplicable, undefined] = &mut words;
+                    *missing |= (low & high) << (8 * byte);
+                    *inapplicable |= (high & !low) << (8 * byte);
+                    *undefined |= (low & !high) << (8 * byte);
+                }
+                words
+            }
+        }
+    }
+}
+
+/// The lower and the upper bit of up to eight states, each as a byte of bits: missing has
+/// both, not applicable the upper, undefined the lower.
+#[inline(always)]
+fn halves(states: &[State]) -> (u64, u64) {
+    const _: () = assert!(
+        State::Known as u8 == 0
+            && State::Undefined as u8 == 1
+            && State::NotApplicable as u8 == 2
+            && State::Missing as u8 == 3
+    );
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let mut bytes = [0; 8];
+    for (byte, &state) in bytes.iter_mut().zip(states) {
+        *byte = state as u8;
+    }
+    let all = u64::from_le_bytes(bytes);
+    // Every byte's bit moves to a place of its own in the highest byte.
+    let pack = |ones: u64| (ones & ONES).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    (pack(all), pack(all >> 1))
+}
+
+/// The buffers of a block that cannot stay where it lies.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct DirectBuffers {
+    numbers: Vec<f64>,
+    states: Vec<State>,
+}
+
+/// Reads a block of a column of so many rows.
+pub(crate) fn direct<'v>(
+    column: Column<'v>,
+    rows: usize,
+    buffers: &'v mut DirectBuffers,
+    instructions: Instructions,
+) -> Values<'v> {
+    let missing = Column::Constant(Value::Missing);
+    let column = if column.reaches(rows) { column } else { missing };
+    let rows = rows.min(Program::BLOCK);
+    grow(&mut buffers.numbers, rows, 0.0);
+    let Some(numbers) = buffers.numbers.get_mut(..rows) else { return Values::NONE };
+    match dispatch(instructions, Quick { column, numbers }) {
+        Quickly::InPlace(absence) => Values { numbers: in_place(&column), absence },
+        Quickly::Copied(absence) => Values { numbers, absence },
+        Quickly::No => {
+            grow(&mut buffers.states, rows, State::Known);
+            let Some(states) = buffers.states.get_mut(..rows) else { return Values::NONE };
+            let known = slowly(&column, numbers, states);
+            let absence = if known { Absence::Nowhere } else { Absence::States(states) };
+            Values { numbers, absence }
+        }
+    }
+}
+
+/// Reads with all that may be about a column; whether all rows are known.
+fn slowly(column: &Column<'_>, numbers: &mut [f64], states: &mut [State]) -> bool {
+    states.fill(State::Known);
+    let reading = read(column, Request { tidy: true, states: true, copy: true }, numbers, states);
+    if reading.plain {
+        states.fill(State::Known);
+    }
+    let mut known = true;
+    for (state, &number) in states.iter_mut().zip(&*numbers) {
+        *state = settled(number, *state);
+        known &= state.is_known();
+    }
+    known
+}
+
+/// What came of a quick look.
+enum Quickly<'v> {
+    /// The column's own numbers serve.
+    InPlace(Absence<'v>),
+    /// The numbers were copied.
+    Copied(Absence<'v>),
+    /// There is more about the column than a quick look sees.
+    No,
+}
+
+/// Reads blocks about which there is nothing but nulls.
+struct Quick<'q, 'v> {
+    column: Column<'v>,
+    numbers: &'q mut [f64],
+}
+
+impl<'v> Kernel for Quick<'_, 'v> {
+    type Output = Quickly<'v>;
+
+    #[inline(always)]
+    fn run(self) -> Quickly<'v> {
+        let Self { column, numbers } = self;
+        match column {
+            Column::Values { values, states } => {
+                let worst = states.iter().fold(State::Known, |worst, &state| worst.max(state));
+                if worst.is_known() && is_tidy(values) {
+                    Quickly::InPlace(Absence::Nowhere)
+                } else {
+                    Quickly::No
+                }
+            }
+            Column::Array(array) => array_quickly(array, numbers),
+            Column::Constant(_) => Quickly::No,
+        }
+    }
+}
+
+#[inline(always)]
+fn array_quickly<'v>(array: Array<'v>, numbers: &mut [f64]) -> Quickly<'v> {
+    let nulls = array.validity.filter(|bits| !bits.all(numbers.len()));
+    match (array.numbers, nulls) {
+        (Numbers::Float64(values), None) if is_tidy(values) => Quickly::InPlace(Absence::Nowhere),
+        (Numbers::Float64(values), Some(bits)) if veil_all(values, bits, numbers) => {
+            Quickly::Copied(Absence::Nulls(bits))
+        }
+        (Numbers::Float64(_) | Numbers::Float32(_), _) => Quickly::No,
+        // Whole numbers and answers are what they are.
+        (of_type, nulls) => {
+            convert(of_type, numbers);
+            match nulls {
+                None => Quickly::Copied(Absence::Nowhere),
+                Some(bits) => {
+                    blend_in_place(bits, numbers);
+                    Quickly::Copied(Absence::Nulls(bits))
+                }
+            }
+        }
+    }
+}
+
+/// Copies values, NaN where a bit is not set; whether the others are finite and none is −0.
+#[inline(always)]
+fn veil_all(values: &[f64], bits: Bits<'_>, numbers: &mut [f64]) -> bool {
+    let (mut strange, mut signs) = (0_u64, 0_u64);
+    let mut look = |value: f64, veil: u64| {
+        strange |= poison(value).to_bits() & !veil;
+        signs |= value.to_bits() & !veil;
+        veiled(value, veil)
+    };
+    for (at, (numbers, values)) in numbers.chunks_mut(64).zip(values.chunks(64)).enumerate() {
+        let mut word = bits.word(at);
+        let (fours, last) = numbers.as_chunks_mut::<4>();
+        let (of_values, of_last) = values.as_chunks::<4>();
+        for (numbers, &[a, b, c, d]) in fours.iter_mut().zip(of_values) {
+            let &[p, q, r, s] = veil(word);
+            *numbers = [look(a, p), look(b, q), look(c, r), look(d, s)];
+            word >>= 4;
+        }
+        for ((number, &value), &veil) in last.iter_mut().zip(of_last).zip(veil(word)) {
+            *number = look(value, veil);
+        }
+    }
+    if strange == 0 && signs >> 63 == 1 {
+        // Adding 0 makes 0 of −0, and changes nothing else.
+        numbers.iter_mut().for_each(|number| *number += 0.0);
+    }
+    strange == 0
+}
