@@ -1,4 +1,4 @@
-//! The choice of vector instructions at run time, and the only unsafe line of the crate.
+//! The choice of vector instructions at run time, and the only unsafe lines of the crate.
 //!
 //! The same Rust code is compiled twice: once for every processor of the platform, once
 //! for those with AVX2. Rust never fuses or reorders floating-point operations, so both
@@ -76,3 +76,24 @@ pub(crate) fn dispatch<K: Kernel>(instructions: Instructions, kernel: K) -> K::O
 fn with_avx2<K: Kernel>(kernel: K) -> K::Output {
     kernel.run()
 }
+
+/// Tells the processor that numbers will be read soon. It looks ahead by itself in long
+/// columns; the pieces of many columns that make a block are too short for that.
+#[inline]
+pub(crate) fn read_soon(numbers: &[f64]) {
+    #[cfg(target_arch = "x86_64")]
+    for line in numbers.chunks(LINE) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        #[allow(unsafe_code, reason = "a hint about a place is given by its address")]
+        // SAFETY: the address is that of numbers that are there; nothing is read.
+        unsafe {
+            _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast());
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = numbers;
+}
+
+/// So many numbers share a line of the cache.
+#[cfg(target_arch = "x86_64")]
+const LINE: usize = 8;

@@ -203,7 +203,7 @@ impl<'a> Bits<'a> {
     /// Sixty-four bits from the word `at` on, counted from the first bit; not set beyond
     /// the end.
     #[inline(always)]
-    pub(super) fn word(&self, at: usize) -> u64 {
+    pub(crate) fn word(&self, at: usize) -> u64 {
         let Some(left) = self.length.checked_sub(at * 64).filter(|&left| left > 0) else {
             return 0;
         };

@@ -8,7 +8,7 @@ use super::block::grow;
 use super::column::{Array, Bits, Column, Numbers};
 use super::compile::Program;
 use super::poison::poison;
-use super::read::{Request, blend_in_place, convert, in_place, is_tidy, read, veil, veiled};
+use super::read::{Request, blend_in_place, convert, in_place, is_tidy, read, veiled};
 use super::states::settled;
 use crate::simd::{Instructions, Kernel, dispatch};
 use crate::value::{State, Value};
@@ -103,6 +103,35 @@ fn halves(states: &[State]) -> (u64, u64) {
     (pack(all), pack(all >> 1))
 }
 
+/// The numbers of a block as they lie in a column of `f64`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RawValues<'v> {
+    pub(crate) values: &'v [f64],
+    /// The bits of those that are there, where some may not be; under the others lies
+    /// anything.
+    pub(crate) nulls: Option<Bits<'v>>,
+    /// What will be read next.
+    pub(crate) next: &'v [f64],
+}
+
+impl<'v> RawValues<'v> {
+    /// The numbers of a column of which so many rows are there, if nothing has to be done to
+    /// them.
+    pub(crate) fn of(column: &Column<'v>, rows: usize) -> Option<Self> {
+        match *column {
+            Column::Array(Array {
+                numbers: Numbers::Float64(values),
+                validity,
+                nan_is_missing,
+            }) if !nan_is_missing && values.len() >= rows => {
+                let nulls = validity.filter(|bits| !bits.all(rows));
+                Some(Self { values, nulls, next: &[] })
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The buffers of a block that cannot stay where it lies.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DirectBuffers {
@@ -192,7 +221,7 @@ fn array_quickly<'v>(array: Array<'v>, numbers: &mut [f64]) -> Quickly<'v> {
     let nulls = array.validity.filter(|bits| !bits.all(numbers.len()));
     match (array.numbers, nulls) {
         (Numbers::Float64(values), None) if is_tidy(values) => Quickly::InPlace(Absence::Nowhere),
-        (Numbers::Float64(values), Some(bits)) if veil_all(values, bits, numbers) => {
+        (Numbers::Float64(values), Some(bits)) if copy_there(values, bits, numbers) => {
             Quickly::Copied(Absence::Nulls(bits))
         }
         (Numbers::Float64(_) | Numbers::Float32(_), _) => Quickly::No,
@@ -212,29 +241,16 @@ fn array_quickly<'v>(array: Array<'v>, numbers: &mut [f64]) -> Quickly<'v> {
 
 /// Copies values, NaN where a bit is not set; whether the others are finite and none is −0.
 #[inline(always)]
-fn veil_all(values: &[f64], bits: Bits<'_>, numbers: &mut [f64]) -> bool {
-    let (mut strange, mut signs) = (0_u64, 0_u64);
-    let mut look = |value: f64, veil: u64| {
-        strange |= poison(value).to_bits() & !veil;
-        signs |= value.to_bits() & !veil;
-        veiled(value, veil)
-    };
+fn copy_there(values: &[f64], bits: Bits<'_>, numbers: &mut [f64]) -> bool {
+    let mut strange = 0_u64;
     for (at, (numbers, values)) in numbers.chunks_mut(64).zip(values.chunks(64)).enumerate() {
-        let mut word = bits.word(at);
-        let (fours, last) = numbers.as_chunks_mut::<4>();
-        let (of_values, of_last) = values.as_chunks::<4>();
-        for (numbers, &[a, b, c, d]) in fours.iter_mut().zip(of_values) {
-            let &[p, q, r, s] = veil(word);
-            *numbers = [look(a, p), look(b, q), look(c, r), look(d, s)];
-            word >>= 4;
+        let word = bits.word(at);
+        for (bit, (number, &value)) in numbers.iter_mut().zip(values).enumerate() {
+            let veil = (word >> bit & 1).wrapping_sub(1);
+            strange |= poison(value).to_bits() & !veil;
+            // Adding 0 makes 0 of −0, and changes nothing else.
+            *number = veiled(value, veil) + 0.0;
         }
-        for ((number, &value), &veil) in last.iter_mut().zip(of_last).zip(veil(word)) {
-            *number = look(value, veil);
-        }
-    }
-    if strange == 0 && signs >> 63 == 1 {
-        // Adding 0 makes 0 of −0, and changes nothing else.
-        numbers.iter_mut().for_each(|number| *number += 0.0);
     }
     strange == 0
 }

@@ -163,12 +163,13 @@ pub use bounds::{Bounds, BoundsScratch};
 pub use check::{Checked, Scope, Symbol, check};
 pub use column::{Array, Bits, Column, Numbers};
 pub use compile::{Compiler, Output, Program};
-pub(crate) use direct::{Absence, DirectBuffers, Values, direct};
+pub(crate) use direct::{Absence, DirectBuffers, RawValues, Values, direct};
 pub(crate) use evaluate::{RawResults, RawRow};
 pub use evaluate::{Results, Scratch};
 pub use functions::{FUNCTIONS, Function};
 pub use into::Destination;
 pub use range::Range;
+pub(crate) use read::{in_place, veil_all};
 
 use crate::error::Result;
 pub use crate::simd::Instructions;

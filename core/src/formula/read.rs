@@ -36,7 +36,7 @@ pub(super) struct Request {
 
 /// The numbers of a column where they lie as a program computes with them.
 #[inline(always)]
-pub(super) fn in_place<'c>(column: &Column<'c>) -> &'c [f64] {
+pub(crate) fn in_place<'c>(column: &Column<'c>) -> &'c [f64] {
     match *column {
         Column::Values { values, .. } => values,
         Column::Array(Array { numbers: Numbers::Float64(values), .. }) => values,
@@ -245,6 +245,21 @@ fn blend(values: &[f64], bits: Bits<'_>, numbers: &mut [f64], of: impl Fn(f64) -
         for ((number, &value), &veil) in last.iter_mut().zip(of_last).zip(veil(word)) {
             *number = of(veiled(value, veil));
         }
+    }
+}
+
+/// Copies up to sixty-four values, NaN in place of those whose bit is not set.
+#[inline(always)]
+pub(crate) fn veil_all(values: &[f64], mut word: u64, numbers: &mut [f64; 64]) {
+    let (fours, _) = numbers.as_chunks_mut::<4>();
+    let (of_values, last) = values.as_chunks::<4>();
+    for (numbers, values) in fours.iter_mut().zip(of_values) {
+        *numbers = four(*values, word);
+        word >>= 4;
+    }
+    let rest = fours.get_mut(of_values.len()).into_iter().flatten();
+    for ((number, &value), &veil) in rest.zip(last).zip(veil(word)) {
+        *number = veiled(value, veil);
     }
 }
 

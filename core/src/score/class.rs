@@ -1,9 +1,12 @@
 //! Points → class, and which classes are still possible.
 
+use crate::formula::Instructions;
 use crate::math;
 use crate::plan::{Compiled, Profile};
 use crate::programme::Quantity;
+use crate::simd::{self, Kernel};
 
+use super::NO_CLASS;
 use super::outcome::Outcome;
 use super::outcome::round_up_to;
 
@@ -65,13 +68,42 @@ impl Classes {
     }
 
     fn place(&self, result: f64) -> Option<usize> {
-        let place = if self.descending {
-            // Counted, not searched: which class it is nobody can foresee.
-            self.firsts.iter().map(|&first| usize::from(!(result >= first))).sum()
+        self.firsts.iter().position(|&first| result >= first)
+    }
+
+    /// The places of the classes of many points, as [`Classes::of`] finds them;
+    /// [`NO_CLASS`] where there is none.
+    pub(super) fn of_all(
+        &self,
+        points: &[f64],
+        max_of: impl Fn(usize) -> f64,
+        shares: &mut Vec<f64>,
+        places: &mut Vec<u16>,
+        instructions: Instructions,
+    ) {
+        let mut results = points;
+        if self.by_share {
+            shares.clear();
+            let points = points.iter().enumerate();
+            shares.extend(points.map(|(row, &points)| super::outcome::share(points, max_of(row))));
+            results = shares;
+        }
+        places.clear();
+        if self.descending && self.firsts.len() < usize::from(NO_CLASS) {
+            // Counted class by class: which it is nobody can foresee.
+            places.resize(results.len(), 0);
+            let count = Count { firsts: &self.firsts, results, places };
+            simd::dispatch(instructions, count);
+            let none = self.firsts.len();
+            if !self.holds_all() {
+                for place in places.iter_mut().filter(|place| usize::from(**place) == none) {
+                    *place = NO_CLASS;
+                }
+            }
         } else {
-            self.firsts.iter().position(|&first| result >= first)?
-        };
-        (place < self.firsts.len()).then_some(place)
+            let place = |&result: &f64| self.place(result).and_then(|at| u16::try_from(at).ok());
+            places.extend(results.iter().map(|result| place(result).unwrap_or(NO_CLASS)));
+        }
     }
 
     /// The best and the last class that the bounds of a result allow.
@@ -137,5 +169,25 @@ impl Classes {
             .map(|shown| round_up_to(shown, max.max(points), decimals).min(lid))
             .find(|shown| self.of(*shown, max) == class)
             .unwrap_or(points)
+    }
+}
+
+/// Counts for every result the classes whose first result it does not reach.
+struct Count<'k> {
+    firsts: &'k [f64],
+    results: &'k [f64],
+    places: &'k mut [u16],
+}
+
+impl Kernel for Count<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for &first in self.firsts {
+            for (place, &result) in self.places.iter_mut().zip(self.results) {
+                *place += u16::from(!(result >= first));
+            }
+        }
     }
 }

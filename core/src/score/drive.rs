@@ -60,9 +60,16 @@ pub(super) struct Worker {
     lane: lane::Buffers,
     pub(super) rows: engine::Buffers,
     row_scratch: Scratch,
-    points: Vec<f64>,
-    classes: Vec<u16>,
+    totals: Totals,
     read: DirectBuffers,
+}
+
+/// The totals of a block as they are shown, and what is needed to find their classes.
+#[derive(Debug, Clone, Default)]
+struct Totals {
+    points: Vec<f64>,
+    shares: Vec<f64>,
+    classes: Vec<u16>,
 }
 
 /// One row of this many that is open has the formulas computed for the whole block again.
@@ -207,7 +214,7 @@ impl Drive<'_> {
         let lane = prepared.lane.as_ref().filter(|_| cfg!(feature = "bulk"));
         let whole = lane.is_none() || R::MEASURES;
         let program = if whole { &self.selection.formulas } else { &self.selection.computed };
-        let Worker { scratch, lane: buffers, rows, row_scratch, points, classes, .. } = worker;
+        let Worker { scratch, lane: buffers, rows, row_scratch, totals, .. } = worker;
         let results = program.evaluate_raw(slots, count, scratch);
         receiver.begin(start, count, &results);
         let Some(lane) = lane else {
@@ -228,8 +235,8 @@ impl Drive<'_> {
         };
         lane.run(&block, buffers, receiver);
         if self.selection.order.last() == Some(&0) {
-            self.totals(prepared, buffers, points, classes);
-            receiver.totals(points, classes);
+            self.totals(prepared, buffers, totals);
+            receiver.totals(&totals.points, &totals.classes);
         }
         let open: usize = buffers.open.iter().map(|word| word.count_ones() as usize).sum();
         if open == 0 {
@@ -297,13 +304,8 @@ impl Drive<'_> {
 
     /// Classes and shown points of the totals of a block, as
     /// [`Run`](super::engine::Run) has them for one row.
-    fn totals(
-        &self,
-        prepared: &Prepared,
-        buffers: &lane::Buffers,
-        points: &mut Vec<f64>,
-        places: &mut Vec<u16>,
-    ) {
+    fn totals(&self, prepared: &Prepared, buffers: &lane::Buffers, totals: &mut Totals) {
+        let Totals { points, shares, classes: places } = totals;
         let node = self.plan.nodes.first();
         let decimals = node.and_then(|node| node.decimals);
         let gates = node.map_or(&[][..], |node| &node.gates);
@@ -319,13 +321,14 @@ impl Drive<'_> {
         }
         places.clear();
         if self.selection.classes || self.selection.possible_classes {
-            places.extend(points.iter().enumerate().map(|(row, &points)| {
-                classes.of(points, block.max_of(row)).map_or(NO_CLASS, |place| {
-                    let fired = buffers.total_fired.get(row).copied().unwrap_or(0);
-                    let held = if fired == 0 { 0 } else { gate::class_cap(fired, gates) };
-                    u16::try_from(place.max(held)).unwrap_or(NO_CLASS)
-                })
-            }));
+            let max_of = |row| block.max_of(row);
+            classes.of_all(points, max_of, shares, places, self.instructions);
+            let fired =
+                places.iter_mut().zip(&buffers.total_fired).filter(|(_, fired)| **fired != 0);
+            for (place, &fired) in fired.filter(|(place, _)| **place != NO_CLASS) {
+                let held = u16::try_from(gate::class_cap(fired, gates)).unwrap_or(NO_CLASS);
+                *place = held.max(*place);
+            }
         }
         if let Some(decimals) = decimals.filter(|_| !first) {
             for (row, points) in points.iter_mut().enumerate() {

@@ -1,5 +1,6 @@
 //! Ranks.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -98,7 +99,7 @@ impl Scores {
             Method::Sequential => ranking.tie_break.as_slice(),
             _ => &[],
         };
-        let breakers: Vec<Points> = breakers
+        let breakers: Vec<Points<'_>> = breakers
             .iter()
             .map(|id| Ok(self.complete_points(self.place(id)?)))
             .collect::<Result<_>>()?;
@@ -156,7 +157,7 @@ impl Scores {
         rows
     }
 
-    fn complete_points(&self, node: usize) -> Points {
+    fn complete_points(&self, node: usize) -> Points<'static> {
         let rows = || (0..self.rows()).map(|row| self.outcome(node, row));
         let known = |outcome: &Outcome| outcome.status.is_complete() && !outcome.hangs;
         Points {
@@ -167,8 +168,8 @@ impl Scores {
 }
 
 /// The points of a node, and where all of them are known.
-pub(super) struct Points {
-    pub(super) points: Vec<f64>,
+pub(super) struct Points<'p> {
+    pub(super) points: Cow<'p, [f64]>,
     pub(super) known: Vec<bool>,
 }
 
@@ -206,28 +207,77 @@ pub(super) fn groups(batch: &Batch<'_>, ranking: &Ranking) -> Vec<u32> {
         .collect()
 }
 
-/// A row, by what decides on its rank: the smaller, the better.
-type Ranked = (u32, u64, u32);
+/// A row with what decides on its rank.
+#[derive(Debug, Clone, Copy)]
+struct Ranked {
+    /// The points as bits of which the smaller are better.
+    key: u64,
+    group: u32,
+    row: u32,
+}
+
+impl Ranked {
+    fn row(&self) -> usize {
+        self.row as usize
+    }
+
+    fn points(&self) -> f64 {
+        f64::from_bits(turned(self.key))
+    }
+}
 
 /// The rows whose points are known, the most points first, group by group; equal points in
 /// the order of the table.
-fn sorted(by: &Points, groups: &[u32]) -> Vec<Ranked> {
-    let rows = by.points.iter().zip(&by.known).enumerate();
-    let mut sorted: Vec<Ranked> = rows
-        .filter(|(_, (_, known))| **known)
-        .map(|(row, (&points, _))| {
-            let group = groups.get(row).copied().unwrap_or(0);
-            (group, descending(points), u32::try_from(row).unwrap_or(u32::MAX))
-        })
-        .collect();
-    sorted.sort_unstable();
+fn sorted(by: &Points<'_>, groups: &[u32]) -> Vec<Ranked> {
+    let rows = by.points.iter().zip(&*by.known).enumerate();
+    let known = rows.filter(|(_, (_, known))| **known).map(|(row, (&points, _))| Ranked {
+        key: turned(points.to_bits()),
+        group: groups.get(row).copied().unwrap_or(0),
+        row: u32::try_from(row).unwrap_or(u32::MAX),
+    });
+    let mut sorted = Vec::with_capacity(by.points.len());
+    sorted.extend(known);
+    #[cfg(feature = "bulk")]
+    if sorted.len() >= MANY {
+        return sorted_by_digits(&sorted, !groups.is_empty());
+    }
+    sorted.sort_unstable_by_key(|ranked| (ranked.group, ranked.key, ranked.row));
     sorted
 }
 
-/// Bits that order as the numbers do, the largest first.
-fn descending(x: f64) -> u64 {
+/// From so many rows on it pays to sort them digit by digit.
+#[cfg(feature = "bulk")]
+const MANY: usize = 1024;
+
+/// Sorts rows that are in the order of the table: by the first digits of their points, then,
+/// where these are equal, by all of them; then by group.
+#[cfg(feature = "bulk")]
+fn sorted_by_digits(rows: &[Ranked], grouped: bool) -> Vec<Ranked> {
+    let keys = || rows.iter().map(|ranked| ranked.key);
+    let (least, most) = (keys().min().unwrap_or(0), keys().max().unwrap_or(0));
+    let shift = (u64::BITS - (most - least).leading_zeros()).saturating_sub(u32::BITS);
+    #[expect(clippy::cast_possible_truncation, reason = "shifted to thirty-two bits")]
+    let first_digits = |key: u64| ((key - least) >> shift) as u32;
+    let mut order: Vec<(u32, u32)> =
+        (0..).zip(rows).map(|(place, ranked)| (first_digits(ranked.key), place)).collect();
+    radsort::sort_by_key(&mut order, |(digits, _)| *digits);
+    let at = |(_, place): &(u32, u32)| rows.get(*place as usize).copied();
+    let mut sorted: Vec<Ranked> = Vec::with_capacity(rows.len());
+    sorted.extend(order.iter().filter_map(at));
+    for alike in sorted.chunk_by_mut(|a, b| first_digits(a.key) == first_digits(b.key)) {
+        if alike.len() > 1 {
+            alike.sort_unstable_by_key(|ranked| (ranked.key, ranked.row));
+        }
+    }
+    if grouped {
+        radsort::sort_by_key(&mut sorted, |ranked| ranked.group);
+    }
+    sorted
+}
+
+/// The bits of a number to bits that order the other way round, and back.
+fn turned(bits: u64) -> u64 {
     const SIGN: u64 = 1 << 63;
-    let bits = x.to_bits();
     if bits & SIGN == 0 { !(bits | SIGN) } else { bits }
 }
 
@@ -235,15 +285,14 @@ fn descending(x: f64) -> u64 {
 ///
 /// Equality in decimals is no order: two numbers may both be the same as a third and not as
 /// each other. Runs are therefore formed from above, around their first.
-fn runs<'r>(by: &'r Points, sorted: &'r [Ranked]) -> impl Iterator<Item = (usize, usize)> + 'r {
-    let points = |at: &Ranked| by.points.get(at.2 as usize).copied().unwrap_or(0.0);
+fn runs(sorted: &[Ranked]) -> impl Iterator<Item = (usize, usize)> {
     let mut start = 0;
     std::iter::from_fn(move || {
         let first = sorted.get(start)?;
         let mut end = start + 1;
         while let Some(next) = sorted.get(end) {
-            let equal = next.1 == first.1 || math::same(points(first), points(next));
-            if next.0 != first.0 || !equal {
+            let equal = next.key == first.key || math::same(first.points(), next.points());
+            if next.group != first.group || !equal {
                 break;
             }
             end += 1;
@@ -255,12 +304,12 @@ fn runs<'r>(by: &'r Points, sorted: &'r [Ranked]) -> impl Iterator<Item = (usize
 }
 
 /// For every row the number of its run of equal points, in the order of the table.
-fn places(by: &Points, groups: &[u32]) -> Vec<usize> {
+fn places(by: &Points<'_>, groups: &[u32]) -> Vec<usize> {
     let sorted = sorted(by, groups);
     let mut places = vec![usize::MAX; by.points.len()];
-    for (place, (start, end)) in runs(by, &sorted).enumerate() {
-        for (.., row) in sorted.get(start..end).unwrap_or_default() {
-            put(&mut places, *row as usize, place);
+    for (place, (start, end)) in runs(&sorted).enumerate() {
+        for ranked in sorted.get(start..end).unwrap_or_default() {
+            put(&mut places, ranked.row(), place);
         }
     }
     places
@@ -269,44 +318,42 @@ fn places(by: &Points, groups: &[u32]) -> Vec<usize> {
 /// The rank of every row whose points are known, within its group.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 units")]
 pub(super) fn ranks(
-    by: &Points,
-    breakers: &[Points],
+    by: &Points<'_>,
+    breakers: &[Points<'_>],
     groups: &[u32],
     method: Method,
 ) -> Vec<Option<f64>> {
-    let mut sorted = sorted(by, groups);
-    let runs: Vec<(usize, usize)> = runs(by, &sorted).collect();
-    if !breakers.is_empty() {
-        let breakers: Vec<Vec<usize>> = breakers.iter().map(|by| places(by, groups)).collect();
-        let place = |by: &Vec<usize>, row: u32| by.get(row as usize).copied();
-        for &(start, end) in &runs {
-            if let Some(run) = sorted.get_mut(start..end) {
-                run.sort_by(|a, b| {
-                    let of = |row: u32| breakers.iter().map(move |by| place(by, row));
-                    of(a.2).cmp(of(b.2)).then(a.2.cmp(&b.2))
-                });
-            }
-        }
-    }
+    let sorted = sorted(by, groups);
+    let breakers: Vec<Vec<usize>> = breakers.iter().map(|by| places(by, groups)).collect();
+    let broken = |row: usize| breakers.iter().map(move |places| places.get(row).copied());
+    let mut in_order = Vec::new();
     let mut ranks = vec![None; by.points.len()];
     let mut group = None;
     // Where the group begins among the sorted rows, and how many runs of it there were.
     let (mut first, mut before) = (0, 0_usize);
-    for (start, end) in runs {
-        let Some(run) = sorted.get(start..end) else { break };
-        let of = run.first().map(|(group, ..)| *group);
+    for (start, end) in runs(&sorted) {
+        let Some(mut run) = sorted.get(start..end) else { break };
+        if !breakers.is_empty() {
+            in_order.clear();
+            in_order.extend_from_slice(run);
+            in_order.sort_by(|a: &Ranked, b| {
+                broken(a.row()).cmp(broken(b.row())).then(a.row.cmp(&b.row))
+            });
+            run = &in_order;
+        }
+        let of = run.first().map(|ranked| ranked.group);
         if of != group {
             (group, first, before) = (of, start, 0);
         }
         before += 1;
-        for (within, (.., row)) in run.iter().enumerate() {
+        for (within, ranked) in run.iter().enumerate() {
             let rank = match method {
                 Method::Competition => (start - first + 1) as f64,
                 Method::Dense => before as f64,
                 Method::Average => (start - first + 1 + end - first) as f64 / 2.0,
                 Method::Sequential => (start - first + within + 1) as f64,
             };
-            put(&mut ranks, *row as usize, Some(rank));
+            put(&mut ranks, ranked.row(), Some(rank));
         }
     }
     ranks

@@ -39,6 +39,17 @@ struct NodeColumns {
     hangs: Vec<bool>,
 }
 
+impl NodeColumns {
+    /// The points, and where they decide on a rank.
+    fn to_rank(&self) -> rank::Points<'_> {
+        let known = self.status.iter().zip(&self.hangs);
+        rank::Points {
+            points: self.points.as_deref().unwrap_or_default().into(),
+            known: known.map(|(status, hangs)| status.is_complete() && !hangs).collect(),
+        }
+    }
+}
+
 impl Results {
     /// Empty columns for a selection; those that were there are used again.
     pub(super) fn prepare(&mut self, plan: &Compiled, selection: &Selection, rows: usize) {
@@ -173,21 +184,14 @@ impl Results {
             let columns = self.node(id).filter(|columns| columns.points.is_some());
             columns.ok_or_else(|| rank::unknown_node(id, self.node_ids()))
         };
-        let column = |columns: &NodeColumns| rank::Points {
-            points: columns.points.clone().unwrap_or_default(),
-            known: columns
-                .status
-                .iter()
-                .zip(&columns.hangs)
-                .map(|(status, hangs)| status.is_complete() && !hangs)
-                .collect(),
-        };
-        let by = column(points_of(ranking.node.as_deref().unwrap_or(crate::programme::TOTAL))?);
-        let breakers: Vec<rank::Points> = match ranking.method {
+        let by = NodeColumns::to_rank(points_of(
+            ranking.node.as_deref().unwrap_or(crate::programme::TOTAL),
+        )?);
+        let breakers: Vec<rank::Points<'_>> = match ranking.method {
             Method::Sequential => ranking
                 .tie_break
                 .iter()
-                .map(|id| points_of(id).map(column))
+                .map(|id| points_of(id).map(NodeColumns::to_rank))
                 .collect::<Result<_>>()?,
             _ => Vec::new(),
         };

@@ -1,66 +1,38 @@
 //! Points cleared of what binary fractions did to them, many at a time.
 
 use super::BLOCK;
-use super::points::{run, zero_unless};
 use crate::formula::Instructions;
 use crate::math;
 use crate::simd::{self, Kernel};
 
-/// Points of every value, cleared of binary fractions in the same step where `clear_up_to`
-/// says how large they get.
+/// Whether the points of one value at a time can be cleared as they come up to this maximum,
+/// which is its own decimal.
+pub(super) fn clears_up_to(max: f64) -> bool {
+    (0.0..=MOST_CLEARED).contains(&max) && math::decimal(max).to_bits() == max.to_bits()
+}
+
+/// A number that is far from every decimal of nine places.
+pub(super) const NO_DECIMAL: f64 = 0.5 / PLACES;
+
+/// Bits of which the highest is set if the number is almost a decimal: those of many numbers
+/// are laid over each other.
 #[inline(always)]
-pub(super) fn earn(
-    instructions: Instructions,
-    values: &[f64],
-    points: &mut [f64],
-    of: impl Fn(f64) -> f64,
-    clear_up_to: Option<f64>,
-) {
-    match clear_up_to {
-        Some(max) if (0.0..=MOST_CLEARED).contains(&max) => {
-            simd::dispatch(instructions, Earned { values, points, of, max });
-        }
-        Some(max) => {
-            run(instructions, values, points, of);
-            clear(points, max, instructions);
-        }
-        None => run(instructions, values, points, of),
-    }
+pub(super) fn closeness(points: f64, near: f64) -> u64 {
+    (apart(points) - near).to_bits()
 }
 
-/// Points from nothing to `max` of every value, cleared of binary fractions.
-struct Earned<'k, F> {
-    values: &'k [f64],
-    points: &'k mut [f64],
-    of: F,
-    max: f64,
+/// Whether one of those whose bits these are is almost a decimal.
+#[inline(always)]
+pub(super) fn is_any(close: u64) -> bool {
+    close >> 63 == 1
 }
 
-impl<F: Fn(f64) -> f64> Kernel for Earned<'_, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let Self { values, points, of, max } = self;
-        let near = nearness(max);
-        let (chunks, rest) = points.as_chunks_mut::<CHUNK>();
-        let (values, last) = values.as_chunks::<CHUNK>();
-        for (chunk, values) in chunks.iter_mut().zip(values) {
-            let mut close = 0;
-            for (place, &x) in chunk.iter_mut().zip(values) {
-                let points = zero_unless(!x.is_nan(), of(x));
-                *place = points;
-                // Nothing and everything are their own decimals, and frequent.
-                close |= u64::from(is_close(points, near) & (points != 0.0) & (points != max));
-            }
-            if close != 0 {
-                clear_close(chunk, near);
-            }
-        }
-        for (place, &x) in rest.iter_mut().zip(last) {
-            *place = math::decimal(zero_unless(!x.is_nan(), of(x)));
-        }
-    }
+/// How far a number, not below nothing, is from its nearest decimal of nine places, in units
+/// of the last.
+#[inline(always)]
+fn apart(points: f64) -> f64 {
+    let scaled = points * PLACES;
+    (scaled - ((scaled + TO_INTEGER) - TO_INTEGER)).abs()
 }
 
 /// So many numbers are looked at in one go.
@@ -69,7 +41,7 @@ const CHUNK: usize = 32;
 /// Clears those numbers that are almost a decimal.
 #[cold]
 #[inline(never)]
-fn clear_close(points: &mut [f64], near: f64) {
+pub(super) fn clear_close(points: &mut [f64], near: f64) {
     for points in points {
         if is_close(*points, near) {
             *points = math::decimal(*points);
@@ -82,16 +54,14 @@ const MOST_CLEARED: f64 = 1e4;
 
 /// Somewhat more than the tolerance, in units of the last place looked at, for numbers up to
 /// `most`.
-fn nearness(most: f64) -> f64 {
+pub(super) fn nearness(most: f64) -> f64 {
     1.5 * math::TOLERANCE * PLACES * most.max(1.0)
 }
 
 /// Whether a number is almost a decimal of nine places, or is one.
 #[inline(always)]
 fn is_close(points: f64, near: f64) -> bool {
-    let scaled = points.abs() * PLACES;
-    let apart = scaled - ((scaled + TO_INTEGER) - TO_INTEGER);
-    apart.abs() <= near
+    apart(points.abs()) < near
 }
 
 /// [`math::decimal`] of every number; none is larger than `most`.
@@ -134,9 +104,9 @@ impl Kernel for Clear<'_> {
                 let size = points.abs();
                 // A whole number is its own decimal.
                 let whole = (size + TO_INTEGER) - TO_INTEGER == size;
-                close |= u64::from(is_close(points, near) & !whole);
+                close |= closeness(if whole { NO_DECIMAL } else { size }, near);
             }
-            if close != 0 {
+            if is_any(close) {
                 clear_close(chunk, near);
             }
         }

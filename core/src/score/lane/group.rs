@@ -173,22 +173,7 @@ impl Group {
         let Some(member) = self.children.get(at).copied() else { return };
         let rows = child.points.len();
         if let Some(excluded) = child.excluded {
-            if !sums.some {
-                sums.some = true;
-                // A byte for every mark of a word, also of those beyond the last row.
-                fill(&mut sums.few, if self.has_few() { words(rows) * 64 } else { 0 }, 0);
-                fill(&mut sums.many, if self.has_few() { 0 } else { rows }, 0);
-            }
-            if self.has_few() {
-                simd::dispatch(
-                    instructions,
-                    Spread { marks: excluded, bit: 1 << at, bytes: &mut sums.few },
-                );
-            } else {
-                for (row, mask) in sums.many.iter_mut().enumerate() {
-                    *mask |= u64::from(is_marked(excluded, row)) << at;
-                }
-            }
+            self.exclude(sums, at, excluded, rows, instructions);
         }
         if self.varies_below() {
             let plane = sums.maxima.iter_mut().skip(at * rows).take(rows);
@@ -214,7 +199,7 @@ impl Group {
             self.sum(instructions, sums, points, |points| points);
             return;
         }
-        let weight = member.weight;
+        let Member { weight, max, .. } = member;
         match child.max {
             Some(max) => {
                 sums.start();
@@ -225,14 +210,36 @@ impl Group {
                 }
             }
             // A child without a maximum takes no part in a mean.
-            None if member.max <= 0.0 => {}
+            None if max <= 0.0 => {}
             #[expect(clippy::float_cmp, reason = "dividing by 1 changes nothing")]
-            None if member.max == 1.0 => {
+            None if max == 1.0 => {
                 self.sum(instructions, sums, points, move |points| weight * points);
             }
-            None => {
-                let max = member.max;
-                self.sum(instructions, sums, points, move |points| weight * (points / max));
+            None => self.sum(instructions, sums, points, move |points| weight * (points / max)),
+        }
+    }
+
+    /// Notes in which rows a member is excluded.
+    fn exclude(
+        &self,
+        sums: &mut Sums,
+        at: usize,
+        excluded: &[u64],
+        rows: usize,
+        instructions: Instructions,
+    ) {
+        if !sums.some {
+            sums.some = true;
+            // A byte for every mark of a word, also of those beyond the last row.
+            fill(&mut sums.few, if self.has_few() { words(rows) * 64 } else { 0 }, 0);
+            fill(&mut sums.many, if self.has_few() { 0 } else { rows }, 0);
+        }
+        if self.has_few() {
+            let spread = Spread { marks: excluded, bit: 1 << at, bytes: &mut sums.few };
+            simd::dispatch(instructions, spread);
+        } else {
+            for (row, mask) in sums.many.iter_mut().enumerate() {
+                *mask |= u64::from(is_marked(excluded, row)) << at;
             }
         }
     }
@@ -473,11 +480,11 @@ impl<F: Fn(f64) -> f64> Kernel for Start<'_, F> {
 
     #[inline(always)]
     fn run(self) {
-        for (total, &points) in self.total.iter_mut().zip(self.points) {
+        let sums = self.total.iter_mut().zip(self.lost.iter_mut());
+        for ((total, lost), &points) in sums.zip(self.points) {
             // Added to nothing: −0 is 0.
-            *total = 0.0 + (self.of)(points);
+            (*total, *lost) = (0.0 + (self.of)(points), 0.0);
         }
-        self.lost.fill(0.0);
     }
 }
 

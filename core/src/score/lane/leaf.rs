@@ -1,11 +1,12 @@
 //! Indicators over a block of rows: numbers in, points out.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::clear::clear;
 use super::marks::{each, words};
-use super::points::{Linear, Steps, map, run};
-use crate::formula::{Absence, Instructions, Values};
+use super::points::{Linear, Source, Steps, map, run};
+use crate::formula::{Absence, Instructions, RawValues, Values};
 use crate::plan::{NodeTerms, ResolvedPolicies, Ruling};
 use crate::programme::{Policy, RelativeMethod};
 use crate::score::cohort::{Cohort, needs_all};
@@ -143,6 +144,36 @@ impl Leaf {
         }
     }
 
+    /// The way for a block: where units are compared, all its rows are with the same.
+    fn way<'c>(&self, cohort_of: &dyn Fn(usize) -> Option<&'c Cohort>) -> Cow<'_, Way> {
+        match self.compares() {
+            Some(method) if !needs_all(method) => {
+                let between = cohort_of(0).and_then(|cohort| self.between(cohort));
+                Cow::Owned(between.map_or(Way::Each, Way::Linear))
+            }
+            _ => Cow::Borrowed(&self.way),
+        }
+    }
+
+    /// Fills the cells of the block from a column as it lies; nothing where that cannot be
+    /// done.
+    pub(super) fn score_raw<'c>(
+        &self,
+        raw: RawValues<'_>,
+        cohort_of: &dyn Fn(usize) -> Option<&'c Cohort>,
+        cells: &mut Cells<'_>,
+        instructions: Instructions,
+    ) -> Option<Found> {
+        let way = self.way(cohort_of);
+        if !self.earn(&way, Source::Raw(raw), cells.points, instructions) {
+            return None;
+        }
+        let Some(bits) = raw.nulls else { return Some(Found::ALL) };
+        let Cells { points, excluded, open, .. } = cells;
+        let excluded = self.absences(Absence::Nulls(bits), points, excluded, open);
+        Some(Found { absence: Told::ByFormula, excluded })
+    }
+
     /// Fills the cells of the block. `values_of` has what the formula, or one of a
     /// checklist, came to.
     pub(super) fn score<'c>(
@@ -152,55 +183,19 @@ impl Leaf {
         cells: &mut Cells<'_>,
         instructions: Instructions,
     ) -> Found {
+        let way = self.way(cohort_of);
+        if let Way::Nothing = *way {
+            cells.points.fill(0.0);
+            cells.states.fill(State::Missing);
+            return self.by_states(cells);
+        }
         let first = values_of(0);
-        let linear;
-        let way = match self.compares() {
-            // All rows of a block are compared with the same units.
-            Some(method) if !needs_all(method) => {
-                let between = cohort_of(0).and_then(|cohort| self.between(cohort));
-                linear = between.map_or(Way::Each, Way::Linear);
-                &linear
-            }
-            _ => &self.way,
-        };
-        let numbers = first.numbers;
-        match way {
-            Way::Linear(linear) => {
-                let clear_up_to = self.decimals.is_none().then_some(self.max);
-                linear.run(instructions, numbers, cells.points, clear_up_to);
-                if clear_up_to.is_none() {
-                    self.settle(cells.points, instructions);
-                }
-            }
-            Way::Steps(steps) => {
-                if steps.leaves_gaps() {
-                    return self.rows(values_of, cohort_of, cells);
-                }
-                steps.run(instructions, numbers, cells.points);
-                if let Some(detail) = &mut cells.detail {
-                    for (detail, &x) in detail.iter_mut().zip(numbers) {
-                        *detail = if x.is_nan() { 0 } else { steps.band(x) };
-                    }
-                }
-            }
-            Way::YesNo { no, yes } => {
-                run(instructions, numbers, cells.points, |x| if x != 0.0 { *yes } else { *no });
-            }
-            Way::PerCase { points, start, floor, cap } => {
-                run(instructions, numbers, cells.points, |x| {
-                    (start + points * x).max(*floor).min(*cap) + 0.0
-                });
-                self.settle(cells.points, instructions);
-            }
-            Way::Points => {
-                run(instructions, numbers, cells.points, |x| x.max(0.0).min(self.max) + 0.0);
-                self.settle(cells.points, instructions);
-            }
-            Way::Each => return self.rows(values_of, cohort_of, cells),
-            Way::Nothing => {
-                cells.points.fill(0.0);
-                cells.states.fill(State::Missing);
-                return self.by_states(cells);
+        if !self.earn(&way, Source::Tidy(first.numbers), cells.points, instructions) {
+            return self.rows(values_of, cohort_of, cells);
+        }
+        if let (Way::Steps(steps), Some(detail)) = (&*way, &mut cells.detail) {
+            for (detail, &x) in detail.iter_mut().zip(first.numbers) {
+                *detail = if x.is_nan() { 0 } else { steps.band(x) };
             }
         }
         if matches!(first.absence, Absence::Nowhere) {
@@ -209,6 +204,42 @@ impl Leaf {
         let Cells { points, excluded, open, .. } = cells;
         let excluded = self.absences(first.absence, points, excluded, open);
         Found { absence: Told::ByFormula, excluded }
+    }
+
+    /// Fills in the points of every value; whether that can be done block by block.
+    fn earn(
+        &self,
+        way: &Way,
+        source: Source<'_>,
+        points: &mut [f64],
+        instructions: Instructions,
+    ) -> bool {
+        let in_order = match *way {
+            Way::Linear(linear) => {
+                let clear_up_to = self.decimals.is_none().then_some(self.max);
+                let in_order = linear.run(instructions, source, points, clear_up_to);
+                if clear_up_to.is_some() {
+                    return in_order;
+                }
+                in_order
+            }
+            // Where some values lie in no band, each is looked at.
+            Way::Steps(ref steps) => {
+                return !steps.leaves_gaps() && steps.run(instructions, source, points);
+            }
+            Way::YesNo { no, yes } => {
+                return run(instructions, source, points, |x| if x != 0.0 { yes } else { no });
+            }
+            Way::PerCase { points: each, start, floor, cap } => {
+                run(instructions, source, points, |x| (start + each * x).max(floor).min(cap) + 0.0)
+            }
+            Way::Points => run(instructions, source, points, |x| x.max(0.0).min(self.max) + 0.0),
+            Way::Each | Way::Nothing => return false,
+        };
+        if in_order {
+            self.settle(points, instructions);
+        }
+        in_order
     }
 
     /// Row by row, by the rule itself.
@@ -270,11 +301,12 @@ impl Leaf {
         let rows = points.len();
         let policies =
             [State::Missing, State::NotApplicable, State::Undefined].map(|of| self.absent(of));
-        let mut some = false;
+        let mut some = 0;
         for (at, (excluded, open)) in excluded.iter_mut().zip(open).enumerate().take(words(rows)) {
             let mut gone = 0;
             for (word, policy) in absence.word(at, rows).into_iter().zip(policies) {
                 match policy {
+                    _ if word == 0 => {}
                     Absent::Exclude => gone |= word,
                     Absent::Open => *open |= word,
                     Absent::Points(stand_in) if stand_in != 0.0 => {
@@ -284,9 +316,9 @@ impl Leaf {
                 }
             }
             *excluded = gone;
-            some |= gone != 0;
+            some |= gone;
         }
-        some
+        some != 0
     }
 
     /// Rounds the points, or clears them of binary fractions.

@@ -22,7 +22,8 @@ use super::cohort::Cohorts;
 use super::gate;
 use super::outcome::Status;
 use crate::formula::{
-    Absence, Column, DirectBuffers, Instructions, Program, RawResults, Scratch, Values, direct,
+    Absence, Column, DirectBuffers, Instructions, Program, RawResults, RawValues, Scratch, Values,
+    direct, in_place,
 };
 use crate::observe::Batch;
 use crate::plan::{Compiled, Profile};
@@ -31,9 +32,13 @@ use gates::Firing;
 use group::{Group, Sums};
 use leaf::{Absent, Cells, Leaf, Told};
 use marks::{end_at, is_marked, mark, mark_where, words};
+use points::are_finite;
 
-/// The most rows of one block.
+/// The most rows of one block: so few that the points of an indicator and the sums of its
+/// group stay in the cache next to the processor.
 pub(super) const BLOCK: usize = Program::BLOCK;
+
+const _: () = assert!(BLOCK <= Program::BLOCK, "formulas are computed for a whole block");
 
 /// The nodes that are needed, ready for blocks of rows of one profile.
 #[derive(Debug, Clone)]
@@ -169,6 +174,13 @@ impl<'r> Rows<'r> {
         let column = self.batch.columns.get(input)?;
         Some(column.slice(self.start..self.start + self.count))
     }
+
+    /// What a formula of an indicator came to.
+    fn measured(&self, leaf: &Leaf, number: usize) -> Values<'r> {
+        let of_leaf = self.plan.outputs.get(leaf.measured.clone()).unwrap_or_default();
+        let measure = of_leaf.get(number);
+        measure.map_or(Values::NONE, |measure| self.results.values(measure.output))
+    }
 }
 
 /// The buffers of a block, used again for the next: blocks allocate nothing.
@@ -248,7 +260,6 @@ impl Lane {
     /// Scores a block of rows; those that are open are marked in the buffers.
     pub(super) fn run<S: Sink>(&self, rows: &Rows<'_>, buffers: &mut Buffers, sink: &mut S) {
         let count = rows.count;
-        let columns = rows.plan.outputs.as_slice();
         fill(&mut buffers.open, words(count), 0);
         buffers.points.resize(count, 0.0);
         buffers.states.resize(count, State::Known);
@@ -262,7 +273,7 @@ impl Lane {
         buffers.total.points.clear();
         self.mark(rows, &mut buffers.open);
         let mut read = std::mem::take(&mut buffers.direct);
-        for step in &self.steps {
+        for (at, step) in self.steps.iter().enumerate() {
             let mut absent = None;
             let mut excluded = false;
             let mut varies = false;
@@ -276,16 +287,6 @@ impl Lane {
                         buffers.detail.fill(0);
                     }
                     let column = leaf.input.and_then(|input| rows.column(input));
-                    let of_input =
-                        column.map(|column| direct(column, count, &mut read, rows.instructions));
-                    let values_of = |number: usize| {
-                        of_input.unwrap_or_else(|| {
-                            let column = leaf.measured.start + number;
-                            let output = columns.get(column).filter(|_| column < leaf.measured.end);
-                            output
-                                .map_or(Values::NONE, |measure| rows.results.values(measure.output))
-                        })
-                    };
                     let cohort_of = |row: usize| {
                         rows.cohorts.get(step.node, || rows.batch.period(rows.start + row))
                     };
@@ -296,11 +297,33 @@ impl Lane {
                         open: &mut buffers.open,
                         detail: S::DETAILS.then_some(&mut *buffers.detail),
                     };
-                    let found = leaf.score(&values_of, &cohort_of, &mut cells, rows.instructions);
+                    let raw = column.filter(|_| !S::DETAILS);
+                    let raw = raw.and_then(|column| RawValues::of(&column, count)).map(|raw| {
+                        let next = self.next_input(at).and_then(|next| rows.column(next));
+                        RawValues { next: next.as_ref().map_or(&[], in_place), ..raw }
+                    });
+                    let found = raw.and_then(|raw| {
+                        leaf.score_raw(raw, &cohort_of, &mut cells, rows.instructions)
+                    });
+                    let nulls = raw.and_then(|raw| raw.nulls).map(Absence::Nulls);
+                    let (found, by_formula) = match (found, nulls) {
+                        (Some(found), Some(nulls)) => (found, nulls),
+                        (Some(found), None) => (found, Absence::Nowhere),
+                        (None, _) => {
+                            let of_input = column
+                                .map(|column| direct(column, count, &mut read, rows.instructions));
+                            let values_of = |number: usize| {
+                                of_input.unwrap_or_else(|| rows.measured(leaf, number))
+                            };
+                            let found =
+                                leaf.score(&values_of, &cohort_of, &mut cells, rows.instructions);
+                            (found, values_of(0).absence)
+                        }
+                    };
                     excluded = found.excluded;
                     absent = match found.absence {
                         Told::Nowhere => None,
-                        Told::ByFormula => Some((&**leaf, Some(values_of(0).absence))),
+                        Told::ByFormula => Some((&**leaf, Some(by_formula))),
                         Told::ByStates => Some((&**leaf, None)),
                     };
                 }
@@ -328,8 +351,7 @@ impl Lane {
                         rows.instructions,
                     );
                     // A sum without end is no result: the row shows where it comes from.
-                    let endless = buffers.points.iter().fold(false, |x, p| x | !p.is_finite());
-                    if endless {
+                    if !are_finite(&buffers.points) {
                         mark_where(&mut buffers.open, &buffers.points, |p| !p.is_finite());
                     }
                     if S::DETAILS {
@@ -372,6 +394,15 @@ impl Lane {
             }
         }
         buffers.direct = read;
+    }
+
+    /// The input that the next leaf reads as it is.
+    fn next_input(&self, step: usize) -> Option<usize> {
+        let next = self.steps.iter().skip(step + 1).find_map(|step| match &step.work {
+            Work::Leaf(leaf) => Some(leaf),
+            _ => None,
+        });
+        next?.input
     }
 
     /// Marks the rows in which an input is missing that must not be.

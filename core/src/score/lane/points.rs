@@ -3,13 +3,13 @@
 //! Whatever is done here is done in [`rule`](crate::score::rule) for one value: the same
 //! operations in the same order.
 
-use super::clear::earn;
-use crate::formula::Instructions;
+use super::clear::{NO_DECIMAL, clear, clear_close, clears_up_to, closeness, is_any, nearness};
+use crate::formula::{Instructions, RawValues, veil_all};
 use crate::math;
 use crate::plan::BandRange;
 use crate::programme::Direction;
 use crate::score::outcome::settled;
-use crate::simd::{self, Kernel};
+use crate::simd::{self, Kernel, read_soon};
 
 /// From nothing at one end to everything at the other.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,32 +74,34 @@ impl Linear {
         }
     }
 
-    /// The points of every value, cleared of binary fractions where it is said how large
-    /// they get.
+    /// Fills in the points of every value, cleared of binary fractions where it is said how
+    /// large they get; whether that is done as they come, and the values were in order.
     pub(super) fn run(
         self,
         instructions: Instructions,
-        values: &[f64],
+        source: Source<'_>,
         points: &mut [f64],
         clear_up_to: Option<f64>,
-    ) {
-        if self.rising {
-            earn(instructions, values, points, move |x| self.rising(x), clear_up_to);
-        } else {
-            earn(instructions, values, points, move |x| self.falling(x), clear_up_to);
+    ) -> bool {
+        let Self { zero_at, length, max, full, zero, .. } = self;
+        let of = move |x: f64, full: bool, some: bool| {
+            let inner = max * ((x - zero_at) / length) + 0.0;
+            let (below, beside) = if some { (inner, inner) } else { (0.0, NO_DECIMAL) };
+            if full { (max, NO_DECIMAL) } else { (below, beside) }
+        };
+        let rising = move |x| of(x, x >= full, x >= zero);
+        let falling = move |x| of(x, x < full, x < zero);
+        let as_they_come = clear_up_to.filter(|&most| clears_up_to(most)).map(nearness);
+        let in_order = match as_they_come {
+            Some(near) if self.rising => earn(instructions, source, points, near, rising),
+            Some(near) => earn(instructions, source, points, near, falling),
+            None if self.rising => run(instructions, source, points, |x| rising(x).0),
+            None => run(instructions, source, points, |x| falling(x).0),
+        };
+        if let (None, Some(most)) = (as_they_come, clear_up_to) {
+            clear(points, most, instructions);
         }
-    }
-
-    #[inline(always)]
-    fn rising(self, x: f64) -> f64 {
-        let part = (x - self.zero_at) / self.length;
-        self.max * one_where(x >= self.full, zero_unless(x >= self.zero, part)) + 0.0
-    }
-
-    #[inline(always)]
-    fn falling(self, x: f64) -> f64 {
-        let part = (x - self.zero_at) / self.length;
-        self.max * one_where(x < self.full, zero_unless(x < self.zero, part)) + 0.0
+        in_order
     }
 }
 
@@ -108,13 +110,6 @@ impl Linear {
 #[inline(always)]
 pub(super) fn zero_unless(holds: bool, number: f64) -> f64 {
     f64::from_bits(number.to_bits() & u64::from(holds).wrapping_neg())
-}
-
-/// The number, or 1 where the condition holds.
-#[inline(always)]
-fn one_where(holds: bool, number: f64) -> f64 {
-    let mask = u64::from(holds).wrapping_neg();
-    f64::from_bits((number.to_bits() & !mask) | (1.0_f64.to_bits() & mask))
 }
 
 impl Steps {
@@ -149,36 +144,40 @@ impl Steps {
         })
     }
 
-    pub(super) fn run(&self, instructions: Instructions, values: &[f64], points: &mut [f64]) {
+    /// Fills in the points of every value; whether the values were in order.
+    pub(super) fn run(
+        &self,
+        instructions: Instructions,
+        source: Source<'_>,
+        points: &mut [f64],
+    ) -> bool {
         let (Some(&lowest), rest) = (self.points.first(), self.points.get(1..).unwrap_or_default())
         else {
-            return;
+            return false;
         };
-        // Most rules have few bands; the loop over them is then unrolled.
-        match (self.cuts.as_slice(), rest) {
-            (&[a], &[p]) => {
-                run(instructions, values, points, move |x| if x >= a { p } else { lowest });
-            }
-            (&[a, b], &[p, q]) => run(instructions, values, points, move |x| {
-                let points = if x >= a { p } else { lowest };
-                if x >= b { q } else { points }
-            }),
-            (&[a, b, c], &[p, q, r]) => run(instructions, values, points, move |x| {
-                let points = if x >= a { p } else { lowest };
-                let points = if x >= b { q } else { points };
-                if x >= c { r } else { points }
-            }),
-            (&[a, b, c, d], &[p, q, r, s]) => run(instructions, values, points, move |x| {
-                let points = if x >= a { p } else { lowest };
-                let points = if x >= b { q } else { points };
-                let points = if x >= c { r } else { points };
-                if x >= d { s } else { points }
-            }),
-            (cuts, rest) => {
-                run(instructions, values, points, |_| lowest);
-                for (&cut, &above) in cuts.iter().zip(rest) {
-                    simd::dispatch(instructions, Raise { values, points, cut, above });
+        // Whoever passes a cut has passed those below it: laid over each other, the changes
+        // of the bits are those from the lowest points to the last.
+        let before = self.points.iter();
+        let changes = rest.iter().zip(before).map(|(to, from)| to.to_bits() ^ from.to_bits());
+        let mut cuts: Vec<(f64, u64)> = self.cuts.iter().copied().zip(changes).collect();
+        let first = lowest.to_bits();
+        // Most rules have few bands, and are done in one go.
+        match *cuts.as_slice() {
+            [a] => climb(instructions, source, points, first, [a]),
+            [a, b] => climb(instructions, source, points, first, [a, b]),
+            [a, b, c] => climb(instructions, source, points, first, [a, b, c]),
+            _ => {
+                cuts.resize(cuts.len().next_multiple_of(4), (f64::INFINITY, 0));
+                if !run(instructions, source, points, |_| lowest) {
+                    return false;
                 }
+                let values = source.values();
+                let (fours, _) = cuts.as_chunks::<4>();
+                for &four in fours {
+                    simd::dispatch(instructions, Climb { values, points, cuts: four });
+                }
+                source.hide(points);
+                true
             }
         }
     }
@@ -199,32 +198,132 @@ fn first(edge: f64, included: bool) -> f64 {
     if included { math::first_at_least(edge) } else { math::first_above(edge) }
 }
 
-/// Points of every value; 0 where there is none.
-struct Points<'k, F> {
-    values: &'k [f64],
-    points: &'k mut [f64],
-    of: F,
+/// The numbers of a block.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Source<'s> {
+    /// NaN exactly where nothing is known.
+    Tidy(&'s [f64]),
+    /// As they lie in a column: there may be anything under nulls.
+    Raw(RawValues<'s>),
 }
 
-impl<F: Fn(f64) -> f64> Kernel for Points<'_, F> {
-    type Output = ();
+impl<'s> Source<'s> {
+    fn values(&self) -> &'s [f64] {
+        match self {
+            Self::Tidy(values) => values,
+            Self::Raw(raw) => raw.values,
+        }
+    }
 
-    #[inline(always)]
-    fn run(self) {
-        for (points, &x) in self.points.iter_mut().zip(self.values) {
-            *points = zero_unless(!x.is_nan(), (self.of)(x));
+    /// Writes 0 over what came of what lies under nulls.
+    fn hide(&self, points: &mut [f64]) {
+        if let Self::Raw(RawValues { nulls: Some(bits), .. }) = self {
+            for (row, points) in points.iter_mut().enumerate() {
+                *points = zero_unless(bits.get(row), *points);
+            }
         }
     }
 }
 
+/// Fills in the points of every value, 0 where there is none. Whether the values were in
+/// order: raw ones that are not finite are not, and the points say nothing then.
 #[inline(always)]
 pub(super) fn run(
     instructions: Instructions,
-    values: &[f64],
+    source: Source<'_>,
     points: &mut [f64],
     of: impl Fn(f64) -> f64,
-) {
-    simd::dispatch(instructions, Points { values, points, of });
+) -> bool {
+    earn(instructions, source, points, 0.0, |x| (zero_unless(!x.is_nan(), of(x)), NO_DECIMAL))
+}
+
+/// The same, with points cleared of binary fractions. `of` gives the points, 0 for no number,
+/// and where to look whether they are nearer than `near` to a decimal: at [`NO_DECIMAL`]
+/// where they are nothing or everything, which are frequent and their own decimals.
+#[inline(always)]
+fn earn(
+    instructions: Instructions,
+    source: Source<'_>,
+    points: &mut [f64],
+    near: f64,
+    of: impl Fn(f64) -> (f64, f64),
+) -> bool {
+    match source {
+        Source::Tidy(values) => {
+            let raw = RawValues { values, nulls: None, next: &[] };
+            simd::dispatch(instructions, Earn::<false, _> { raw, points, near, of })
+        }
+        Source::Raw(raw) => simd::dispatch(instructions, Earn::<true, _> { raw, points, near, of }),
+    }
+}
+
+struct Earn<'k, const RAW: bool, F> {
+    raw: RawValues<'k>,
+    points: &'k mut [f64],
+    near: f64,
+    of: F,
+}
+
+/// So many rows have their bits in one word.
+const CHUNK: usize = 64;
+
+impl<const RAW: bool, F: Fn(f64) -> (f64, f64)> Kernel for Earn<'_, RAW, F> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let Self { raw: RawValues { values, nulls, next }, points, near, of } = self;
+        let mut soon = next.chunks(CHUNK);
+        let (chunks, rest) = points.as_chunks_mut::<CHUNK>();
+        let (values, last) = values.as_chunks::<CHUNK>();
+        let word = |at: usize| nulls.map_or(u64::MAX, |bits| bits.word(at));
+        let mut there = [0.0; CHUNK];
+        for (at, (chunk, values)) in chunks.iter_mut().zip(values).enumerate() {
+            let mut source = values;
+            if RAW {
+                read_soon(soon.next().unwrap_or_default());
+                if !are_finite(values) {
+                    return false;
+                }
+                let word = word(at);
+                if word != u64::MAX {
+                    veil_all(values, word, &mut there);
+                    source = &there;
+                }
+            }
+            each(source, chunk, near, &of);
+        }
+        if RAW {
+            veil_all(last, word(values.len()), &mut there);
+            each(there.get(..rest.len()).unwrap_or_default(), rest, near, &of);
+            return are_finite(last);
+        }
+        each(last, rest, near, &of);
+        true
+    }
+}
+
+/// Whether all values are numbers.
+#[inline(always)]
+pub(super) fn are_finite(values: &[f64]) -> bool {
+    // A number taken from itself is 0, all bits of which are 0.
+    #[expect(clippy::eq_op, reason = "what it is for")]
+    let strange = values.iter().fold(0, |strange, &value| strange | (value - value).to_bits());
+    strange == 0
+}
+
+/// The points of up to sixty-four values.
+#[inline(always)]
+fn each(values: &[f64], points: &mut [f64], near: f64, of: impl Fn(f64) -> (f64, f64)) {
+    let mut close = 0;
+    for (place, &x) in points.iter_mut().zip(values) {
+        let (points, look) = of(x);
+        *place = points;
+        close |= closeness(look, near);
+    }
+    if is_any(close) {
+        clear_close(points, near);
+    }
 }
 
 struct Map<'k, F> {
@@ -248,20 +347,42 @@ pub(super) fn map(instructions: Instructions, points: &mut [f64], of: impl Fn(f6
     simd::dispatch(instructions, Map { points, of });
 }
 
-struct Raise<'k> {
-    values: &'k [f64],
-    points: &'k mut [f64],
-    cut: f64,
-    above: f64,
+/// Points by few cuts; 0 where there is no value.
+fn climb<const CUTS: usize>(
+    instructions: Instructions,
+    source: Source<'_>,
+    points: &mut [f64],
+    first: u64,
+    cuts: [(f64, u64); CUTS],
+) -> bool {
+    run(instructions, source, points, move |x| f64::from_bits(first ^ passed(x, cuts)))
 }
 
-impl Kernel for Raise<'_> {
+/// What changes in the bits of the points on the way up to `x`.
+#[inline(always)]
+fn passed<const CUTS: usize>(x: f64, cuts: [(f64, u64); CUTS]) -> u64 {
+    let mut bits = 0;
+    for (cut, change) in cuts {
+        bits ^= if x >= cut { change } else { 0 };
+    }
+    bits
+}
+
+/// Goes on with more cuts.
+struct Climb<'k> {
+    values: &'k [f64],
+    points: &'k mut [f64],
+    cuts: [(f64, u64); 4],
+}
+
+impl Kernel for Climb<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        for (points, &x) in self.points.iter_mut().zip(self.values) {
-            *points = if x >= self.cut { self.above } else { *points };
+        let Self { values, points, cuts } = self;
+        for (points, &x) in points.iter_mut().zip(values) {
+            *points = f64::from_bits(points.to_bits() ^ passed(x, cuts));
         }
     }
 }
