@@ -87,13 +87,77 @@ fn score(mut scorer: Scorer, table: &Table) -> Vec<Vec<u64>> {
     said_by(scorer.score(&table.batch()).unwrap())
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig {
+fn cases(count: u32) -> ProptestConfig {
+    ProptestConfig {
         max_shrink_iters: 20_000,
         max_global_rejects: 30_000,
         failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
-        ..ProptestConfig::with_cases(2_000)
-    })]
+        ..ProptestConfig::with_cases(count)
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    /// The same of columns as Arrow lays them out, with anything under the nulls, numbers that
+    /// are none, and more rows than one word of validity bits has.
+    #[test]
+    fn arrays_have_the_bits_of_rows(document in programme(), units in units(), strange in vec(any::<u8>(), 40)) {
+        let plan = plan(&document)?;
+        let rows = units.len() * 5;
+        let number = |row: usize, input: usize| {
+            let (said, raw) = &units[row % units.len()];
+            let values = complete(&[None; INPUTS.len()], &[false; INPUTS.len()], raw);
+            values[input].filter(|_| said[input] == Said::Known)
+        };
+        let odd = |at: usize| strange[at % strange.len()];
+        let columns: Vec<(Vec<f64>, Vec<u8>)> = (0..INPUTS.len())
+            .map(|input| {
+                let mut bits = vec![0_u8; rows / 8 + 2];
+                let numbers = (0..rows).map(|row| {
+                    let known = number(row, input);
+                    let rare = odd(row * 31 + input * 7);
+                    if known.is_some() {
+                        bits[(row + 3) / 8] |= 1 << ((row + 3) % 8);
+                    }
+                    match (known, rare) {
+                        (Some(_), 0) => f64::NAN,
+                        (Some(_), 1) => f64::INFINITY,
+                        (Some(0.0), 2..64) => -0.0,
+                        (Some(number), _) => number,
+                        (None, 0..4) => f64::NEG_INFINITY,
+                        (None, _) => f64::from(rare),
+                    }
+                });
+                (numbers.collect(), bits)
+            })
+            .collect();
+        let batch = |nan_is_missing: bool| {
+            let builder = INPUTS.iter().zip(&columns).fold(
+                plan.batch(rows),
+                |builder, ((name, _), (numbers, bits))| {
+                    let array = Array::new(Numbers::Float64(numbers))
+                        .with_validity(Bits::new(bits, 3, rows));
+                    builder.with(name, if nan_is_missing { array.nan_is_missing() } else { array })
+                },
+            );
+            builder.trust().unwrap()
+        };
+        for batch in [batch(false), batch(true)] {
+            for outputs in everything(&plan) {
+                let scorer = plan.scorer(&outputs).unwrap();
+                let scored = |mut scorer: Scorer| said_by(scorer.score(&batch).unwrap());
+                let expected = scored(scorer.clone().row_by_row());
+                prop_assert_eq!(&scored(scorer.clone()), &expected, "{}", document);
+                let baseline = scorer.with_instructions(Instructions::BASELINE);
+                prop_assert_eq!(&scored(baseline), &expected, "{}", document);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(2_000))]
 
     /// Blocks of rows, with the processor's own instructions or without, have the bits of
     /// rows that are scored one by one.

@@ -130,6 +130,11 @@ impl<'v> RawValues<'v> {
             _ => None,
         }
     }
+
+    /// The same, where this column is read next.
+    pub(crate) fn before(self, next: Option<Column<'v>>) -> Self {
+        Self { next: next.as_ref().map_or(&[], in_place), ..self }
+    }
 }
 
 /// The buffers of a block that cannot stay where it lies.

@@ -169,7 +169,7 @@ pub use evaluate::{Results, Scratch};
 pub use functions::{FUNCTIONS, Function};
 pub use into::Destination;
 pub use range::Range;
-pub(crate) use read::{in_place, veil_all};
+pub(crate) use read::veil_all;
 
 use crate::error::Result;
 pub use crate::simd::Instructions;

@@ -186,7 +186,7 @@ impl Kernel for Count<'_> {
     fn run(self) {
         for &first in self.firsts {
             for (place, &result) in self.places.iter_mut().zip(self.results) {
-                *place += u16::from(!(result >= first));
+                *place += 1 - u16::from(result >= first);
             }
         }
     }

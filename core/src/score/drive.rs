@@ -72,6 +72,9 @@ struct Totals {
     classes: Vec<u16>,
 }
 
+/// Up to so many rows are no block.
+const FEW: usize = 4;
+
 /// One row of this many that is open has the formulas computed for the whole block again.
 const FEW_OPEN: usize = 8;
 
@@ -183,7 +186,8 @@ impl Drive<'_> {
     /// How many rows from this one on share its profile and, where that matters, its period:
     /// no more than a block.
     fn alike(&self, start: usize, end: usize, by_period: bool) -> usize {
-        let most = BLOCK.min(end - start);
+        // Few rows are quicker one by one than in a block.
+        let most = if end - start <= FEW { 1 } else { BLOCK.min(end - start) };
         let by_profile = !self.profiles.of_rows.is_empty();
         let by_period = by_period && matches!(self.batch.periods, Periods::Each(_));
         if !by_profile && !by_period {
@@ -210,11 +214,14 @@ impl Drive<'_> {
     ) {
         let Some(prepared) = self.profiles.of(start) else { return };
         let (slots, of_row) = slots;
-        self.slots(&prepared.profile, start, count, slots);
         let lane = prepared.lane.as_ref().filter(|_| cfg!(feature = "bulk"));
         let whole = lane.is_none() || R::MEASURES;
         let program = if whole { &self.selection.formulas } else { &self.selection.computed };
         let Worker { scratch, lane: buffers, rows, row_scratch, totals, .. } = worker;
+        slots.clear();
+        if !program.is_idle() {
+            self.slots(&prepared.profile, start, count, slots);
+        }
         let results = program.evaluate_raw(slots, count, scratch);
         receiver.begin(start, count, &results);
         let Some(lane) = lane else {
@@ -241,6 +248,9 @@ impl Drive<'_> {
         let open: usize = buffers.open.iter().map(|word| word.count_ones() as usize).sum();
         if open == 0 {
             return;
+        }
+        if slots.is_empty() {
+            self.slots(&prepared.profile, start, count, slots);
         }
         if whole {
             for row in marked(&buffers.open) {

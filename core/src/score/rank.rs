@@ -363,3 +363,42 @@ pub(super) fn ranks(
 fn above(ascending: &[f64], x: f64) -> usize {
     ascending.len() - ascending.partition_point(|other| !math::above(*other, x))
 }
+
+#[cfg(all(test, feature = "bulk"))]
+mod tests {
+    use super::{Points, sorted, sorted_by_digits};
+
+    #[test]
+    fn rows_sorted_by_digits_are_sorted() {
+        let mut seed = 7_u64;
+        let mut next = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            seed >> 33
+        };
+        for spread in [3, 100, u64::from(u32::MAX)] {
+            let number = |from: u64| f64::from((from % spread) as u32);
+            let points: Vec<f64> = (0..5_000)
+                .map(|row| match row % 7 {
+                    0 => -number(next()) / 3.0,
+                    1 => 0.0,
+                    2 => -0.0,
+                    _ => number(next()) / 7.0,
+                })
+                .collect();
+            let groups: Vec<u32> = points.iter().map(|_| (next() % 5) as u32).collect();
+            let known = vec![true; points.len()];
+            // Few rows are sorted by all that decides, in one go.
+            let by = Points { points: points.as_slice().into(), known };
+            for groups in [&[][..], &groups] {
+                let mut expected = sorted(&by, groups);
+                expected.sort_by_key(|ranked| ranked.row);
+                let found = sorted_by_digits(&expected, !groups.is_empty());
+                expected.sort_by_key(|ranked| (ranked.group, ranked.key, ranked.row));
+                let rows = |sorted: &[super::Ranked]| -> Vec<u32> {
+                    sorted.iter().map(|ranked| ranked.row).collect()
+                };
+                assert_eq!(rows(&found), rows(&expected));
+            }
+        }
+    }
+}

@@ -254,6 +254,14 @@ impl Group {
         of: impl Fn(f64) -> f64,
     ) {
         let (total, lost) = (&mut *sums.total, &mut *sums.lost);
+        if let (&[points], [total], [lost]) = (points, &mut *total, &mut *lost) {
+            // A row that stands alone needs no loop.
+            if std::mem::take(&mut sums.fresh) {
+                (*total, *lost) = (0.0, 0.0);
+            }
+            add_exactly(total, lost, of(points));
+            return;
+        }
         if std::mem::take(&mut sums.fresh) {
             simd::dispatch(instructions, Start { total, lost, points, of });
         } else if self.upwards {

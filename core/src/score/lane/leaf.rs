@@ -206,6 +206,51 @@ impl Leaf {
         Found { absence: Told::ByFormula, excluded }
     }
 
+    /// Fills the cells of a block that is a single row, in which this was measured; nothing
+    /// where the rule itself has to be asked.
+    pub(super) fn score_one<'c>(
+        &self,
+        value: Value,
+        cohort_of: &dyn Fn(usize) -> Option<&'c Cohort>,
+        cells: &mut Cells<'_>,
+    ) -> Option<Found> {
+        let way = self.way(cohort_of);
+        let earned = match (&*way, value) {
+            (Way::Each | Way::Nothing, _) => return None,
+            (_, Value::Known(x)) => self.points_at(&way, x).ok_or(State::Undefined),
+            (_, absent) => Err(absent.state()),
+        };
+        let (points, state) = match earned {
+            Ok(points) => (points, State::Known),
+            Err(state) => (0.0, state),
+        };
+        put(cells.points, 0, points);
+        put(cells.states, 0, state);
+        if let Some(detail) = &mut cells.detail {
+            let band = match (&*way, value) {
+                (Way::Steps(steps), Value::Known(x)) => steps.band(x),
+                _ => 0,
+            };
+            put(detail, 0, band);
+        }
+        Some(self.by_states(cells))
+    }
+
+    /// The points of one value; none where no band holds it.
+    fn points_at(&self, way: &Way, x: f64) -> Option<f64> {
+        let points = match *way {
+            Way::Linear(linear) => linear.at(x),
+            Way::Steps(ref steps) => return steps.at(x),
+            Way::YesNo { no, yes } => return Some(if x != 0.0 { yes } else { no }),
+            Way::PerCase { points, start, floor, cap } => {
+                (start + points * x).max(floor).min(cap) + 0.0
+            }
+            Way::Points => x.max(0.0).min(self.max) + 0.0,
+            Way::Each | Way::Nothing => return None,
+        };
+        Some(settled(points, self.max, self.decimals))
+    }
+
     /// Fills in the points of every value; whether that can be done block by block.
     fn earn(
         &self,

@@ -23,11 +23,11 @@ use super::gate;
 use super::outcome::Status;
 use crate::formula::{
     Absence, Column, DirectBuffers, Instructions, Program, RawResults, RawValues, Scratch, Values,
-    direct, in_place,
+    direct,
 };
 use crate::observe::Batch;
 use crate::plan::{Compiled, Profile};
-use crate::value::State;
+use crate::value::{State, Value};
 use gates::Firing;
 use group::{Group, Sums};
 use leaf::{Absent, Cells, Leaf, Told};
@@ -175,6 +175,17 @@ impl<'r> Rows<'r> {
         Some(column.slice(self.start..self.start + self.count))
     }
 
+    /// What the only formula of an indicator came to, in a block of a single row.
+    fn only_value(&self, leaf: &Leaf) -> Option<Value> {
+        if self.count != 1 || leaf.measured.len() != 1 {
+            return None;
+        }
+        Some(match leaf.input {
+            Some(input) => self.batch.value(input, self.start),
+            None => self.measured(leaf, 0).value(0),
+        })
+    }
+
     /// What a formula of an indicator came to.
     fn measured(&self, leaf: &Leaf, number: usize) -> Values<'r> {
         let of_leaf = self.plan.outputs.get(leaf.measured.clone()).unwrap_or_default();
@@ -286,7 +297,6 @@ impl Lane {
                     if S::DETAILS {
                         buffers.detail.fill(0);
                     }
-                    let column = leaf.input.and_then(|input| rows.column(input));
                     let cohort_of = |row: usize| {
                         rows.cohorts.get(step.node, || rows.batch.period(rows.start + row))
                     };
@@ -297,27 +307,34 @@ impl Lane {
                         open: &mut buffers.open,
                         detail: S::DETAILS.then_some(&mut *buffers.detail),
                     };
-                    let raw = column.filter(|_| !S::DETAILS);
-                    let raw = raw.and_then(|column| RawValues::of(&column, count)).map(|raw| {
-                        let next = self.next_input(at).and_then(|next| rows.column(next));
-                        RawValues { next: next.as_ref().map_or(&[], in_place), ..raw }
-                    });
-                    let found = raw.and_then(|raw| {
-                        leaf.score_raw(raw, &cohort_of, &mut cells, rows.instructions)
-                    });
-                    let nulls = raw.and_then(|raw| raw.nulls).map(Absence::Nulls);
-                    let (found, by_formula) = match (found, nulls) {
-                        (Some(found), Some(nulls)) => (found, nulls),
-                        (Some(found), None) => (found, Absence::Nowhere),
-                        (None, _) => {
+                    let by_formula;
+                    let found = if let Some(found) = rows
+                        .only_value(leaf)
+                        .and_then(|value| leaf.score_one(value, &cohort_of, &mut cells))
+                    {
+                        by_formula = Absence::Nowhere;
+                        found
+                    } else {
+                        let column = leaf.input.and_then(|input| rows.column(input));
+                        let next = || self.next_input(at).and_then(|next| rows.column(next));
+                        let raw = column.filter(|_| !S::DETAILS);
+                        let raw = raw.and_then(|column| RawValues::of(&column, count));
+                        let raw = raw.map(|raw| raw.before(next()));
+                        let found = raw.and_then(|raw| {
+                            leaf.score_raw(raw, &cohort_of, &mut cells, rows.instructions)
+                        });
+                        let nulls = raw.and_then(|raw| raw.nulls).map(Absence::Nulls);
+                        if let Some(found) = found {
+                            by_formula = nulls.unwrap_or(Absence::Nowhere);
+                            found
+                        } else {
                             let of_input = column
                                 .map(|column| direct(column, count, &mut read, rows.instructions));
                             let values_of = |number: usize| {
                                 of_input.unwrap_or_else(|| rows.measured(leaf, number))
                             };
-                            let found =
-                                leaf.score(&values_of, &cohort_of, &mut cells, rows.instructions);
-                            (found, values_of(0).absence)
+                            by_formula = values_of(0).absence;
+                            leaf.score(&values_of, &cohort_of, &mut cells, rows.instructions)
                         }
                     };
                     excluded = found.excluded;

@@ -74,6 +74,20 @@ impl Linear {
         }
     }
 
+    /// The points of one value.
+    pub(super) fn at(self, x: f64) -> f64 {
+        let (full, some) = if self.rising {
+            (x >= self.full, x >= self.zero)
+        } else {
+            (x < self.full, x < self.zero)
+        };
+        match (full, some) {
+            (true, _) => self.max,
+            (false, true) => self.max * ((x - self.zero_at) / self.length) + 0.0,
+            (false, false) => 0.0,
+        }
+    }
+
     /// Fills in the points of every value, cleared of binary fractions where it is said how
     /// large they get; whether that is done as they come, and the values were in order.
     pub(super) fn run(
@@ -188,8 +202,16 @@ impl Steps {
     }
 
     pub(super) fn band(&self, x: f64) -> u16 {
-        let passed = self.cuts.partition_point(|&cut| x >= cut);
-        self.bands.get(passed).copied().unwrap_or(0)
+        self.bands.get(self.passed(x)).copied().unwrap_or(0)
+    }
+
+    /// The points of one value; none where no band holds it.
+    pub(super) fn at(&self, x: f64) -> Option<f64> {
+        self.points.get(self.passed(x)).copied().filter(|points| !points.is_nan())
+    }
+
+    fn passed(&self, x: f64) -> usize {
+        self.cuts.partition_point(|&cut| x >= cut)
     }
 }
 
