@@ -31,7 +31,10 @@ pub(crate) fn build() -> Outcome {
         .args(["-Oz", "--converge", "--strip-debug", "--strip-producers"])
         .arg(folder.join("chiso_bg.wasm"))
         .arg("-o")
-        .arg(shipped()))
+        .arg(shipped()))?;
+    // The entry that has the module inside, and the built-in programmes.
+    run(program("node").arg("bindings-wasm/scripts/inline.mjs"))?;
+    run(program("node").arg("bindings-wasm/scripts/programmes.mjs"))
 }
 
 fn shipped() -> PathBuf {
