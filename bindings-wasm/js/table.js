@@ -91,6 +91,11 @@ export class Sheet {
         if (this.#inputs[place] !== "yes_no") return false;
         numbers[place] = value ? 1 : 0;
         states[place] = KNOWN;
+      } else if (typeof value === "string") {
+        const code = coded(value, this.#inputs[place]);
+        if (code === undefined) return false;
+        numbers[place] = code;
+        states[place] = KNOWN;
       } else if (value !== null && value !== undefined) {
         return false;
       }
@@ -321,7 +326,8 @@ function inputsOf(description) {
   let shape = shapes.get(description);
   if (shape === undefined) {
     const names = Object.keys(description.inputs);
-    const kind = ({ type }) => (["yes_no", "date", "choice"].includes(type) ? type : "number");
+    const kind = ({ type, options }) =>
+      type === "choice" ? options : ["yes_no", "date"].includes(type) ? type : "number";
     shape = {
       inputs: Object.values(description.inputs).map(kind),
       places: new Map(names.map((name, place) => [name, place])),
@@ -329,6 +335,18 @@ function inputsOf(description) {
     shapes.set(description, shape);
   }
   return shape;
+}
+
+/** A date as days, an option as its place; `undefined` where it is neither. */
+function coded(text, kind) {
+  if (Array.isArray(kind)) {
+    const place = kind.indexOf(text);
+    return place < 0 ? undefined : place;
+  }
+  if (kind !== "date" || !/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
+  const day = new Date(`${text}T00:00:00Z`);
+  const exists = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+  return exists ? day.getTime() / 86_400_000 : undefined;
 }
 
 function absent(numbers, states, row) {
