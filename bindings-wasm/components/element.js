@@ -29,7 +29,9 @@ function fill(element, attributes, children) {
     else if (name === "dataset") Object.assign(element.dataset, value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  const kept = children.flat(2).filter((child) => child !== null && child !== undefined && child !== false);
+  const kept = children
+    .flat(Infinity)
+    .filter((child) => child !== null && child !== undefined && child !== false);
   element.append(...kept);
   return element;
 }
@@ -114,11 +116,17 @@ export class ChisoElement extends HTMLElement {
     return text?.[this.language] ?? Object.values(text ?? {})[0] ?? "";
   }
 
-  /** A number as the language writes it. */
+  /**
+   * A number as the language writes it: with two decimals at most, unless that would make it
+   * a whole number that it is not.
+   */
   number(number, options) {
     if (number === null || number === undefined) return "–";
-    const format = formats(this.language, options);
-    return format.format(number);
+    let decimals = 2;
+    while (decimals < 6 && !Number.isInteger(number) && Number.isInteger(Number(number.toFixed(decimals)))) {
+      decimals += 1;
+    }
+    return formats(this.language, { maximumFractionDigits: decimals, ...options }).format(number);
   }
 
   /** A value with its type, as people read it. */
@@ -126,7 +134,7 @@ export class ChisoElement extends HTMLElement {
     const { words } = this;
     if (value === null || value === undefined) return "–";
     if (typeof value === "boolean") return value ? words.yes : words.no;
-    if (type === "share") return this.number(value, { style: "percent", maximumFractionDigits: 2 });
+    if (type === "share") return this.number(value, { style: "percent" });
     if (type === "percent") return `${this.number(value)} %`;
     if (type === "yes_no") return value ? words.yes : words.no;
     if (typeof value === "number") return this.number(value);
@@ -179,7 +187,7 @@ export class ChisoElement extends HTMLElement {
 }
 
 const made = new Map();
-function formats(language, options = { maximumFractionDigits: 4 }) {
+function formats(language, options) {
   const key = language + JSON.stringify(options);
   if (!made.has(key)) made.set(key, new Intl.NumberFormat(language, options));
   return made.get(key);

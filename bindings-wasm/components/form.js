@@ -227,10 +227,10 @@ export class ChisoForm extends ChisoElement {
       type: "file",
       id: "import",
       accept: "application/json,.json",
-      onchange: async (event) => {
-        const [chosen] = event.target.files;
+      onchange: async () => {
+        const [chosen] = file.files;
         if (chosen) await this.#import(chosen);
-        event.target.value = "";
+        file.value = "";
       },
     });
     return h(

@@ -6,7 +6,8 @@ export const style = sheet(`
 header { display: grid; gap: .15rem; }
 header h2 { margin: 0; font-size: 1.25em; line-height: 1.3; }
 .programme { color: var(--_muted); font-size: .9em; }
-.units { display: grid; gap: 1rem; }
+.units { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+.total h2 { margin: 0; font-size: 1.05em; line-height: 1.35; }
 .total { display: grid; gap: .4rem; padding: .9rem 1rem; background: var(--_surface); border-radius: var(--_radius); }
 .total .figure { display: flex; flex-wrap: wrap; align-items: baseline; gap: .35rem .75rem; }
 .total .figure strong { font-size: 2em; line-height: 1.1; font-variant-numeric: tabular-nums; }

@@ -185,12 +185,13 @@ export class ChisoScorecard extends ChisoElement {
     const { total } = card;
     const open = total.status === "partial" || total.status === "unknown";
     const change = at === 1 ? this.#changes.get("total")?.change : undefined;
+    const isSame = nameOf(card) === nameOf(isPair && at === 0 ? this.#card : (this.#other ?? card));
+    const which = isSame ? `${at === 0 ? words.before : words.after}: ` : "";
+    const name = [nameOf(card), card.period].filter(Boolean).join(" · ");
     return h(
       "section",
-      { class: "total", part: "total", "aria-label": isPair ? nameOf(card) : words.total },
-      isPair
-        ? h("h2", {}, foreign([nameOf(card), card.period].filter(Boolean).join(" · ")))
-        : null,
+      { class: "total", part: "total", "aria-label": isPair ? which + name : words.total },
+      isPair ? h("h2", {}, which, foreign(name)) : null,
       h(
         "p",
         { class: "figure" },
@@ -384,7 +385,7 @@ export class ChisoScorecard extends ChisoElement {
 
   /** A difference, with its sign in words of typography. */
   signed(number) {
-    return this.number(number, { signDisplay: "exceptZero", maximumFractionDigits: 4 });
+    return this.number(number, { signDisplay: "exceptZero" });
   }
 
   #mark(kind, title) {

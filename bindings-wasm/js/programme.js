@@ -74,7 +74,7 @@ export class Programme {
 
   /** The scores of one unit, read as they are asked for. */
   score(observations) {
-    const key = plainKey(observations);
+    const key = this.#description().names_units ? undefined : plainKey(observations);
     if (key !== undefined) {
       const sheet = this.#unitSheet(key, observations);
       if (sheet.fill(observations.values) && sheet.tryScore()) {

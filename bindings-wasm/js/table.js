@@ -187,9 +187,10 @@ export class Table {
   /** Copies the values of an input in. */
   set(input, given) {
     const { values: numbers, states } = this.column(input);
-    const hasStates = given?.states !== undefined;
-    const values = given?.values ?? given;
-    if (!(ArrayBuffer.isView(values) || Array.isArray(values))) {
+    const isColumn = (one) => ArrayBuffer.isView(one) || Array.isArray(one);
+    const values = isColumn(given) ? given : given?.values;
+    const hasStates = values !== given && given?.states !== undefined;
+    if (!isColumn(values)) {
       throw new TypeError(`the column \`${input}\` is an array, or {values, states}`);
     }
     if (values.length !== numbers.length) {

@@ -35,6 +35,8 @@ pub struct DescribeResponse {
     pub basis: Vec<Basis>,
     /// The days it is in force.
     pub valid: Validity,
+    /// Whether something differs by the unit itself, and not only by its type and the time.
+    pub names_units: bool,
     /// The inputs as the document declares them, by id.
     pub inputs: IndexMap<String, Input>,
     /// All nodes, the total first, every node before its children.
@@ -156,6 +158,7 @@ pub fn describe_plan(plan: &Plan) -> DescribeResponse {
         languages: programme.languages.clone(),
         basis: programme.basis.clone(),
         valid: programme.valid.clone(),
+        names_units: plan.compiled.names_units,
         inputs: programme.inputs.clone(),
         nodes,
         classes: programme.classes.iter().map(|class| ClassShown::of(class, programme)).collect(),
