@@ -3,6 +3,8 @@ import { sheet } from "./element.js";
 /** The look of a form. */
 export const style = sheet(`
 form { display: grid; gap: 1rem; padding: clamp(.75rem, 3cqi, 1.5rem); }
+form, fieldset, .field, .inside, .summary { grid-template-columns: minmax(0, 1fr); }
+.label, .box, .apply, .reason { min-width: 0; }
 h2 { margin: 0; font-size: 1.25em; line-height: 1.3; }
 .identity { display: flex; flex-wrap: wrap; gap: .75rem; }
 .identity label { display: grid; font-size: .85em; color: var(--_muted); }

@@ -20,7 +20,7 @@ table { border-collapse: separate; border-spacing: 0; inline-size: 100%; font-va
 caption { text-align: start; padding: .5rem .75rem; color: var(--_muted); font-size: .9em; }
 th, td { padding: 0 .6rem; text-align: start; border-block-end: 1px solid var(--_line); block-size: 44px; }
 tbody th, tbody td { overflow: hidden; white-space: nowrap; overflow-wrap: normal; }
-tbody bdi { overflow-wrap: normal; }
+table { overflow-wrap: normal; }
 thead th { position: sticky; inset-block-start: 0; background: var(--_surface); z-index: 1; font-size: .85em; vertical-align: bottom; }
 thead th.node { min-inline-size: 8rem; }
 thead button { border: 0; background: none; padding: .3rem 0; font: inherit; font-weight: 600; text-align: start; min-height: 2.25rem; }

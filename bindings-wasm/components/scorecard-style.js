@@ -3,6 +3,7 @@ import { sheet } from "./element.js";
 /** The look of a scorecard. */
 export const style = sheet(`
 .card { padding: clamp(.75rem, 3cqi, 1.5rem); display: grid; gap: 1rem; }
+.card, .total, .detail, header { grid-template-columns: minmax(0, 1fr); }
 header { display: grid; gap: .15rem; }
 header h2 { margin: 0; font-size: 1.25em; line-height: 1.3; }
 .programme { color: var(--_muted); font-size: .9em; }

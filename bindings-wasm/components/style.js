@@ -22,11 +22,11 @@ export const base = sheet(`
   background: var(--_background);
   font: var(--chiso-font, 1rem/1.5 system-ui, "Noto Sans", "Segoe UI", Roboto, sans-serif);
   text-align: start;
+  overflow-wrap: anywhere;
 }
 :host([hidden]) { display: none; }
 *, ::before, ::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
-bdi, p, li, dd, dt, th, td, label, legend { overflow-wrap: anywhere; }
 p { margin: 0; }
 a { color: var(--_accent); }
 button, select, input, textarea {
