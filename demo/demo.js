@@ -62,6 +62,9 @@ const pages = {
     ]);
     const card = find("card");
     const document = structuredClone(document_);
+    // The maxima above the groups follow from them.
+    delete document.total.max;
+    for (const pillar of document.tree) delete pillar.max;
     const groups = document.tree.flatMap(({ children }) => children);
     const score = () => {
       const programme = new Programme(document);

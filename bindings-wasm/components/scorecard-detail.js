@@ -37,7 +37,7 @@ export function detail(node, view) {
 function bounds(node, view) {
   if (node.lowest === node.highest || node.status === "excluded") return null;
   const { words } = view;
-  return [words.points, words.possible(view.number(node.lowest), view.number(node.highest))];
+  return [words.range, words.possible(view.number(node.lowest), view.number(node.highest))];
 }
 
 function measured({ formula, value, state, type }, view) {

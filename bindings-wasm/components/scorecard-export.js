@@ -105,7 +105,9 @@ export async function picture(card, view) {
     drawBar(context, node, { x: WIDTH / 2, y: y + 3, width: 250, height: 14, text });
     context.fillStyle = text;
     context.textAlign = "end";
-    context.fillText(`${view.number(node.points)} / ${view.number(node.max)}`, WIDTH - MARGIN, y);
+    if (node.status !== "information") {
+      context.fillText(`${view.number(node.points)} / ${view.number(node.max)}`, WIDTH - MARGIN, y);
+    }
     context.textAlign = "start";
     y += lines.length * LINE + 10;
   }

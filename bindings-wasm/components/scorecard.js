@@ -333,7 +333,7 @@ export class ChisoScorecard extends ChisoElement {
     const change = this.#changes.get(node.id)?.change;
     const figures = (one) => [
       bar(one),
-      h("span", { class: "points" }, h("strong", {}, this.number(one.points)), " / ", this.number(one.max)),
+      h("span", { class: "points" }, h("strong", {}, this.number(one.points)), one.status === "information" ? null : ` / ${this.number(one.max)}`),
     ];
     const row = h(
       "button",

@@ -365,6 +365,18 @@ test("provinces are ranked, sorted and filtered", async (context) => {
   assert.match(await text(page, "chiso-ranking [role=status]"), /1 trên 34/);
 });
 
+test("weights that are sliders change the points", async (context) => {
+  const page = await open(context, "what-if.html", { query: "?lang=en" });
+  await settled(page, "chiso-scorecard .total strong");
+  const totals = () => page.locator("chiso-scorecard .total strong").allTextContents();
+  assert.deepEqual(await totals(), ["84.54", "84.54"]);
+  await page.locator("#w-F1").focus();
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => document.querySelector("chiso-scorecard").data.total.max === 120);
+  assert.equal((await totals())[0], "84.54");
+  assert.notEqual((await totals())[1], "84.54");
+});
+
 test("of 10,000 units only those in sight are built", async (context) => {
   const page = await open(context, "blank.html");
   const one = portal.standings([province]);
