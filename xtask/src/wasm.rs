@@ -1,38 +1,52 @@
-//! The WASM module: compiled, bound to JavaScript, made small, weighed.
+//! The WASM modules: compiled, bound to JavaScript, made small, weighed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::node;
-use crate::shell::{Outcome, cargo, copy, empty, program, root, run, target};
+use crate::shell::{Failure, Outcome, cargo, copy, empty, program, read, root, run, target};
 use crate::toolchain;
 
-/// Builds `bindings-wasm/pkg`.
+/// Builds `bindings-wasm/pkg`: a small module for browsers, a fast one for Node, and the
+/// JavaScript that both share.
 pub(crate) fn build() -> Outcome {
-    let module = toolchain::build("chiso-wasm", "wasm")?;
-    let folder = target().join("wasm-bindgen");
-    empty(&folder)?;
-    run(cargo()
-        .args(["run", "--locked", "--quiet", "--package", "xtask-bindgen", "--"])
-        .arg(&module)
-        .arg(&folder))?;
+    let small = bind(&toolchain::build("chiso-wasm", "wasm", "", "")?, "wasm-bindgen")?;
+    // 128 bits at once are in every Node that this package supports, but not in every browser.
+    let module = toolchain::build("chiso-wasm", "wasm-fast", "bulk", "-Ctarget-feature=+simd128")?;
+    let fast = bind(&module, "wasm-bindgen-fast")?;
+    if read(&small.join("chiso.js"))? != read(&fast.join("chiso.js"))? {
+        return Err(Failure::new("the two modules need different JavaScript"));
+    }
     let package = root().join("bindings-wasm/pkg");
     empty(&package)?;
-    copy(&folder.join("chiso.js"), &package.join("chiso.js"))?;
-    // The features that the module says it uses, and no others: with all of them the
-    // optimiser writes what Node refuses.
-    run(program("node")
-        .arg(node::installed("binaryen/bin/wasm-opt"))
-        .args(["-Oz", "--converge", "--strip-debug", "--strip-producers"])
-        .arg(folder.join("chiso_bg.wasm"))
-        .arg("-o")
-        .arg(shipped()))?;
+    copy(&small.join("chiso.js"), &package.join("chiso.js"))?;
+    optimise(&small, &["-Oz", "--converge"], &package.join("chiso_bg.wasm"))?;
+    optimise(&fast, &["-O2"], &package.join("chiso_fast.wasm"))?;
     // The entry that has the module inside, and the built-in programmes.
     run(program("node").arg("bindings-wasm/scripts/inline.mjs"))?;
     run(program("node").arg("bindings-wasm/scripts/programmes.mjs"))
 }
 
-fn shipped() -> PathBuf {
-    root().join("bindings-wasm/pkg/chiso_bg.wasm")
+/// Writes the JavaScript that loads a module, and the module as it is then.
+fn bind(module: &Path, name: &str) -> Outcome<PathBuf> {
+    let folder = target().join(name);
+    empty(&folder)?;
+    run(cargo()
+        .args(["run", "--locked", "--quiet", "--package", "xtask-bindgen", "--"])
+        .arg(module)
+        .arg(&folder))?;
+    Ok(folder)
+}
+
+/// The features that the module says it uses, and no others: with all of them the optimiser
+/// writes what Node refuses.
+fn optimise(folder: &Path, how: &[&str], to: &Path) -> Outcome {
+    run(program("node")
+        .arg(node::installed("binaryen/bin/wasm-opt"))
+        .args(how)
+        .args(["--strip-debug", "--strip-producers"])
+        .arg(folder.join("chiso_bg.wasm"))
+        .arg("-o")
+        .arg(to))
 }
 
 /// Fails if the module, or the components, are larger than `bindings-wasm/budget.json` lets

@@ -157,7 +157,7 @@ pub fn describe_plan(plan: &Plan) -> DescribeResponse {
         description: programme.description.clone(),
         languages: programme.languages.clone(),
         basis: programme.basis.clone(),
-        valid: programme.valid.clone(),
+        valid: programme.valid,
         names_units: plan.compiled.names_units,
         inputs: programme.inputs.clone(),
         nodes,
