@@ -1,29 +1,71 @@
+/**
+ * The border to the compiled engine: text in, text out, and every failure a `ChisoError`.
+ *
+ * @module
+ */
+import load, { __wbg_reset_state as startAnew, call as compiledCall, initSync } from "../pkg/chiso.js";
 import { ChisoError } from "./error.js";
 
 /** The code of an error that is the engine's fault, not the caller's. */
 const INTERNAL = "internal.defect";
 
+let loading;
+let loaded = false;
+let started = 0;
+
 /**
- * Makes a caller of a compiled engine: values in, values out, and every failure a
- * `ChisoError` (or a `TypeError`, for a request that JSON cannot hold).
+ * Loads the engine. Further calls return the same promise; after a failure, the next call
+ * tries again.
  *
- * @param {(name: string, request: string) => string} call the engine's one function
- * @param {() => void} restart gives the engine a fresh memory
+ * @param {string | URL | Request | Response | BufferSource | WebAssembly.Module} [source]
  */
-export function caller(call, restart) {
-  return (name, request = {}) => {
-    const text = JSON.stringify(request, refuseWhatJsonLoses);
-    let answer;
-    try {
-      answer = call(String(name), text);
-    } catch (thrown) {
-      throw typeof thrown === "string" ? refusal(thrown) : defect(thrown, restart);
-    }
-    return JSON.parse(answer);
-  };
+export function init(source) {
+  if (loaded) return Promise.resolve();
+  loading ??= load(source === undefined ? undefined : { module_or_path: source }).then(
+    () => {
+      loaded = true;
+    },
+    (failure) => {
+      loading = undefined;
+      throw failure;
+    },
+  );
+  return loading;
 }
 
-/** JSON writes NaN and infinity as `null`, which means "missing": a silent change of meaning. */
+/** Loads the engine from memory, at once. */
+export function initFrom(module) {
+  if (loaded) return;
+  initSync({ module });
+  loaded = true;
+}
+
+/** How often the engine was started anew: what it held before is gone. */
+export const generation = () => started;
+
+/** Runs something of the engine; what it throws becomes an error of ours. */
+export function guard(run) {
+  if (!loaded) {
+    throw new ChisoError("the engine is not loaded: `await init()` first", {
+      code: "engine.not_loaded",
+    });
+  }
+  try {
+    return run();
+  } catch (thrown) {
+    throw typeof thrown === "string" ? refusal(thrown) : defect(thrown);
+  }
+}
+
+/** Calls a function of the engine by name. */
+export function call(name, request = {}) {
+  const text = encode(request);
+  return JSON.parse(guard(() => compiledCall(String(name), text)));
+}
+
+/** A request as text. JSON writes NaN and infinity as `null`, which would mean "missing". */
+export const encode = (request) => JSON.stringify(request, refuseWhatJsonLoses);
+
 function refuseWhatJsonLoses(key, value) {
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new TypeError(`\`${key}\` is ${value}; use null for a value that is missing`);
@@ -42,9 +84,10 @@ function refusal(text) {
 }
 
 /** A trap leaves the engine's memory in an unknown state: the next call gets a new one. */
-function defect(thrown, restart) {
+function defect(thrown) {
   if (!(thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError)) return thrown;
-  restart();
+  startAnew();
+  started += 1;
   return new ChisoError("the engine stopped: this is a defect of chiso, please report it", {
     code: INTERNAL,
     cause: thrown,

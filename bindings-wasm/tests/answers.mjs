@@ -2,7 +2,7 @@
 // that is compiled, a field that the types lack, or promise in vain, is an error.
 import { writeFileSync } from "node:fs";
 
-import { ChisoError, call } from "chiso";
+import { ChisoError, Programme, call, loadProgramme, programmes } from "chiso";
 
 import { text } from "./cases.mjs";
 import { parse } from "./matching.mjs";
@@ -11,11 +11,15 @@ const TYPES = {
   version: "Version",
   programmes: "BuiltIn[]",
   check: "CheckResponse",
+  compare: "CompareResponse",
+  describe: "DescribeResponse",
+  standings: "StandingsResponse",
   score: "ScoreResponse",
   rank: "RankResponse",
   evaluate: "EvaluateResponse",
 };
 
+await Promise.all(programmes().map(({ id }) => loadProgramme(id)));
 const lines = ['import type * as chiso from "chiso";', "export const refusals: chiso.Diagnostic[] = ["];
 const refusals = [];
 const answers = [];
@@ -28,6 +32,10 @@ for (const one of parse(text()).cases) {
     if (!(error instanceof ChisoError)) throw error;
     refusals.push(...error.diagnostics.map((found) => `${JSON.stringify(found)},`));
   }
+}
+for (const { id } of programmes()) {
+  const described = new Programme(id).describe();
+  answers.push(`export const a${answers.length}: chiso.DescribeResponse = ${JSON.stringify(described)};`);
 }
 if (answers.length === 0) throw new Error("there are no answers");
 lines.push(...refusals, "];", ...answers);

@@ -1,5 +1,5 @@
 // Runs in the browser: every conformance case through the packed package.
-import { ChisoError, call, init } from "/node_modules/chiso/js/index.js";
+import { ChisoError, call, init, loadProgramme, programmes } from "/node_modules/chiso/js/index.js";
 
 import { differences, parse, refusalDifferences, run } from "./matching.mjs";
 
@@ -15,6 +15,7 @@ async function report() {
   const loads = [init(), init()];
   const once = loads[0] === loads[1];
   await Promise.all(loads);
+  await Promise.all(programmes().map(({ id }) => loadProgramme(id)));
 
   const failures = [];
   for (const one of cases) {

@@ -6,16 +6,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import test from "node:test";
-import { pathToFileURL } from "node:url";
 
 import { text } from "./cases.mjs";
+import { launch } from "./chromium.mjs";
 import { parse } from "./matching.mjs";
-
-const { CHISO_CHROMIUM: executablePath, CHISO_PLAYWRIGHT: playwright } = process.env;
-if (!executablePath || !playwright) {
-  throw new Error("CHISO_CHROMIUM and CHISO_PLAYWRIGHT are not set: run `cargo xtask browser`");
-}
-const { chromium } = await import(pathToFileURL(playwright));
 
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'";
@@ -48,20 +42,7 @@ test("conformance in Chromium", { timeout: 120_000 }, async (context) => {
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   context.after(() => server.close());
 
-  const browser = await chromium.launch({
-    executablePath,
-    headless: true,
-    args: [
-      // Pages from this machine only; the sandbox is not to be had in most containers.
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await launch();
   context.after(() => browser.close());
 
   const page = await browser.newPage();

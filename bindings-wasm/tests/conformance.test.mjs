@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { ChisoError, call } from "chiso";
+import { ChisoError, call, loadProgramme, programmes } from "chiso";
 
 import { text } from "./cases.mjs";
 import { differences, parse, refusalDifferences, run } from "./matching.mjs";
 
 const { cases, rules } = parse(text());
+await Promise.all(programmes().map(({ id }) => loadProgramme(id)));
 
 for (const { name, expected, actual, matches, of } of rules) {
   test(`matching: ${name}`, () => {

@@ -1,16 +1,22 @@
 // Compiled, not run: the types say what the package is used for.
+import form from "chiso/programmes/vn/tn/138";
+import { ChisoRanking, type ChisoEvents } from "chiso/components";
 import {
   ChisoError,
+  Programme,
   call,
   check,
   type Diagnostic,
   evaluate,
   init,
+  loadProgramme,
   programme,
   programmes,
   rank,
   type Scorecard,
   score,
+  scoreTable,
+  standings,
   type Version,
   version,
 } from "chiso";
@@ -44,6 +50,16 @@ try {
     void [code, place, error.path, error.message];
   }
 }
+const lazily: number | null = new Programme(form).score({ unit: "a", values: { a: 1 } }).points("total");
+const columns = { on_time: Float64Array.of(1), received: [2, null], x: { values: Int32Array.of(1), states: ["known"] as const } };
+const bulk: Float64Array = scoreTable("vn/tn/138", { columns, units: ["a"] }, { classes: true }).points();
+const standing: number | null | undefined = standings(form, observations).rows[0]?.rank;
+const later: Promise<Programme> = loadProgramme("un/hdi").then((document) => Programme.load(document));
+const element = document.createElement("chiso-scorecard");
+element.data = cards[0];
+const ranking: ChisoRanking = document.createElement("chiso-ranking");
+const event = (given: ChisoEvents["chiso-submit"]): unknown => given.detail.observations;
+void [lazily, bulk, standing, later, ranking, event];
 void [loaded, elsewhere, text, titles, id, usable, points, ranks, value];
 
 // @ts-expect-error: an id is a text
@@ -54,5 +70,7 @@ check({ f: () => 1 });
 score("vn/tn/138", { unit: "a" });
 // @ts-expect-error: an observation is not a list
 score("vn/tn/138", [{ unit: "a", values: { b: [1] } }]);
+// @ts-expect-error: a table has no output of that name
+scoreTable(form, { columns: {} }, { rank: true });
 // @ts-expect-error: a refusal has findings, not causes
 new ChisoError("m").findings;

@@ -1,4 +1,4 @@
-//! The conformance cases in a headless Chromium.
+//! The conformance cases and the components in a headless Chromium.
 
 use std::path::PathBuf;
 
@@ -28,9 +28,10 @@ pub(crate) fn test() -> Outcome {
     let browser =
         find()?.ok_or_else(|| Failure::new("there is no Chromium: run `cargo xtask setup`"))?;
     run(node::in_user("node")
-        .args(["--test", "--test-reporter=spec", "tests/browser.test.mjs"])
+        .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+        .args(["tests/browser.test.mjs", "tests/components.test.mjs", "tests/bundle.test.mjs"])
         .env("CHISO_CHROMIUM", browser)
-        .env("CHISO_PLAYWRIGHT", node::installed("playwright-core/index.mjs")))
+        .env("CHISO_TARBALL", node::tarball()?))
 }
 
 fn find() -> Outcome<Option<PathBuf>> {

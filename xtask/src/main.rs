@@ -10,6 +10,7 @@
 
 mod bench;
 mod browser;
+mod demo;
 mod node;
 mod python;
 mod rust;
@@ -34,7 +35,8 @@ cargo xtask COMMAND
   python               build the wheel, install it, test it, check its types
   wasm                 build the WASM module and the npm package, check its size
   node                 the tests of the packed npm package in Node, check its types
-  browser              the conformance cases in a headless Chromium
+  browser              the conformance cases, the components and bundlers in a headless Chromium
+  demo [PORT]          serve the demonstration on this machine, at port 8138 if not said
   verify --data PATH   reproduce the published tables in the folder PATH
   bench                what chiso costs
   bench --peers        chiso beside other tools, on the same work (see benches/README.md):
@@ -102,6 +104,12 @@ fn dispatch(arguments: &[String], steps: &mut Steps) -> Outcome {
             steps.run("chromium", browser::set_up)?;
             build_wasm(steps)?;
             steps.run("browser tests", browser::test)
+        }
+        ["demo", rest @ ..] => {
+            steps.run("wasm target", toolchain::set_up)?;
+            steps.run("npm packages", node::set_up)?;
+            steps.run("wasm module", demo::build)?;
+            demo::serve(rest)
         }
         ["bench", rest @ ..] => bench::bench(rest, steps),
         ["verify", "--data", path] => steps.run("verification", || verify::run(path)),

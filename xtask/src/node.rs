@@ -43,24 +43,27 @@ pub(crate) fn pack() -> Outcome {
         .args(["pack", "--silent", "--pack-destination"])
         .arg(&folder)
         .current_dir(package()))?;
-    let packed = files(&folder, "tgz")?;
-    let [tarball] = packed.as_slice() else {
-        return Err(Failure::new(format!(
-            "one package was expected, {} were packed",
-            packed.len()
-        )));
-    };
+    let tarball = tarball()?;
     let user = user();
     let home = user.join("node_modules/chiso");
     std::fs::create_dir_all(&home).map_err(|refusal| about(&home, &refusal))?;
     run(program("tar")
         .arg("-xzf")
-        .arg(tarball)
+        .arg(&tarball)
         .args(["--strip-components", "1", "-C"])
         .arg(&home))?;
     write(&user.join("package.json"), "{\"private\": true, \"type\": \"module\"}\n")?;
     copy(&package().join("tsconfig.json"), &user.join("tsconfig.json"))?;
     copy_tests(&package().join("tests"), &user.join("tests"))
+}
+
+/// The package as it would be published.
+pub(crate) fn tarball() -> Outcome<PathBuf> {
+    let packed = files(&target().join("npm"), "tgz")?;
+    let count = packed.len();
+    let [tarball] = <[PathBuf; 1]>::try_from(packed)
+        .map_err(|_| Failure::new(format!("one package was expected, {count} were packed")))?;
+    Ok(tarball)
 }
 
 /// Runs the tests of the packed package in Node, and compiles what uses its types.

@@ -52,8 +52,9 @@ pub(crate) fn set_up() -> Outcome {
     }
 }
 
-/// Builds the package `name` for WASM and returns the module.
-pub(crate) fn build(name: &str, profile: &str) -> Outcome<PathBuf> {
+/// Builds the package `name` for WASM and returns the module. With `features` go the
+/// compiler's `flags`.
+pub(crate) fn build(name: &str, profile: &str, features: &str, flags: &str) -> Outcome<PathBuf> {
     let compiler = match choice()?.as_deref() {
         Some("debian") => Compiler::Debian,
         Some("rustup") => Compiler::Own,
@@ -65,6 +66,8 @@ pub(crate) fn build(name: &str, profile: &str) -> Outcome<PathBuf> {
     };
     run(command
         .args(["build", "--locked", "--target", WASM, "--profile", profile, "--package", name])
+        .args(["--features", features])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)
         .arg("--target-dir")
         .arg(&folder))?;
     let file = format!("{}.wasm", name.replace('-', "_"));

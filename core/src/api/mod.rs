@@ -12,9 +12,16 @@
 //! | `check` | [`CheckRequest`] | [`CheckResponse`] |
 //! | `score` | [`ScoreRequest`] | [`ScoreResponse`] |
 //! | `rank` | [`RankRequest`] | [`RankResponse`] |
+//! | `describe` | [`DescribeRequest`] | [`DescribeResponse`] |
+//! | `standings` | [`StandingsRequest`] | [`StandingsResponse`] |
+//! | `compare` | [`CompareRequest`] | [`CompareResponse`] |
 //! | `evaluate` | [`EvaluateRequest`] | [`EvaluateResponse`] |
 
+mod compare;
+mod describe;
 mod evaluate;
+mod plan;
+mod standings;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -27,11 +34,30 @@ use crate::programmes;
 use crate::score::{Identity, Ranking, Scorecard};
 use crate::{suggest, tracked};
 
+pub use compare::{Change, CompareRequest, CompareResponse, compare, compare_plan};
+pub use describe::{
+    DescribeRequest, DescribeResponse, NodeDescribed, NodeKind, describe, describe_plan,
+};
 pub use evaluate::{EvaluateRequest, EvaluateResponse, evaluate};
+pub use plan::{PLAN_FUNCTIONS, call_plan, rank_plan, score_plan};
+pub use standings::{
+    Standing, StandingNode, StandingPoints, StandingsRequest, StandingsResponse, standings,
+    standings_plan,
+};
 
 /// The names of the functions that [`call`] knows.
-pub const FUNCTIONS: &[&str] =
-    &["version", "programmes", "programme", "check", "score", "rank", "evaluate"];
+pub const FUNCTIONS: &[&str] = &[
+    "version",
+    "programmes",
+    "programme",
+    "check",
+    "describe",
+    "score",
+    "rank",
+    "standings",
+    "compare",
+    "evaluate",
+];
 
 /// The engine and the format it reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -191,14 +217,7 @@ pub fn check(request: &CheckRequest) -> Result<CheckResponse> {
 ///
 /// All findings in the programme, or all findings in the data.
 pub fn score(request: &ScoreRequest) -> Result<ScoreResponse> {
-    let plan = Plan::new(read(&request.programme)?)?;
-    let (table, findings) = plan.table_and_findings(&request.observations)?;
-    let scores = plan.score(table)?;
-    Ok(ScoreResponse {
-        programme: scores.identity(),
-        scorecards: (0..scores.rows()).filter_map(|row| scores.scorecard(row)).collect(),
-        findings,
-    })
+    score_plan(&Plan::new(read(&request.programme)?)?, &request.observations)
 }
 
 /// Ranks of units.
@@ -208,12 +227,7 @@ pub fn score(request: &ScoreRequest) -> Result<ScoreResponse> {
 /// Those of [`score`]; the ranking names an unknown node.
 pub fn rank(request: &RankRequest) -> Result<RankResponse> {
     let plan = Plan::new(read(&request.programme)?)?;
-    let scores = plan.score_observations(&request.observations)?;
-    Ok(RankResponse {
-        programme: scores.identity(),
-        ranks: scores.ranks(&request.ranking)?,
-        bounds: scores.rank_bounds(&request.ranking)?,
-    })
+    rank_plan(&plan, &request.observations, &request.ranking)
 }
 
 fn read(reference: &ProgrammeReference) -> Result<Programme> {
@@ -251,6 +265,9 @@ pub fn call(function: &str, request: &str) -> Result<String> {
         "check" => answer(&check(&read_request(request)?)?),
         "score" => answer(&score(&read_request(request)?)?),
         "rank" => answer(&rank(&read_request(request)?)?),
+        "describe" => answer(&describe(&read_request(request)?)?),
+        "standings" => answer(&standings(&read_request(request)?)?),
+        "compare" => answer(&compare(&read_request(request)?)?),
         "evaluate" => answer(&evaluate(&read_request(request)?)?),
         _ => {
             let known = FUNCTIONS.iter().copied();

@@ -13,6 +13,8 @@
 //! | `vn/tn/138` | Thái Nguyên's friendly government: ten task groups | plan 138/KH-UBND of 24 July 2024 for the groups; criteria and points are proposed |
 //! | `un/hdi` | the Human Development Index | UNDP, Human Development Report, technical note 1 |
 //!
+//! Without the feature `built-in` there are none, and none weighs on the binary.
+//!
 //! ```
 //! let built_in = chiso::programmes::find("un/hdi")?;
 //! assert_eq!(built_in.title("en"), "Human Development Index (HDI)");
@@ -70,6 +72,10 @@ impl BuiltIn {
     }
 }
 
+#[cfg(not(feature = "built-in"))]
+const BUILT_IN: &[BuiltIn] = &[];
+
+#[cfg(feature = "built-in")]
 const BUILT_IN: &[BuiltIn] = &[
     BuiltIn {
         id: "vn/tn/138",
@@ -177,7 +183,11 @@ pub fn get(id: &str) -> Option<&'static BuiltIn> {
 pub fn find(id: &str) -> Result<&'static BuiltIn> {
     get(id).ok_or_else(|| {
         Diagnostic::new(Code::UnknownProgramme, format!("no built-in programme is called `{id}`"))
-            .help(did_you_mean(id, ids(), &format!("there are {}", quoted())))
+            .help(if BUILT_IN.is_empty() {
+                "no programme is built in here: give the document".to_owned()
+            } else {
+                did_you_mean(id, ids(), &format!("there are {}", quoted()))
+            })
             .into()
     })
 }
@@ -191,7 +201,7 @@ fn quoted() -> String {
     ids.join(", ")
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "built-in"))]
 mod tests {
     #![allow(
         clippy::unwrap_used,

@@ -41,7 +41,7 @@ use outcome::Outcome;
 pub use outcome::Status;
 pub use outputs::Outputs;
 pub use rank::{Method, Ranking};
-pub use results::Results;
+pub use results::{NodeResults, Results};
 pub use scorecard::{
     ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,
     ScorecardNode,

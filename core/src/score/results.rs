@@ -27,6 +27,22 @@ pub struct Results {
     possible: Option<(Vec<u16>, Vec<u16>)>,
 }
 
+/// The columns of one node: one value for every row; `None` where not asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct NodeResults<'r> {
+    /// The points.
+    pub points: Option<&'r [f64]>,
+    /// The points attainable.
+    pub max: Option<&'r [f64]>,
+    /// The points as a part of the maximum.
+    pub shares: Option<&'r [f64]>,
+    /// The least and the most points, whatever the missing inputs turn out to be.
+    pub bounds: Option<(&'r [f64], &'r [f64])>,
+    /// How the points came about.
+    pub status: &'r [Status],
+}
+
 /// What was asked for of one node.
 #[derive(Debug, Clone, Default)]
 struct NodeColumns {
@@ -98,6 +114,25 @@ impl Results {
     /// The ids of the nodes of which something was asked for, in the order of the programme.
     pub fn node_ids(&self) -> impl Iterator<Item = &str> {
         self.nodes.iter().map(String::as_str)
+    }
+
+    /// The columns of all nodes of which something was asked for, in the order of
+    /// [`Results::node_ids`]: without looking names up.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeResults<'_>> {
+        self.columns.iter().map(|columns| NodeResults {
+            points: columns.points.as_deref(),
+            max: columns.max.as_deref(),
+            shares: columns.share.as_deref(),
+            bounds: columns.bounds.as_ref().map(|(lowest, highest)| (&**lowest, &**highest)),
+            status: &columns.status,
+        })
+    }
+
+    /// The places, in [`Results::class_ids`], of the best and of the worst class that every
+    /// total may have; `u16::MAX` where there is none.
+    #[must_use]
+    pub fn possible_class_numbers(&self) -> Option<(&[u16], &[u16])> {
+        self.possible.as_ref().map(|(best, last)| (&**best, &**last))
     }
 
     /// The points of a node, one for every row.

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
 use super::{ENGINE, Loss, MOST_GATES, Scores, Status};
+use crate::math;
 use crate::observe::Assessor;
 use crate::period::Period;
-use crate::plan::{Kind, Measure, Ruling, case_in_force};
+use crate::plan::{Compiled, Kind, Measure, Plan, Ruling, case_in_force};
 use crate::programme::{
-    Citation, Effect, Gate, Indicator, Node, Rule, Source, Status as SourceStatus, Text,
+    Citation, Class, Effect, Gate, Indicator, Node, Programme, Rule, Source,
+    Status as SourceStatus, Text,
 };
 use crate::unit::Unit;
 use crate::value::{State, Type, Value};
@@ -92,6 +94,10 @@ pub struct ScorecardNode {
     /// The points as a part of the maximum, where all of them are known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<f64>,
+    /// How many points of the total were lost here and below; `None` where nothing is known
+    /// or counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost: Option<f64>,
     /// What it weighs in the mean of its group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
@@ -209,16 +215,52 @@ pub struct GivenShown {
     pub note: Option<String>,
 }
 
+impl ScorecardNode {
+    /// Says of every node how much of what was lost lies in it.
+    fn count_losses(&mut self, losses: &[Loss]) {
+        for child in &mut self.children {
+            child.count_losses(losses);
+        }
+        let own = losses.iter().filter(|loss| loss.node == self.id).map(|loss| loss.points);
+        let below = self.children.iter().filter_map(|child| child.lost);
+        self.lost = self.points.map(|_| math::sum(own.chain(below)));
+    }
+}
+
+impl Identity {
+    /// What a plan's results are computed with.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        Self::compiled(&plan.compiled)
+    }
+
+    fn compiled(plan: &Compiled) -> Self {
+        Self {
+            id: plan.programme.id.clone(),
+            version: plan.programme.version.clone(),
+            digest: plan.digest().to_owned(),
+            engine: ENGINE.to_owned(),
+        }
+    }
+}
+
+impl ClassShown {
+    /// A class of a programme.
+    pub(crate) fn of(class: &Class, programme: &Programme) -> Self {
+        let source = class.source.as_ref().or(programme.source.as_ref());
+        Self {
+            id: class.id.clone(),
+            title: class.title.clone(),
+            source: source.map_or(SourceStatus::Proposed, |source| source.status),
+        }
+    }
+}
+
 impl Scores {
     /// What the scores were computed with.
     #[must_use]
     pub fn identity(&self) -> Identity {
-        Identity {
-            id: self.plan.programme.id.clone(),
-            version: self.plan.programme.version.clone(),
-            digest: self.plan.digest().to_owned(),
-            engine: ENGINE.to_owned(),
-        }
+        Identity::compiled(&self.plan)
     }
 
     /// The result of a row as a tree; `None` if there is no such row.
@@ -228,16 +270,14 @@ impl Scores {
         let period = self.periods().get(row).copied().flatten();
         let shown = |id: &str| {
             let class = self.plan.programme.classes.iter().find(|class| class.id == id)?;
-            let source = class.source.as_ref().or(self.plan.programme.source.as_ref());
-            Some(ClassShown {
-                id: class.id.clone(),
-                title: class.title.clone(),
-                source: source.map_or(SourceStatus::Proposed, |source| source.status),
-            })
+            Some(ClassShown::of(class, &self.plan.programme))
         };
         let class =
             self.columns.verdicts.get(row).and_then(|verdict| self.class_id(verdict.class?));
         let class = class.and_then(shown);
+        let losses = self.losses(row);
+        let mut total = self.total_shown(row)?;
+        total.count_losses(&losses);
         Some(Scorecard {
             programme: self.identity(),
             title: self.plan.programme.title.clone(),
@@ -245,8 +285,8 @@ impl Scores {
             period,
             class,
             possible_classes: self.possible_classes(row).into_iter().filter_map(shown).collect(),
-            total: self.total_shown(row)?,
-            losses: self.losses(row),
+            total,
+            losses,
         })
     }
 
@@ -334,6 +374,7 @@ impl Scores {
             lowest: outcome.lowest,
             highest: outcome.highest,
             share: if outcome.status.is_complete() { outcome.share() } else { None },
+            lost: None,
             weight: weighs.then_some(terms.weight),
             measured: None,
             rule: None,

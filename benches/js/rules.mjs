@@ -1,0 +1,134 @@
+// The same rules three times: as a programme, as JavaScript over objects, as JavaScript over
+// columns. 60 inputs, 30 indicators in 5 groups, rounded to two decimals, three classes.
+export const INPUTS = 60;
+const PAIRS = INPUTS / 2;
+const GROUPS = 5;
+const MAX = 10;
+const FULL_AT = 0.9;
+
+const part = (at) => `part_${at}`;
+const whole = (at) => `whole_${at}`;
+const places = Array.from({ length: PAIRS }, (_, at) => at);
+
+/** The programme. */
+export const programme = {
+  chiso: 1,
+  id: "bench/sixty",
+  source: { status: "proposed" },
+  round: { decimals: 2, at: "indicator" },
+  inputs: Object.fromEntries(
+    places.flatMap((at) => [
+      [whole(at), { type: "count" }],
+      [part(at), { type: "count", at_most: whole(at) }],
+    ]),
+  ),
+  tree: Array.from({ length: GROUPS }, (_, group) => ({
+    id: `g${group}`,
+    children: places
+      .filter((at) => at % GROUPS === group)
+      .map((at) => ({
+        id: `n${at}`,
+        max: MAX,
+        formula: `${part(at)} / ${whole(at)}`,
+        rule: { proportional: { full_at: "90%" } },
+        undefined: "zero",
+      })),
+  })),
+  classes: [{ id: "good", at_least: "80%" }, { id: "fair", at_least: "50%" }, { id: "weak" }],
+};
+
+const points = (part, whole) => {
+  if (whole === 0) return 0;
+  const share = part / whole / FULL_AT;
+  return Math.round((share > 1 ? 1 : share) * MAX * 100) / 100;
+};
+const classOf = (total) =>
+  total >= 0.8 * MAX * PAIRS ? "good" : total >= 0.5 * MAX * PAIRS ? "fair" : "weak";
+
+/** By hand, as one writes it: the rules are data, the unit is an object. */
+export function overObject(unit) {
+  const nodes = {};
+  let total = 0;
+  for (let group = 0; group < GROUPS; group += 1) {
+    let sum = 0;
+    for (let at = group; at < PAIRS; at += GROUPS) {
+      const value = unit[part(at)];
+      const of = unit[whole(at)];
+      if (typeof value !== "number" || typeof of !== "number" || value > of) throw new TypeError(part(at));
+      sum += nodes[`n${at}`] = points(value, of);
+    }
+    total += nodes[`g${group}`] = sum;
+  }
+  nodes.total = total;
+  return { nodes, class: classOf(total) };
+}
+
+/** By hand over typed arrays: totals and classes. */
+export function overColumns(columns, rows) {
+  const totals = new Float64Array(rows);
+  const classes = new Uint8Array(rows);
+  for (let at = 0; at < PAIRS; at += 1) {
+    const [parts, wholes] = [columns[part(at)], columns[whole(at)]];
+    for (let row = 0; row < rows; row += 1) totals[row] += points(parts[row], wholes[row]);
+  }
+  for (let row = 0; row < rows; row += 1) {
+    classes[row] = totals[row] >= 240 ? 0 : totals[row] >= 150 ? 1 : 2;
+  }
+  return { totals, classes };
+}
+
+/** Units, made up, the same in every run. */
+export function units(count) {
+  let state = 138;
+  const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  return Array.from({ length: count }, () => {
+    const unit = {};
+    for (const at of places) {
+      unit[whole(at)] = 1 + Math.floor(next() * 5000);
+      unit[part(at)] = Math.floor(unit[whole(at)] * next());
+    }
+    return unit;
+  });
+}
+
+/** The same as columns. */
+export function columnsOf(all) {
+  return Object.fromEntries(
+    Object.keys(programme.inputs).map((input) => [input, Float64Array.from(all, (unit) => unit[input])]),
+  );
+}
+
+/** The rules as a decision of zen: one table of expressions. */
+export const decision = {
+  contentType: "application/vnd.gorules.decision",
+  nodes: [
+    { id: "in", name: "in", type: "inputNode", position: { x: 0, y: 0 } },
+    {
+      id: "rules",
+      name: "rules",
+      type: "expressionNode",
+      position: { x: 1, y: 0 },
+      content: {
+        expressions: [
+          ...places.map((at) => ({
+            id: `n${at}`,
+            key: `n${at}`,
+            value: `${whole(at)} == 0 ? 0 : round(min([${part(at)} / ${whole(at)} / 0.9, 1]) * 1000) / 100`,
+          })),
+          ...Array.from({ length: GROUPS }, (_, group) => ({
+            id: `g${group}`,
+            key: `g${group}`,
+            value: places.filter((at) => at % GROUPS === group).map((at) => `$.n${at}`).join(" + "),
+          })),
+          { id: "total", key: "total", value: Array.from({ length: GROUPS }, (_, group) => `$.g${group}`).join(" + ") },
+          { id: "class", key: "class", value: "$.total >= 240 ? 'good' : $.total >= 150 ? 'fair' : 'weak'" },
+        ],
+      },
+    },
+    { id: "out", name: "out", type: "outputNode", position: { x: 2, y: 0 } },
+  ],
+  edges: [
+    { id: "a", sourceId: "in", targetId: "rules", type: "edge" },
+    { id: "b", sourceId: "rules", targetId: "out", type: "edge" },
+  ],
+};

@@ -1,0 +1,400 @@
+/**
+ * `<chiso-ranking>`: many units, sorted and filtered; of very many, only the rows in sight
+ * are built.
+ *
+ * It shows standings that were computed elsewhere; given a programme and observations, it
+ * loads the engine and has it compute them.
+ *
+ * @module
+ */
+import { bar } from "./bar.js";
+import { ChisoElement, define, engine, foreign, h } from "./element.js";
+import { sheet } from "./element.js";
+import { base } from "./style.js";
+
+/** Rows of one height are what makes a long table cheap: which are in sight is known. */
+const style = sheet(`
+.ranking { padding: clamp(.5rem, 2cqi, 1rem); display: grid; gap: .75rem; }
+.scroll { overflow: auto; max-block-size: var(--chiso-ranking-height, 70vh); border: 1px solid var(--_line); border-radius: var(--_radius); position: relative; }
+table { border-collapse: separate; border-spacing: 0; inline-size: 100%; font-variant-numeric: tabular-nums; }
+caption { text-align: start; padding: .5rem .75rem; color: var(--_muted); font-size: .9em; }
+th, td { padding: 0 .6rem; text-align: start; border-block-end: 1px solid var(--_line); block-size: 44px; }
+tbody th, tbody td { overflow: hidden; white-space: nowrap; overflow-wrap: normal; }
+table { overflow-wrap: normal; }
+thead th { position: sticky; inset-block-start: 0; background: var(--_surface); z-index: 1; font-size: .85em; vertical-align: bottom; }
+thead th.node { min-inline-size: 8rem; }
+thead button { border: 0; background: none; padding: .3rem 0; font: inherit; font-weight: 600; text-align: start; min-height: 2.25rem; }
+thead th[aria-sort] button::after { content: " ↕"; color: var(--_muted); }
+thead th[aria-sort="ascending"] button::after { content: " ↑"; color: inherit; }
+thead th[aria-sort="descending"] button::after { content: " ↓"; color: inherit; }
+.figure { text-align: end; white-space: nowrap; }
+.line { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-inline-size: 22rem; }
+tbody th { font-weight: 600; }
+td.withbar { min-inline-size: 7rem; }
+td.withbar .bar { margin-block-start: .15rem; block-size: .5rem; }
+.small { font-size: .8em; color: var(--_muted); }
+.gap td { padding: 0; border: 0; block-size: auto; }
+@container (max-width: 40rem) {
+  .node { display: none; }
+  th, td { padding-inline: .35rem; }
+  .line { max-inline-size: 34vw; }
+  td.withbar { min-inline-size: 4.5rem; }
+}
+@media print { .scroll { max-block-size: none; overflow: visible; } }
+`);
+
+const ROW = 44;
+const MARGIN = 12;
+/** Up to so many rows are all built: fewer than a page needs to be slow. */
+const ALL = 200;
+
+export class ChisoRanking extends ChisoElement {
+  static observedAttributes = ["lang", "src", "caption"];
+  #data;
+  #programme;
+  #observations;
+  #ranking;
+  #error;
+  #turn = 0;
+  #sort = { by: "rank", descending: false };
+  #filter = "";
+  #class = "";
+  #rows = [];
+  #body;
+  #scroll;
+  #count;
+  #from = -1;
+  #to = -1;
+
+  constructor() {
+    super(base, style);
+  }
+
+  /** The standings, as the engine answers them. */
+  get data() {
+    return this.#data;
+  }
+
+  set data(data) {
+    this.#turn += 1;
+    this.#show(data);
+  }
+
+  /** The programme that observations are scored by. */
+  set programme(programme) {
+    this.#programme = programme;
+    this.#compute();
+  }
+
+  get programme() {
+    return this.#programme;
+  }
+
+  /** What is known of the units. */
+  set observations(observations) {
+    this.#observations = observations;
+    this.#compute();
+  }
+
+  get observations() {
+    return this.#observations;
+  }
+
+  /** How units are ranked. */
+  set ranking(ranking) {
+    this.#ranking = ranking;
+    this.#compute();
+  }
+
+  get ranking() {
+    return this.#ranking;
+  }
+
+  connectedCallback() {
+    for (const name of ["data", "programme", "observations", "ranking"]) {
+      if (Object.hasOwn(this, name)) {
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
+    }
+    super.connectedCallback();
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (before === now) return;
+    if (name === "src" && now) this.#fetch(now);
+    this.update();
+  }
+
+  #show(data) {
+    this.#data = data;
+    this.#error = undefined;
+    this.update();
+  }
+
+  #fail(error) {
+    this.#error = error;
+    this.update();
+    this.emit("chiso-error", { error });
+  }
+
+  async #fetch(address) {
+    const turn = (this.#turn += 1);
+    try {
+      const response = await fetch(address);
+      if (!response.ok) throw new Error(`${address}: ${response.status}`);
+      const data = await response.json();
+      if (turn === this.#turn) this.#show(data);
+    } catch (error) {
+      if (turn === this.#turn) this.#fail(error);
+    }
+  }
+
+  async #compute() {
+    if (this.#programme === undefined || this.#observations === undefined) return;
+    const turn = (this.#turn += 1);
+    try {
+      const { Programme } = await engine();
+      const given = this.#programme;
+      const programme = given instanceof Programme ? given : await Programme.load(given);
+      const data = programme.standings(this.#observations, { ranking: this.#ranking });
+      if (given !== programme) programme.free();
+      if (turn === this.#turn) this.#show(data);
+    } catch (error) {
+      if (turn === this.#turn) this.#fail(error);
+    }
+  }
+
+  render() {
+    const { words } = this;
+    const focused = this.shadowRoot.activeElement?.id;
+    let shown;
+    if (this.#error) shown = this.failure(this.#error);
+    else if (!this.#data) shown = h("p", { class: "muted" }, words.loading);
+    else shown = [this.#tools(), this.#table()];
+    this.shadowRoot.replaceChildren(
+      h("div", { class: "ranking", part: "ranking", lang: this.language }, shown),
+      this.announcer,
+    );
+    if (this.#data && !this.#error) this.#arrange();
+    if (focused) this.shadowRoot.getElementById(focused)?.focus();
+  }
+
+  #tools() {
+    const { words } = this;
+    const { classes } = this.#data;
+    this.#count = h("p", { class: "muted", role: "status" });
+    return h(
+      "div",
+      { class: "tools", part: "tools", role: "group", "aria-label": words.tools },
+      h(
+        "label",
+        {},
+        words.ranking.filter,
+        h("input", {
+          type: "search",
+          id: "filter",
+          value: this.#filter,
+          oninput: (event) => {
+            this.#filter = event.target.value;
+            this.#arrange();
+          },
+        }),
+      ),
+      classes.length > 0
+        ? h(
+            "label",
+            {},
+            words.ranking.classFilter,
+            h(
+              "select",
+              {
+                id: "class",
+                onchange: (event) => {
+                  this.#class = event.target.value;
+                  this.#arrange();
+                },
+              },
+              h("option", { value: "" }, words.ranking.all),
+              classes.map(({ id, title }) =>
+                h("option", { value: id, selected: id === this.#class }, this.text(title)),
+              ),
+            ),
+          )
+        : null,
+      this.#count,
+    );
+  }
+
+  #columns() {
+    const { words } = this;
+    const { nodes, classes, rows } = this.#data;
+    return [
+      { key: "rank", title: words.ranking.rank, class: "figure" },
+      { key: "unit", title: words.ranking.unit },
+      ...(rows.some(({ period }) => period !== undefined)
+        ? [{ key: "period", title: words.ranking.period }]
+        : []),
+      { key: "total", title: words.ranking.total, class: "figure", isHighFirst: true },
+      ...(classes.length > 0 ? [{ key: "class", title: words.ranking.class }] : []),
+      ...nodes.map(({ id, title }, at) => ({
+        key: at,
+        title: this.text(title) || id,
+        class: "figure node",
+        isHighFirst: true,
+      })),
+    ];
+  }
+
+  #table() {
+    const columns = this.#columns();
+    this.#body = h("tbody");
+    this.#scroll = h(
+      "div",
+      { class: "scroll", part: "scroll", tabindex: 0, role: "region", "aria-label": this.getAttribute("caption") ?? this.words.ranking.caption },
+      h(
+        "table",
+        { "aria-rowcount": this.#data.rows.length + 1 },
+        h("caption", {}, foreign(this.getAttribute("caption") ?? this.text(this.#data.title))),
+        h("thead", {}, h("tr", { "aria-rowindex": 1 }, columns.map((column) => this.#heading(column)))),
+        this.#body,
+      ),
+    );
+    this.#scroll.addEventListener("scroll", () => this.#fill(), { passive: true });
+    return this.#scroll;
+  }
+
+  #heading({ key, title, class: name, isHighFirst }) {
+    const isSorted = this.#sort.by === key;
+    return h(
+      "th",
+      {
+        scope: "col",
+        class: name,
+        "aria-sort": isSorted ? (this.#sort.descending ? "descending" : "ascending") : "none",
+      },
+      h(
+        "button",
+        {
+          type: "button",
+          id: `sort-${key}`,
+          onclick: () => {
+            const descending = isSorted ? !this.#sort.descending : Boolean(isHighFirst);
+            this.#sort = { by: key, descending };
+            this.render();
+            this.announce(this.words.ranking.sortBy(title));
+          },
+        },
+        foreign(title),
+      ),
+    );
+  }
+
+  /** Which rows are shown, in which order. */
+  #arrange() {
+    const { rows, classes } = this.#data;
+    const wanted = plain(this.#filter);
+    const kept = rows.filter(
+      (row) =>
+        (wanted === "" || plain(nameOf(row)).includes(wanted)) &&
+        (this.#class === "" || row.class === this.#class),
+    );
+    const collator = new Intl.Collator(this.language);
+    const places = new Map(classes.map(({ id }, at) => [id, at]));
+    const { by, descending } = this.#sort;
+    const keyOf = {
+      rank: ({ rank }) => rank,
+      unit: nameOf,
+      period: ({ period }) => period,
+      total: ({ total }) => total.points,
+      class: (row) => places.get(row.class),
+    }[by] ?? ((row) => row.nodes[by]?.points);
+    // What is not known comes last, whatever the order.
+    const keyed = kept.map((row, at) => ({ row, at, key: keyOf(row) ?? null }));
+    keyed.sort((one, other) => {
+      if (one.key === null || other.key === null) {
+        return one.key === other.key ? one.at - other.at : one.key === null ? 1 : -1;
+      }
+      const order = typeof one.key === "string"
+        ? collator.compare(one.key, other.key)
+        : one.key < other.key ? -1 : one.key > other.key ? 1 : 0;
+      return order === 0 ? one.at - other.at : descending ? -order : order;
+    });
+    this.#rows = keyed.map(({ row }) => row);
+    this.#from = this.#to = -1;
+    this.#scroll.scrollTop = 0;
+    const { words } = this;
+    this.#count.textContent = words.ranking.rows(this.number(this.#rows.length), this.number(rows.length));
+    this.#fill();
+  }
+
+  /** Builds the rows in sight. */
+  #fill() {
+    const all = this.#rows.length;
+    let [from, to] = [0, all];
+    if (all > ALL) {
+      const top = this.#scroll.scrollTop;
+      const height = this.#scroll.clientHeight || 600;
+      from = Math.max(0, Math.floor(top / ROW) - MARGIN);
+      to = Math.min(all, Math.ceil((top + height) / ROW) + MARGIN);
+    }
+    if (from === this.#from && to === this.#to) return;
+    [this.#from, this.#to] = [from, to];
+    const columns = this.#columns();
+    const gap = (rows) => {
+      const row = h("tr", { class: "gap", "aria-hidden": "true" }, h("td", { colspan: columns.length }));
+      row.firstChild.style.setProperty("height", `${rows * ROW}px`);
+      return row;
+    };
+    this.#body.replaceChildren(
+      ...(from > 0 ? [gap(from)] : []),
+      ...this.#rows.slice(from, to).map((row, at) => this.#row(row, from + at, columns)),
+      ...(to < all ? [gap(all - to)] : []),
+    );
+  }
+
+  #row(row, at, columns) {
+    const classes = new Map(this.#data.classes.map((one) => [one.id, one]));
+    const line = (text) => h("span", { class: "line", title: text }, foreign(text));
+    const cell = ({ key, class: name }) => {
+      if (key === "rank") return h("td", { class: name }, this.#rank(row));
+      if (key === "unit") return h("th", { scope: "row" }, line(nameOf(row)));
+      if (key === "period") return h("td", {}, foreign(row.period ?? ""));
+      if (key === "class") return h("td", {}, line(this.#classOf(row, classes)));
+      const points = key === "total" ? row.total : row.nodes[key];
+      return h("td", { class: `${name} withbar` }, this.#points(points), bar(points));
+    };
+    return h("tr", { "aria-rowindex": at + 2, part: "row" }, columns.map(cell));
+  }
+
+  #points({ status, points, lowest, highest }) {
+    const { words } = this;
+    if (points === null) return h("span", { title: words.status[status] }, words.status[status]);
+    const range = lowest === highest ? null : h("span", { class: "small" }, ` (${this.number(lowest)}–${this.number(highest)})`);
+    return [h("span", {}, this.number(points)), range];
+  }
+
+  #rank({ rank, rank_bounds: bounds }) {
+    const { words } = this;
+    if (rank !== null && bounds && bounds[0] === bounds[1]) return this.number(rank);
+    if (rank !== null) return this.number(rank);
+    if (!bounds) return words.ranking.noRank;
+    const [best, worst] = bounds.map((one) => this.number(one));
+    return h("span", { title: words.ranking.rankBounds(best, worst) }, `${best}–${worst}`);
+  }
+
+  #classOf(row, classes) {
+    if (row.class) return this.text(classes.get(row.class)?.title) || row.class;
+    const possible = row.possible_classes.map((id) => this.text(classes.get(id)?.title) || id);
+    return possible.length > 0 ? `${this.words.possibleClasses}: ${possible.join(", ")}` : "–";
+  }
+}
+
+const nameOf = ({ unit }) => unit.name ?? unit.id;
+
+/** A text for comparison: without case, without marks. */
+const plain = (text) =>
+  text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase().trim();
+
+define("chiso-ranking", ChisoRanking);

@@ -1,0 +1,413 @@
+/**
+ * `<chiso-scorecard>`: one unit's result, down to the reason for every point.
+ *
+ * It shows a scorecard that was computed elsewhere, without loading the engine; given a
+ * programme and observations, it loads the engine and has it compute the scorecard.
+ *
+ * @module
+ */
+import { bar } from "./bar.js";
+import { ChisoElement, define, engine, fileName, foreign, h, unique } from "./element.js";
+import { detail } from "./scorecard-detail.js";
+import { saveJson, savePicture, toCsv } from "./scorecard-export.js";
+import { style } from "./scorecard-style.js";
+import { base } from "./style.js";
+
+export class ChisoScorecard extends ChisoElement {
+  static observedAttributes = ["lang", "src", "sort", "expanded"];
+  #card;
+  #other;
+  #changes = new Map();
+  #programme;
+  #observations;
+  #error;
+  #open = new Set();
+  #turn = 0;
+
+  constructor() {
+    super(base, style);
+  }
+
+  /** The scorecard, or the answer it is the first scorecard of. */
+  get data() {
+    return this.#card;
+  }
+
+  set data(data) {
+    this.#turn += 1;
+    this.#show(data);
+  }
+
+  /** Another scorecard to show beside it: an earlier period, another unit. */
+  get other() {
+    return this.#other;
+  }
+
+  set other(data) {
+    this.#other = cardOf(data);
+    this.#changes = new Map();
+    this.update();
+  }
+
+  /** Two scorecards side by side, as the engine's `compare` answers. */
+  set comparison(comparison) {
+    this.#turn += 1;
+    this.#other = comparison?.before;
+    this.#changes = new Map(comparison?.changes.map((change) => [change.node, change]));
+    this.#show(comparison?.after);
+  }
+
+  /** The programme that observations are scored by: an id, a document, or a compiled one. */
+  get programme() {
+    return this.#programme;
+  }
+
+  set programme(programme) {
+    this.#programme = programme;
+    this.#compute();
+  }
+
+  /** What is known of the unit. */
+  get observations() {
+    return this.#observations;
+  }
+
+  set observations(observations) {
+    this.#observations = observations;
+    this.#compute();
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (before === now) return;
+    if (name === "src" && now) this.#fetch(now);
+    this.update();
+  }
+
+  connectedCallback() {
+    // What a page set before the element was known.
+    for (const name of ["data", "other", "comparison", "programme", "observations"]) {
+      if (Object.hasOwn(this, name)) {
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
+    }
+    super.connectedCallback();
+  }
+
+  #show(data) {
+    this.#card = cardOf(data);
+    this.#error = undefined;
+    this.update();
+  }
+
+  #fail(error) {
+    this.#error = error;
+    this.update();
+    this.emit("chiso-error", { error });
+  }
+
+  async #fetch(address) {
+    const turn = (this.#turn += 1);
+    try {
+      const response = await fetch(address);
+      if (!response.ok) throw new Error(`${address}: ${response.status}`);
+      const data = await response.json();
+      if (turn === this.#turn) this.#show(data);
+    } catch (error) {
+      if (turn === this.#turn) this.#fail(error);
+    }
+  }
+
+  async #compute() {
+    if (this.#programme === undefined || this.#observations === undefined) return;
+    const turn = (this.#turn += 1);
+    try {
+      const { Programme } = await engine();
+      const given = this.#programme;
+      const programme = given instanceof Programme ? given : await Programme.load(given);
+      const card = programme.scorecard(this.#observations);
+      if (given !== programme) programme.free();
+      if (turn !== this.#turn) return;
+      this.#show(card);
+      this.emit("chiso-scored", { scorecard: card });
+    } catch (error) {
+      if (turn === this.#turn) this.#fail(error);
+    }
+  }
+
+  /** The scorecard as comma-separated values, in the language shown. */
+  toCsv() {
+    return toCsv(this.#card, this);
+  }
+
+  render() {
+    const { words } = this;
+    const focused = this.shadowRoot.activeElement?.id;
+    let shown;
+    if (this.#error) shown = this.failure(this.#error);
+    else if (!this.#card) shown = h("p", { class: "muted" }, this.getAttribute("src") ? words.loading : words.empty);
+    this.shadowRoot.replaceChildren(
+      h("article", { class: "card", part: "card", lang: this.language }, shown ?? this.#parts()),
+      this.announcer,
+    );
+    if (focused) this.shadowRoot.getElementById(focused)?.focus();
+  }
+
+  #parts() {
+    const card = this.#card;
+    const cards = this.#other ? [this.#other, card] : [card];
+    return [
+      h(
+        "header",
+        { part: "header" },
+        h("p", { class: "programme" }, foreign(this.text(card.title))),
+        this.#other ? null : h("h2", {}, foreign(nameOf(card))),
+        this.#other || !card.period ? null : h("p", { class: "muted" }, foreign(card.period)),
+      ),
+      h("div", { class: "units" }, cards.map((one, at) => this.#total(one, cards.length > 1, at))),
+      isProposed(card) ? h("p", { class: "note", part: "note" }, this.words.proposedNote) : null,
+      this.#tools(),
+      this.#nodes(card.total, this.#other?.total, 1),
+      h(
+        "footer",
+        { part: "footer" },
+        `${this.words.computedWith} ${card.programme.engine} · `,
+        foreign([card.programme.id, card.programme.version].filter(Boolean).join(" ")),
+        " · ",
+        h("code", { title: card.programme.digest }, card.programme.digest.slice(0, 12)),
+      ),
+    ];
+  }
+
+  #total(card, isPair, at) {
+    const { words } = this;
+    const { total } = card;
+    const open = total.status === "partial" || total.status === "unknown";
+    const change = at === 1 ? this.#changes.get("total")?.change : undefined;
+    const isSame = nameOf(card) === nameOf(isPair && at === 0 ? this.#card : (this.#other ?? card));
+    const which = isSame ? `${at === 0 ? words.before : words.after}: ` : "";
+    const name = [nameOf(card), card.period].filter(Boolean).join(" · ");
+    return h(
+      "section",
+      { class: "total", part: "total", "aria-label": isPair ? which + name : words.total },
+      isPair ? h("h2", {}, which, foreign(name)) : null,
+      h(
+        "p",
+        { class: "figure" },
+        h("strong", {}, this.number(total.points)),
+        h("span", {}, `${words.of} ${this.number(total.max)} ${words.points}`),
+        this.#class(card),
+        change === undefined || change === null
+          ? null
+          : h("span", { class: "change" }, `${words.change}: ${this.signed(change)}`),
+      ),
+      bar(total),
+      open || total.highest !== total.lowest
+        ? h(
+            "p",
+            { class: "bounds", part: "bounds" },
+            total.status === "partial"
+              ? `${words.known(this.number(total.points), this.number(total.known_max))}. `
+              : total.status === "unknown" ? `${words.status.unknown}. ` : "",
+            `${words.possible(this.number(total.lowest), this.number(total.highest))}.`,
+          )
+        : null,
+      total.gates?.length > 0
+        ? h("ul", { class: "gates" }, total.gates.map((gate) =>
+            h("li", {}, foreign(this.text(gate.message)), gate.undecided ? ` (${words.undecided})` : ""),
+          ))
+        : null,
+      h("p", { class: "sentence", lang: this.language }, foreign(this.text(total.explanation))),
+    );
+  }
+
+  #class(card) {
+    const { words } = this;
+    if (card.class) {
+      return [
+        h("span", { class: "chip class", part: "class" }, foreign(this.text(card.class.title))),
+        card.class.source === "proposed" ? this.#mark("proposed", words.source.proposed) : null,
+      ];
+    }
+    if (card.possible_classes.length === 0) return null;
+    const names = card.possible_classes.map((one) => this.text(one.title)).join(", ");
+    return h("span", {}, `${words.noClass}. ${words.possibleClasses}: `, foreign(names));
+  }
+
+  #tools() {
+    const { words } = this;
+    const sort = h(
+      "select",
+      { id: "sort", onchange: (event) => this.setAttribute("sort", event.target.value) },
+      [["document", words.sortDocument], ["loss", words.sortLoss]].map(([value, title]) =>
+        h("option", { value, selected: value === this.#sort }, title),
+      ),
+    );
+    const button = (id, title, onclick) => h("button", { type: "button", id, onclick }, title);
+    return h(
+      "div",
+      { class: "tools", part: "tools", role: "group", "aria-label": words.tools },
+      h("label", {}, words.sort, sort),
+      button("expand", words.expandAll, () => this.#expand(true)),
+      button("collapse", words.collapseAll, () => this.#expand(false)),
+      button("csv", words.copyCsv, () => this.#copy()),
+      button("json", words.downloadJson, () => this.#saved(saveJson(this.#card, this.#file("json")))),
+      button("png", words.downloadPng, async () =>
+        this.#saved(await savePicture(this.#card, this, this.#file("png"))),
+      ),
+      button("print", words.print, () => globalThis.print()),
+    );
+  }
+
+  get #sort() {
+    return this.getAttribute("sort") === "loss" ? "loss" : "document";
+  }
+
+  #file(extension) {
+    const { unit, period } = this.#card;
+    return `${fileName(unit.name ?? unit.id, period)}.${extension}`;
+  }
+
+  #saved(name) {
+    this.announce(this.words.saved(name));
+  }
+
+  async #copy() {
+    const csv = this.toCsv();
+    try {
+      await navigator.clipboard.writeText(csv);
+      this.announce(this.words.copied);
+    } catch {
+      // Where the clipboard is not to be had, the file is.
+      const { download } = await import("./element.js");
+      download(new Blob([`\ufeff${csv}`], { type: "text/csv" }), this.#file("csv"));
+      this.#saved(this.#file("csv"));
+    }
+    this.emit("chiso-copied", { csv });
+  }
+
+  #expand(open) {
+    this.#open = new Set(open ? idsOf(this.#card.total) : []);
+    if (open) this.setAttribute("expanded", "");
+    else this.removeAttribute("expanded");
+    this.update();
+  }
+
+  #nodes(node, other, depth) {
+    const { language } = this;
+    const others = new Map(other?.children?.map((child) => [child.id, child]));
+    let children = node.children ?? [];
+    if (this.#sort === "loss") {
+      const lost = (one) => one.lost ?? -1;
+      children = children.toSorted?.((a, b) => compare(lost(b), lost(a))) ??
+        [...children].sort((a, b) => compare(lost(b), lost(a)));
+    }
+    return h(
+      "ol",
+      { class: depth === 1 ? "nodes top" : "nodes", lang: language },
+      children.map((child) => this.#node(child, others.get(child.id), depth)),
+    );
+  }
+
+  #node(node, other, depth) {
+    const { words } = this;
+    const open = this.#open.has(node.id) || this.hasAttribute("expanded");
+    const body = h("div", { class: "body", id: unique("body"), hidden: !open });
+    const fillBody = () => {
+      if (body.childElementCount > 0) return;
+      body.append(
+        detail(node, this),
+        ...(node.children?.length > 0 ? [this.#nodes(node, other, depth + 1)] : []),
+      );
+    };
+    // Closed parts are built when they are opened, or printed.
+    if (open) fillBody();
+    else this.#waiting.push(fillBody);
+    const marks = [
+      node.status === "scored" ? null : this.#mark(node.status, words.status[node.status]),
+      node.points_source === "proposed" || node.source === "proposed"
+        ? this.#mark("proposed", words.source.proposed)
+        : null,
+    ];
+    const change = this.#changes.get(node.id)?.change;
+    const figures = (one) => [
+      bar(one),
+      h("span", { class: "points" }, h("strong", {}, this.number(one.points)), one.status === "information" ? null : ` / ${this.number(one.max)}`),
+    ];
+    const row = h(
+      "button",
+      {
+        type: "button",
+        id: `row-${node.id}`,
+        class: `row ${node.status}${this.#other ? " pair" : ""}`,
+        part: "row",
+        "aria-expanded": String(open),
+        "aria-controls": body.id,
+        onclick: () => {
+          const now = body.hidden;
+          if (now) fillBody();
+          body.hidden = !now;
+          row.setAttribute("aria-expanded", String(now));
+          this.#open[now ? "add" : "delete"](node.id);
+          this.emit("chiso-toggle", { node: node.id, open: now });
+        },
+      },
+      h("span", { class: "mark", "aria-hidden": "true" }),
+      h("span", { class: "title" }, foreign(this.text(node.title) || node.id), marks),
+      other ? figures(other) : null,
+      figures(node),
+      this.#other
+        ? h("span", { class: "change" }, change === undefined || change === null ? "" : this.signed(change))
+        : null,
+    );
+    return h("li", { class: `depth-${depth}` }, row, body);
+  }
+
+  #waiting = [];
+
+  /** Builds what is still closed, so that it can be printed. */
+  #beforePrint = () => {
+    while (this.#waiting.length > 0) this.#waiting.pop()();
+  };
+
+  update() {
+    this.#waiting = [];
+    globalThis.removeEventListener("beforeprint", this.#beforePrint);
+    if (this.isConnected) globalThis.addEventListener("beforeprint", this.#beforePrint);
+    super.update();
+  }
+
+  disconnectedCallback() {
+    globalThis.removeEventListener("beforeprint", this.#beforePrint);
+    super.disconnectedCallback();
+  }
+
+  /** A difference, with its sign in words of typography. */
+  signed(number) {
+    return this.number(number, { signDisplay: "exceptZero" });
+  }
+
+  #mark(kind, title) {
+    return h("span", { class: `chip ${kind}`, part: `mark mark-${kind}` }, title);
+  }
+}
+
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const cardOf = (data) => data?.scorecards?.[0] ?? data ?? undefined;
+const nameOf = (card) => card.unit.name ?? card.unit.id;
+
+/** Whether something of it is proposed. */
+function isProposed(card) {
+  const anyProposed = (node) =>
+    node.source === "proposed" ||
+    node.points_source === "proposed" ||
+    (node.children ?? []).some(anyProposed);
+  return anyProposed(card.total) || card.possible_classes.some((one) => one.source === "proposed");
+}
+
+function idsOf(node) {
+  return [node.id, ...(node.children ?? []).flatMap(idsOf)];
+}
+
+define("chiso-scorecard", ChisoScorecard);
