@@ -1,11 +1,11 @@
 //! One unit's result as a tree.
 
-use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
 use super::{ENGINE, Loss, MOST_GATES, Scores, Status};
 use crate::observe::Assessor;
+pub(super) use crate::observe::day_of as date;
 use crate::period::Period;
 use crate::plan::{Kind, Measure, Ruling, case_in_force};
 use crate::programme::{
@@ -454,16 +454,4 @@ fn reported(value: Value, input: &crate::programme::Input) -> Option<serde_json:
         Type::Choice => input.options.get(number as usize)?.clone().into(),
         _ => number.into(),
     })
-}
-
-/// The day that lies so many days after 1970-01-01.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "days of the calendar are whole numbers far below 2^53"
-)]
-pub(super) fn date(days: f64) -> Option<NaiveDate> {
-    let step = Days::new(days.abs() as u64);
-    let epoch = NaiveDate::default();
-    if days < 0.0 { epoch.checked_sub_days(step) } else { epoch.checked_add_days(step) }
 }
