@@ -120,6 +120,17 @@ impl Batch<'_> {
 }
 
 impl Table {
+    /// The rows of a range as a table of their own; who reported a value stays with it.
+    #[must_use]
+    pub fn slice(&self, rows: Range<usize>) -> Self {
+        let mut part = self.batch().table(rows.clone());
+        let reports = self.reports.iter().filter(|((_, row), _)| rows.contains(row));
+        part.reports = reports
+            .map(|((input, row), report)| ((*input, row - rows.start), report.clone()))
+            .collect();
+        part
+    }
+
     /// The rows as observations: what [`Plan::table`] made the table from, or would have.
     ///
     /// ```

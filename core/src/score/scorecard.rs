@@ -7,7 +7,7 @@ use super::{ENGINE, Loss, MOST_GATES, Scores, Status};
 use crate::observe::Assessor;
 pub(super) use crate::observe::day_of as date;
 use crate::period::Period;
-use crate::plan::{Kind, Measure, Ruling, case_in_force};
+use crate::plan::{Compiled, Kind, Measure, Plan, Ruling, case_in_force};
 use crate::programme::{
     Citation, Effect, Gate, Indicator, Node, Rule, Source, Status as SourceStatus, Text,
 };
@@ -209,16 +209,28 @@ pub struct GivenShown {
     pub note: Option<String>,
 }
 
+impl Identity {
+    /// What a plan's results are computed with.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        Self::of_compiled(&plan.compiled)
+    }
+
+    fn of_compiled(plan: &Compiled) -> Self {
+        Self {
+            id: plan.programme.id.clone(),
+            version: plan.programme.version.clone(),
+            digest: plan.digest().to_owned(),
+            engine: ENGINE.to_owned(),
+        }
+    }
+}
+
 impl Scores {
     /// What the scores were computed with.
     #[must_use]
     pub fn identity(&self) -> Identity {
-        Identity {
-            id: self.plan.programme.id.clone(),
-            version: self.plan.programme.version.clone(),
-            digest: self.plan.digest().to_owned(),
-            engine: ENGINE.to_owned(),
-        }
+        Identity::of_compiled(&self.plan)
     }
 
     /// The result of a row as a tree; `None` if there is no such row.
