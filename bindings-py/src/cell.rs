@@ -155,8 +155,18 @@ fn timestamp(array: &dyn Array, unit: TimeUnit, row: usize) -> i64 {
     }
 }
 
+/// The seconds since 1970 of an instant; `None` where there is none.
+pub(crate) fn instant(array: &dyn Array, row: usize) -> Option<i64> {
+    match array.data_type() {
+        DataType::Timestamp(unit, _) if array.is_valid(row) => {
+            Some(timestamp(array, *unit, row).div_euclid(per_second(*unit)))
+        }
+        _ => None,
+    }
+}
+
 /// How far a fixed time zone is ahead. Named zones are resolved in Python, which knows them.
-fn offset_seconds(zone: Option<&str>) -> Result<i64, String> {
+pub(crate) fn offset_seconds(zone: Option<&str>) -> Result<i64, String> {
     let Some(zone) = zone else { return Ok(0) };
     if matches!(zone, "UTC" | "Z" | "Etc/UTC" | "GMT") {
         return Ok(0);

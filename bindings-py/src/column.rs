@@ -101,7 +101,11 @@ pub(crate) fn of_array(array: &ArrayRef, input: &Input) -> (Held, Vec<Found>) {
         return (Held::Array(ArrayRef::clone(array)), Vec::new());
     }
     if let Some(dictionary) = array.as_any_dictionary_opt() {
-        let (keys, values) = (dictionary.normalized_keys(), dictionary.values());
+        let values = dictionary.values();
+        if values.is_empty() {
+            return (Held::Constant(Value::Missing), Vec::new());
+        }
+        let keys = dictionary.normalized_keys();
         let cells = keys.iter().enumerate().map(|(row, &key)| {
             if array.is_null(row) {
                 Ok(Measured::Missing)

@@ -98,16 +98,17 @@ impl Columns {
 }
 
 impl Data {
-    /// The data, every value checked.
-    pub(crate) fn check(&self, plan: &Plan) -> chiso::Result<()> {
-        let mut found = self.findings.clone();
+    /// The data as the engine reads them, every value checked.
+    pub(crate) fn check<'a>(&'a self, plan: &Plan) -> chiso::Result<Batch<'a>> {
         let checked = match &self.content {
-            Content::Table(_) => Ok(()),
-            Content::Columns(columns) => columns.builder(plan, self.rows).check().map(|_| ()),
+            Content::Table(table) => Ok(table.batch()),
+            Content::Columns(columns) => columns.builder(plan, self.rows).check(),
         };
-        if let Err(error) = checked {
-            found.extend_from_slice(error.diagnostics());
-        }
+        let mut found = match checked {
+            Ok(batch) if !self.findings.iter().any(Diagnostic::is_error) => return Ok(batch),
+            Ok(_) => self.findings.clone(),
+            Err(error) => self.findings.iter().chain(error.diagnostics()).cloned().collect(),
+        };
         let more = found.len().saturating_sub(MOST_FINDINGS);
         if more > 0 {
             // Errors first, so that none is among those that are only counted.
@@ -118,7 +119,7 @@ impl Data {
                     .help("mend what comes up in every row first"),
             );
         }
-        if found.iter().any(Diagnostic::is_error) { Err(Error::new(found)) } else { Ok(()) }
+        Err(Error::new(found))
     }
 
     /// The data as the engine reads them.

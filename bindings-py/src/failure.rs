@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 
-use crate::guard::{Refusal, guarded};
+use crate::guard::{Refusal, guarded, walled};
 
 /// The answer of the engine, or the exception for what it refused.
 pub(crate) fn answer<T>(py: Python<'_>, work: impl FnOnce() -> chiso::Result<T>) -> PyResult<T> {
@@ -15,6 +15,11 @@ pub(crate) fn detached<T: Send>(
     work: impl FnOnce() -> chiso::Result<T> + Send,
 ) -> PyResult<T> {
     py.detach(|| guarded(work)).map_err(|refusal| exception(py, &refusal))
+}
+
+/// What comes of work with Python's own objects, through which no panic passes either.
+pub(crate) fn within<T>(py: Python<'_>, work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
+    walled(work).unwrap_or_else(|message| Err(exception(py, &Refusal::Defect(message))))
 }
 
 /// The exception for a refusal of the engine.

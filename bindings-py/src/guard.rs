@@ -15,11 +15,13 @@ pub(crate) enum Refusal {
 
 /// Runs `work` so that no panic leaves it.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> chiso::Result<T>) -> Result<T, Refusal> {
+    walled(work).map_err(Refusal::Defect)?.map_err(Refusal::Refused)
+}
+
+/// What comes of `work`, or the message of the panic that it ended in.
+pub(crate) fn walled<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     // Nothing half-changed is seen afterwards: a scorer that was at work is thrown away.
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(answer) => answer.map_err(Refusal::Refused),
-        Err(payload) => Err(Refusal::Defect(panic_message(payload.as_ref()))),
-    }
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| panic_message(payload.as_ref()))
 }
 
 fn panic_message(payload: &(dyn Any + Send)) -> String {

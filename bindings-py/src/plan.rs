@@ -3,19 +3,19 @@
 use std::str::FromStr as _;
 use std::sync::{Arc, Mutex};
 
-use chiso::observe::Observations;
+use chiso::observe::{Batch, Observations};
 use chiso::programme::{Document, Programme};
 use chiso::score::{Outputs, Results, Scorer};
 use chiso::unit::Unit;
 use chiso::{Diagnostic, Period, Plan as Compiled, Value};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFloat, PyString};
+use pyo3::types::{PyDict, PyFloat, PyString, PyTuple};
 
 use crate::column::{Held, of_measured};
 use crate::data::{Columns, Content, Data, Periods};
-use crate::failure::{answer, detached, json, refused};
+use crate::failure::{answer, detached, json, refused, within};
 use crate::scores::Scores;
-use crate::wide::Names;
+use crate::wide::{Names, Numbers};
 use crate::{cell, long, wide};
 
 /// So few rows are scored before another thread could have been woken.
@@ -27,6 +27,15 @@ pub(crate) struct Plan {
     pub(crate) shared: Arc<Shared>,
     /// The ids of the inputs as Python keeps them, so that looking them up compares pointers.
     names: Vec<Py<PyString>>,
+    /// Gets the values of all inputs out of a dict at once; none where there are not several.
+    getter: Option<Py<PyAny>>,
+}
+
+/// The values of one unit.
+#[derive(Default)]
+struct Row {
+    inputs: Vec<(usize, Held)>,
+    wrong: Vec<Diagnostic>,
 }
 
 /// What scores keep of a plan.
@@ -38,14 +47,13 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// The totals and their classes.
-    pub(crate) fn totals(&self, data: &Data) -> chiso::Result<Results> {
-        let batch = data.batch(&self.plan)?;
+    pub(crate) fn totals(&self, batch: &Batch<'_>) -> chiso::Result<Results> {
         let mut scorer = match self.take() {
             Some(scorer) => scorer,
             None => self.plan.scorer(&Outputs::new().points("total").classes())?,
         };
         let mut results = Results::default();
-        let scored = scorer.score_into(&batch, &mut results);
+        let scored = scorer.score_into(batch, &mut results);
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(scorer);
         }
@@ -64,8 +72,16 @@ impl Plan {
     fn new(py: Python<'_>, document: &str) -> PyResult<Self> {
         let plan = detached(py, || Programme::from_json(document).and_then(Compiled::new))?;
         let names = plan.programme().inputs.keys();
-        let names = names.map(|name| PyString::intern(py, name).unbind()).collect();
-        Ok(Self { shared: Arc::new(Shared { plan, idle: Mutex::default() }), names })
+        let names: Vec<Py<PyString>> =
+            names.map(|name| PyString::intern(py, name).unbind()).collect();
+        let getter = if names.len() > 1 {
+            let all = PyTuple::new(py, &names)?;
+            Some(py.import("operator")?.getattr("itemgetter")?.call1(all)?.unbind())
+        } else {
+            None
+        };
+        let shared = Arc::new(Shared { plan, idle: Mutex::default() });
+        Ok(Self { shared, names, getter })
     }
 
     /// The ids of all nodes, the total first, every node before its children.
@@ -91,41 +107,7 @@ impl Plan {
         unit: Option<&str>,
         period: Option<&str>,
     ) -> PyResult<Option<Scores>> {
-        let programme = self.shared.plan.programme();
-        let mut inputs = Vec::with_capacity(self.names.len());
-        let mut wrong = Vec::new();
-        let mut found = 0;
-        for (place, (name, input)) in self.names.iter().zip(programme.inputs.values()).enumerate() {
-            let Some(value) = values.get_item(name.bind(py))? else { continue };
-            found += 1;
-            if let Ok(number) = value.cast_exact::<PyFloat>() {
-                let number = number.value();
-                if !number.is_nan() {
-                    inputs.push((place, Held::Constant(Value::Known(number))));
-                }
-                continue;
-            }
-            let Some(measured) = cell::of_python(&value)? else { return Ok(None) };
-            match of_measured(&measured, input) {
-                Ok(value) => inputs.push((place, Held::Constant(value))),
-                Err(finding) => {
-                    wrong.push(finding.of_input(name.bind(py).to_str()?));
-                }
-            }
-        }
-        if found < values.len() {
-            return Ok(None);
-        }
-        let columns = Columns {
-            inputs,
-            units: unit.map(|unit| vec![Unit::new(unit)]),
-            unit_type: None,
-            periods: period_of(py, period)?.map_or(Periods::None, Periods::One),
-        };
-        let findings: Vec<Diagnostic> =
-            wrong.into_iter().map(|finding| columns.placed((0, finding))).collect();
-        let data = Data { rows: 1, content: Content::Columns(columns), kept: Vec::new(), findings };
-        self.score(py, data).map(Some)
+        within(py, || self.row(py, values, unit, period))
     }
 
     /// Scores an array of numbers in the order of the inputs: one unit, or one in every row;
@@ -136,28 +118,7 @@ impl Plan {
         array: &Bound<'_, PyAny>,
         period: Option<&str>,
     ) -> PyResult<Option<Scores>> {
-        let Some(mut columns) = wide::buffer(array)? else { return Ok(None) };
-        if let [row] = columns.as_slice() {
-            if row.len() == self.names.len() && !is_table(array)? {
-                columns = row.iter().map(|&number| vec![number]).collect();
-            }
-        }
-        if columns.len() != self.names.len() {
-            return Ok(None);
-        }
-        let rows = columns.first().map_or(0, Vec::len);
-        let inputs = columns.into_iter().map(|mut numbers| match numbers.as_slice() {
-            [number] if number.is_nan() => Held::Constant(Value::Missing),
-            [number] => Held::Constant(Value::Known(*number)),
-            _ => Held::Numbers(std::mem::take(&mut numbers)),
-        });
-        let columns = Columns {
-            inputs: inputs.enumerate().collect(),
-            periods: period_of(py, period)?.map_or(Periods::None, Periods::One),
-            ..Columns::default()
-        };
-        let content = Content::Columns(columns);
-        self.score(py, Data { rows, content, ..Data::default() }).map(Some)
+        within(py, || self.array(py, array, period))
     }
 
     /// Scores a table: what exports Arrow, or a dict of columns.
@@ -170,9 +131,11 @@ impl Plan {
         period: Option<&str>,
         by_value: bool,
     ) -> PyResult<Scores> {
-        let names = Names { unit, period_column, period: period_of(py, period)? };
-        let read = if by_value { long::read } else { wide::read };
-        self.score(py, read(py, &self.shared.plan, table, &names)?)
+        within(py, || {
+            let names = Names { unit, period_column, period: period_of(py, period)? };
+            let read = if by_value { long::read } else { wide::read };
+            self.score(py, read(py, &self.shared.plan, table, &names)?)
+        })
     }
 
     /// Scores observations, which are JSON text.
@@ -193,20 +156,113 @@ impl Plan {
 }
 
 impl Plan {
+    /// The values of a dict that has all inputs and nothing else, in their order.
+    fn all_of<'py>(&self, values: &Bound<'py, PyDict>) -> Option<Bound<'py, PyTuple>> {
+        if values.len() != self.names.len() {
+            return None;
+        }
+        let all = self.getter.as_ref()?.bind(values.py()).call1((values,)).ok()?;
+        all.cast_into().ok()
+    }
+
+    /// The place of the input of this name.
+    fn place(&self, key: &Bound<'_, PyAny>) -> Option<usize> {
+        let name = key.cast::<PyString>().ok()?;
+        self.shared.plan.programme().inputs.get_index_of(name.to_str().ok()?)
+    }
+
+    /// Adds the value of an input; false where it is no single value.
+    fn add(&self, row: &mut Row, place: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        if let Ok(number) = value.cast_exact::<PyFloat>() {
+            let number = number.value();
+            if !number.is_nan() {
+                row.inputs.push((place, Held::Constant(Value::Known(number))));
+            }
+            return Ok(true);
+        }
+        let Some(measured) = cell::of_python(value)? else { return Ok(false) };
+        let inputs = &self.shared.plan.programme().inputs;
+        let Some((name, input)) = inputs.get_index(place) else { return Ok(true) };
+        match of_measured(&measured, input) {
+            Ok(value) => row.inputs.push((place, Held::Constant(value))),
+            Err(finding) => row.wrong.push(finding.of_input(name.as_str())),
+        }
+        Ok(true)
+    }
+
+    fn row(
+        &self,
+        py: Python<'_>,
+        values: &Bound<'_, PyDict>,
+        unit: Option<&str>,
+        period: Option<&str>,
+    ) -> PyResult<Option<Scores>> {
+        let mut row = Row::default();
+        if let Some(all) = self.all_of(values) {
+            for (place, value) in all.iter_borrowed().enumerate() {
+                if !self.add(&mut row, place, &value)? {
+                    return Ok(None);
+                }
+            }
+        } else {
+            for (key, value) in values {
+                let Some(place) = self.place(&key) else { return Ok(None) };
+                if !self.add(&mut row, place, &value)? {
+                    return Ok(None);
+                }
+            }
+        }
+        let Row { inputs, wrong } = row;
+        let columns = Columns {
+            inputs,
+            units: unit.map(|unit| vec![Unit::new(unit)]),
+            unit_type: None,
+            periods: period_of(py, period)?.map_or(Periods::None, Periods::One),
+        };
+        let findings: Vec<Diagnostic> =
+            wrong.into_iter().map(|finding| columns.placed((0, finding))).collect();
+        let data = Data { rows: 1, content: Content::Columns(columns), kept: Vec::new(), findings };
+        self.score(py, data).map(Some)
+    }
+
+    fn array(
+        &self,
+        py: Python<'_>,
+        array: &Bound<'_, PyAny>,
+        period: Option<&str>,
+    ) -> PyResult<Option<Scores>> {
+        let Some(Numbers { by_column, rows }) = wide::buffer(array)? else { return Ok(None) };
+        let wanted = self.names.len();
+        let (inputs, rows) = match rows {
+            None if by_column.len() == wanted => {
+                let one = by_column.into_iter().map(|number| {
+                    let there = !number.is_nan();
+                    Held::Constant(if there { Value::Known(number) } else { Value::Missing })
+                });
+                (one.enumerate().collect(), 1)
+            }
+            Some(rows) if rows > 0 && by_column.len() == rows * wanted => {
+                let columns = by_column.chunks(rows).map(|part| Held::Numbers(part.to_vec()));
+                (columns.enumerate().collect(), rows)
+            }
+            Some(0) => (Vec::new(), 0),
+            _ => return Ok(None),
+        };
+        let columns = Columns {
+            inputs,
+            periods: period_of(py, period)?.map_or(Periods::None, Periods::One),
+            ..Columns::default()
+        };
+        let content = Content::Columns(columns);
+        self.score(py, Data { rows, content, ..Data::default() }).map(Some)
+    }
+
     fn score(&self, py: Python<'_>, data: Data) -> PyResult<Scores> {
         let shared = &self.shared;
-        let work = || {
-            data.check(&shared.plan)?;
-            shared.totals(&data)
-        };
+        let work = || shared.totals(&data.check(&shared.plan)?);
         let totals = if data.rows <= FEW { answer(py, work) } else { detached(py, work) }?;
         Ok(Scores::new(Arc::clone(shared), data, totals))
     }
-}
-
-/// Whether an array has two dimensions.
-fn is_table(array: &Bound<'_, PyAny>) -> PyResult<bool> {
-    Ok(array.getattr_opt("ndim")?.is_some_and(|ndim| ndim.extract().unwrap_or(1) == 2))
 }
 
 /// The period that a text names.

@@ -9,6 +9,7 @@ use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyCapsule, PyDict, PyFloat, PyInt, PyList};
 
+use crate::failure::within;
 use crate::{arrow, cell};
 
 /// The one value that says of a unit that it does not have what an input asks for.
@@ -57,9 +58,11 @@ impl Columns {
     /// The columns of anything that exports an Arrow table.
     #[staticmethod]
     fn from_arrow(table: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
-        let Some(table) = arrow::import(table)? else { return Ok(None) };
-        let (columns, rows) = arrow::columns(&table)?;
-        Self::new(columns, rows).map(Some)
+        within(table.py(), || {
+            let Some(table) = arrow::import(table)? else { return Ok(None) };
+            let (columns, rows) = arrow::columns(&table)?;
+            Self::new(columns, rows).map(Some)
+        })
     }
 
     /// The names of the columns.
@@ -78,8 +81,10 @@ impl Columns {
     fn column<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyList>> {
         let array =
             self.batch.column_by_name(name).ok_or_else(|| PyKeyError::new_err(name.to_owned()))?;
-        let values = (0..array.len()).map(|row| python_value(py, array.as_ref(), row));
-        PyList::new(py, values.collect::<PyResult<Vec<_>>>()?)
+        within(py, || {
+            let values = (0..array.len()).map(|row| python_value(py, array.as_ref(), row));
+            PyList::new(py, values.collect::<PyResult<Vec<_>>>()?)
+        })
     }
 
     #[pyo3(signature = (requested_schema = None))]

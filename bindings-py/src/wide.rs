@@ -4,6 +4,7 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use arrow_array::{Array as _, ArrayRef};
+use arrow_schema::DataType;
 use chiso::observe::{GivenPoints, Measured};
 use chiso::programme::Input;
 use chiso::unit::Unit;
@@ -59,9 +60,15 @@ impl Came<'_> {
     }
 
     /// The values as the values of an input.
-    fn input(self, input: &Input, rows: usize) -> PyResult<(Held, Vec<Found>)> {
+    fn input(self, py: Python<'_>, input: &Input, rows: usize) -> PyResult<(Held, Vec<Found>)> {
         match &self {
-            Self::Array(array) => Ok(column::of_array(array, input)),
+            Self::Array(array) => match in_a_named_zone(array) {
+                Some(zone) => {
+                    let days = local_days(py, array, zone)?;
+                    Ok(column::of_cells(days.into_iter().map(Ok), input))
+                }
+                None => Ok(column::of_array(array, input)),
+            },
             Self::Numbers(_) => {
                 let Self::Numbers(numbers) = self else { return Ok(nothing()) };
                 Ok((Held::Numbers(numbers), Vec::new()))
@@ -110,6 +117,27 @@ impl Came<'_> {
             Self::Single(value) => table::of_list(&vec![value.clone().into_pyobject(py)?; rows]),
         }
     }
+}
+
+/// The time zone of an array of instants, if it has a name that only Python knows.
+fn in_a_named_zone(array: &ArrayRef) -> Option<&str> {
+    match array.data_type() {
+        DataType::Timestamp(_, Some(zone)) if cell::offset_seconds(Some(zone)).is_err() => {
+            Some(zone)
+        }
+        _ => None,
+    }
+}
+
+/// The days on which instants fall in a time zone.
+fn local_days(py: Python<'_>, array: &ArrayRef, zone: &str) -> PyResult<Vec<Measured>> {
+    let instants: Vec<Option<i64>> =
+        (0..array.len()).map(|row| cell::instant(array.as_ref(), row)).collect();
+    let seconds: Vec<i64> = instants.iter().copied().flatten().collect();
+    let days = py.import("chiso.tables")?.call_method1("local_days", (seconds, zone))?;
+    let mut days = days.extract::<Vec<String>>()?.into_iter();
+    let day = |instant: Option<i64>| instant.and_then(|_| days.next());
+    Ok(instants.into_iter().map(day).map(Measured::from).collect())
 }
 
 fn nothing() -> (Held, Vec<Found>) {
@@ -162,7 +190,7 @@ pub(crate) fn read(
         }
     }
     reading.name_units();
-    reading.values(inputs)?;
+    reading.values(py, inputs)?;
     reading.finish().map_err(|error| failure::refused(py, error))
 }
 
@@ -309,10 +337,10 @@ impl<'p> Reading<'p> {
         self.of.units = Some(units);
     }
 
-    fn values(&mut self, inputs: Vec<(usize, String, Came<'_>)>) -> PyResult<()> {
+    fn values(&mut self, py: Python<'_>, inputs: Vec<(usize, String, Came<'_>)>) -> PyResult<()> {
         for (place, name, came) in inputs {
             let Some((_, input)) = self.plan.programme().inputs.get_index(place) else { continue };
-            let (held, found) = came.input(input, self.rows)?;
+            let (held, found) = came.input(py, input, self.rows)?;
             let states = self.states.iter().find(|(of, _)| *of == place);
             let held = match states {
                 Some((_, states)) => held.with_states(states),
@@ -397,10 +425,10 @@ fn came(values: Bound<'_, PyAny>) -> PyResult<Came<'_>> {
         return Ok(Came::Array(array));
     }
     if let Some(numbers) = buffer(&values)? {
-        if numbers.len() != 1 {
+        if numbers.rows.is_some() {
             return Err(PyValueError::new_err("a column is an array of one dimension"));
         }
-        return Ok(Came::Numbers(numbers.into_iter().flatten().collect()));
+        return Ok(Came::Numbers(numbers.by_column));
     }
     for method in ["tolist", "to_list"] {
         if values.hasattr(method)? {
@@ -414,19 +442,26 @@ fn came(values: Bound<'_, PyAny>) -> PyResult<Came<'_>> {
     Ok(Came::Values(values.try_iter()?.collect::<PyResult<Vec<_>>>()?))
 }
 
-/// The numbers of an array of one or two dimensions, column by column; `None` for what is
-/// no array of numbers. One dimension is one column.
-pub(crate) fn buffer(values: &Bound<'_, PyAny>) -> PyResult<Option<Vec<Vec<f64>>>> {
+/// The numbers of an array.
+pub(crate) struct Numbers {
+    /// Column by column.
+    pub(crate) by_column: Vec<f64>,
+    /// How many rows there are; none where the array has one dimension.
+    pub(crate) rows: Option<usize>,
+}
+
+/// The numbers of an array of one or two dimensions; `None` for what is no array of numbers.
+pub(crate) fn buffer(values: &Bound<'_, PyAny>) -> PyResult<Option<Numbers>> {
     // Under the mask of a masked array lies whatever was there.
-    if values.hasattr("mask")? {
+    let is_plain = values.get_type().name()?.to_str()? == "ndarray";
+    if !is_plain && values.hasattr("mask")? {
         return Ok(None);
     }
     let Ok(buffer) = PyUntypedBuffer::get(values) else { return Ok(None) };
-    let Some(numbers) = numbers(values.py(), &buffer)? else { return Ok(None) };
+    let Some(by_column) = numbers(values.py(), &buffer)? else { return Ok(None) };
     match *buffer.shape() {
-        [_] => Ok(Some(vec![numbers])),
-        [0, columns] => Ok(Some(vec![Vec::new(); columns])),
-        [rows, _] => Ok(Some(numbers.chunks(rows).map(<[f64]>::to_vec).collect())),
+        [_] => Ok(Some(Numbers { by_column, rows: None })),
+        [rows, _] => Ok(Some(Numbers { by_column, rows: Some(rows) })),
         _ => Err(PyValueError::new_err("an array has one dimension or two")),
     }
 }

@@ -47,6 +47,8 @@ def score(
         if any("values" in row or "given" in row or any(map(_is_mapping, row.values()))
                for row in rows):
             return _observations(plan, rows, unit, period)
+        if not rows:
+            return _observations(plan, rows, unit, period)
         names = list(dict.fromkeys(name for row in rows for name in row))
         data = {name: [row.get(name) for row in rows] for name in names}
     table = columns_of(data)

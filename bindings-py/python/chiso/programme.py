@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from chiso import _chiso, html
 from chiso.errors import refusal_of
 from chiso.findings import Findings
-from chiso.tables import Table, columns_of
-
-if TYPE_CHECKING:
-    from chiso.scores import Scores
+from chiso.scores import Scores
+from chiso.tables import Table
+from chiso.texts import text_of, walk
 
 __all__ = ["Programme"]
 
@@ -227,13 +226,16 @@ class Programme:
         Raises ``ChisoError`` with all findings in the programme or in the data: each names
         the column, the row and the unit, and how to mend it. Other threads run meanwhile.
         """
-        from chiso.scores import Scores
-
         plan = self._plan or self.plan
+        # What is scored on every event goes first, and nothing is imported on its way.
         if type(data) is dict:
             row = plan.score_row(data, unit, period)
             if row is not None:
                 return Scores(self, row)
+        elif type(data).__name__ == "ndarray":
+            rows = plan.score_array(data, period)
+            if rows is not None:
+                return Scores(self, rows)
         from chiso.observing import score
 
         return Scores(self, score(self, plan, data, unit, period))
@@ -316,22 +318,6 @@ class Programme:
         findings = "" if self._findings.usable else html.note(str(self._findings.errors))
         table = html.table(["id", "", "max", "formula", "source"], rows, [2])
         return html.page(head + table + below + findings)
-
-
-def walk(
-    nodes: list[dict[str, Any]], parent: str | None = None, depth: int = 0
-) -> Iterator[tuple[dict[str, Any], str | None, int]]:
-    """The nodes of a tree, each with the id of the one above it and its depth."""
-    for node in nodes:
-        yield node, parent, depth
-        yield from walk(node.get("children") or [], node["id"], depth + 1)
-
-
-def text_of(text: Any, language: str | None) -> str:
-    """A text in a language, or else in its first."""
-    if not isinstance(text, dict) or not text:
-        return ""
-    return str(text.get(language) or next(iter(text.values())))
 
 
 def _status(part: Mapping[str, Any]) -> str | None:

@@ -13,8 +13,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chiso.programme import walk
 from chiso.tables import rows_of
+from chiso.texts import walk
 
 __all__ = ["document_of", "table_of"]
 

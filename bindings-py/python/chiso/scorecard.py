@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from chiso import html
-from chiso.programme import text_of
 from chiso.tables import Table
+from chiso.texts import text_of
 
 if TYPE_CHECKING:
     from chiso.scores import Scores

@@ -148,10 +148,17 @@ def columns_of(data: Any) -> Any:
     if hasattr(data, "reset_index") and hasattr(data, "columns"):
         return _of_pandas(data)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
-        return data
-    if hasattr(data, "__dataframe__") or hasattr(data, "to_dict"):
-        return None
+        return _of_arrow(data)
     return None
+
+
+def _of_arrow(data: Any) -> Any:
+    # polars gives a column of nothing but nulls a buffer that Arrow does not foresee.
+    schema = getattr(data, "schema", None)
+    if type(data).__module__.startswith("polars") and isinstance(schema, Mapping):
+        empty = {name: float for name, kind in schema.items() if str(kind) == "Null"}
+        return data.cast(empty) if empty else data
+    return data
 
 
 def _of_pandas(frame: Any) -> Any:
@@ -177,6 +184,8 @@ def _column(values: Any) -> Any:
         return array.astype("datetime64[D]").tolist()
     if kind == "O" and hasattr(values, "tolist"):
         return values.tolist()
+    if type(values).__module__.startswith("polars") and str(values.dtype) == "Null":
+        return values.cast(float)
     return values
 
 
