@@ -12,7 +12,7 @@ __all__ = ["badge", "bar", "code", "escape", "heading", "note", "number", "page"
 
 _STYLE = (
     "<style>.chiso{font-size:13px;line-height:1.4}"
-    ".chiso table{border-collapse:collapse;margin:4px 0}"
+    ".chiso table{border-collapse:collapse;margin:4px 0;font-size:inherit}"
     ".chiso th,.chiso td{padding:2px 8px;text-align:left;vertical-align:top;"
     "border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);"
     "background:transparent;white-space:normal}"
