@@ -182,7 +182,8 @@ def _score(chosen: argparse.Namespace) -> int:
     scores = _scores(chosen, Programme.load(chosen.programme))
     for finding in scores.findings:
         _say(str(finding))
-    kind = chosen.format or (files.kind_of(chosen.out) if chosen.out else "text")
+    named = files.kind_of(chosen.out) if chosen.out else None
+    kind: str = chosen.format or named or "text"
     if kind in ("xlsx", "parquet") and chosen.out is None:
         raise ValueError(f"{kind} is written to a file: name it with --out")
     if kind == "xlsx":

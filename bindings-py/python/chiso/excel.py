@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chiso.scorecard import Node, Scorecard
     from chiso.scores import Scores
 
-__all__ = ["read_table", "write_programme", "write_results", "write_table", "write_template"]
+__all__ = ["read_columns", "read_table", "write_programme", "write_results", "write_table", "write_template"]
 
 _WORDS: dict[str, dict[str, str]] = {
     "vi": {
@@ -112,11 +112,18 @@ _WIDEST = 60
 
 
 def read_table(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
-    """The table of a workbook: the sheet of this name if there is one, or else the first.
+    """The table of a workbook: that of ``read_columns``, in which a column has one type."""
+    return Table(read_columns(path, sheet))
+
+
+def read_columns(
+    path: str | os.PathLike[str], sheet: str | None = None
+) -> dict[str, list[Any]]:
+    """The columns of a workbook: the sheet of this name if there is one, or else the first.
 
     The first row that is not empty has the names of the columns; rows that are empty are
-    passed over. Of a formula, what Excel last computed is read. A column that holds texts
-    among its numbers comes as texts and numbers to the engine, which says which are wrong.
+    passed over. Of a formula, what Excel last computed is read. A text among numbers stays
+    a text: the engine says which it is.
     """
     openpyxl = _openpyxl()
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -126,7 +133,7 @@ def read_table(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
     finally:
         book.close()
     if not rows:
-        return Table({})
+        return {}
     head = ["" if name is None else str(name).strip() for name in rows[0]]
     columns: dict[str, list[Any]] = {}
     for at, name in enumerate(head):
@@ -138,7 +145,7 @@ def read_table(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
         if name in columns:
             raise ValueError(f"{path}: there are two columns {name!r}")
         columns[name] = values
-    return Table(columns)
+    return columns
 
 
 def _read(value: Any) -> Any:
@@ -413,9 +420,11 @@ def _heading(sheet: Worksheet, rows: int) -> None:
 
 def _printed(sheet: Worksheet, rows: str, columns: str | None) -> None:
     """Landscape, one page wide, with the heading on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = rows
     if columns is not None:
         sheet.print_title_cols = columns

@@ -41,7 +41,7 @@ def read_data(path: str) -> Any:
     if kind_of(path) == "json":
         with open(path, encoding="utf-8-sig") as file:
             return of_json(file.read())
-    return read_table(path)
+    return _read_columns(path, None)
 
 
 def of_json(text: str) -> Any:
@@ -55,6 +55,12 @@ def of_json(text: str) -> Any:
 def read_table(path: str, sheet: str | None = None) -> Table:
     """The table of a file. Of a workbook, the sheet of this name if there is one, or else the
     first."""
+    read = _read_columns(path, sheet)
+    return read if isinstance(read, Table) else Table(read)
+
+
+def _read_columns(path: str, sheet: str | None) -> Table | dict[str, list[Any]]:
+    """The columns of a file, in which a text may stand among numbers: the engine says so."""
     kind = kind_of(path)
     if kind == "csv":
         with open(path, encoding="utf-8-sig", newline="") as file:
@@ -62,17 +68,17 @@ def read_table(path: str, sheet: str | None = None) -> Table:
     if kind == "xlsx":
         from chiso import excel
 
-        return excel.read_table(path, sheet=sheet)
+        return excel.read_columns(path, sheet=sheet)
     if kind == "parquet":
         return _of_parquet(path)
     raise ValueError(f"{path}: a table is a .csv, .xlsx or .parquet file")
 
 
-def of_csv(file: TextIO) -> Table:
-    """The table of comma-separated text (or by semicolons or tabs), in which columns of
+def of_csv(file: TextIO) -> dict[str, list[Any]]:
+    """The columns of comma-separated text (or by semicolons or tabs), in which columns of
     numbers become numbers and ``true`` and ``false`` answers.
 
-    >>> of_csv(io.StringIO("unit,received\\nA,12\\nB,")).to_dict()
+    >>> of_csv(io.StringIO("unit,received\\nA,12\\nB,"))
     {'unit': ['A', 'B'], 'received': [12, None]}
     """
     text = file.read()
@@ -80,7 +86,7 @@ def of_csv(file: TextIO) -> Table:
     separator = max(",;\t", key=first.count)
     rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row)]
     if not rows:
-        return Table({})
+        return {}
     head, *body = rows
     columns: dict[str, list[Any]] = {}
     for at, name in enumerate(head):
@@ -88,16 +94,17 @@ def of_csv(file: TextIO) -> Table:
         if name.strip() in columns:
             raise ValueError(f"the table has two columns {name.strip()!r}")
         columns[name.strip()] = typed(cells)
-    return Table(columns)
+    return columns
 
 
 def typed(cells: list[str]) -> list[Any]:
-    """Texts as what they are, if all of them are: whole numbers, numbers, or answers.
+    """Texts as what they are: whole numbers, numbers, or answers, if all of them are. Where
+    some are numbers and some are not, each is what it is, so that the wrong ones can be named.
 
     >>> typed(["1", "", "2.5"])
     [1.0, None, 2.5]
     >>> typed(["1", "many"])
-    ['1', 'many']
+    [1, 'many']
     """
     there = [cell for cell in cells if cell]
     if there and all(cell.lower() in ("true", "false") for cell in there):
@@ -111,7 +118,19 @@ def typed(cells: list[str]) -> list[Any]:
             return [kind(cell) if cell else None for cell in cells]
         except ValueError:
             continue
-    return [cell or None for cell in cells]
+    return [_single(cell) for cell in cells]
+
+
+def _single(cell: str) -> Any:
+    """A number only if it would be written as it was: the name of a unit stays a name."""
+    for kind in (int, float):
+        try:
+            number = kind(cell)
+        except ValueError:
+            continue
+        if str(number) == cell and number == number:
+            return number
+    return cell or None
 
 
 def _of_parquet(path: str) -> Table:

@@ -254,8 +254,19 @@ def _figure(width: float, rows: int, more: float = 0.0) -> tuple[Figure, Axes]:
         from matplotlib.figure import Figure
     except ImportError:
         raise ImportError("figures need matplotlib: pip install chiso[plot]") from None
+
+    class Shown(Figure):
+        """A figure that a notebook shows, although pyplot does not know it."""
+
+        def _repr_png_(self) -> bytes:
+            from io import BytesIO
+
+            picture = BytesIO()
+            self.savefig(picture, format="png", dpi=110)
+            return picture.getvalue()
+
     # Not by pyplot, which would keep every figure and open windows.
-    figure = Figure(figsize=(width, 1.5 + more + _ROW * max(rows, 1)), layout="constrained")
+    figure = Shown(figsize=(width, 1.5 + more + _ROW * max(rows, 1)), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     axes.spines[["top", "right", "left"]].set_visible(False)
@@ -278,8 +289,10 @@ def _legend(axes: Axes, entries: Sequence[tuple[str, str | None, str]]) -> None:
         Patch(facecolor="white" if hatch else colour, edgecolor=colour, hatch=hatch, label=label)
         for colour, hatch, label in entries
     ]
-    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.4, -0.55 / max(
-        axes.figure.get_figheight() - 1.2, 0.8)), ncols=3, frameon=False, fontsize=8)
+    figure = axes.get_figure(root=True)
+    if figure is not None:
+        figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False,
+                      fontsize=8)
 
 
 def _title(scores: Scores, by: str, lang: str, words: dict[str, str]) -> str:

@@ -12,17 +12,14 @@ from chiso.scorecard import Scorecard
 from chiso.tables import Table
 
 if TYPE_CHECKING:
-    from types import CapsuleType
-
     import pandas
     import polars
-    import pyarrow
 
     from chiso.programme import Programme
 
-__all__ = ["Method", "Scores"]
+__all__ = ["Scores"]
 
-Method = Literal["competition", "dense", "average", "sequential"]
+_Method = Literal["competition", "dense", "average", "sequential"]
 """What units with equal points get: 1-2-2-4, 1-2-2-3, 1-2.5-2.5-4, 1-2-3-4."""
 
 
@@ -133,7 +130,7 @@ class Scores:
     def ranks(
         self,
         by: str = "total",
-        method: Method = "competition",
+        method: _Method = "competition",
         *,
         tie_break: Sequence[str] = (),
         within_type: bool = False,
@@ -154,7 +151,7 @@ class Scores:
         before: Scores | str,
         *,
         by: str = "total",
-        method: Method = "competition",
+        method: _Method = "competition",
         period: str | None = None,
         period_before: str | None = None,
     ) -> Table:
@@ -174,10 +171,11 @@ class Scores:
         >>> scores(73.4).compare(scores(70.0))["difference"]
         [0.016]
         """
+        other = self if isinstance(before, str) else before
         if isinstance(before, str):
-            before, period_before = self, before
+            period_before = before
         ranking = _ranking(by, method, (), within_type=False, within_parent=False)
-        return Table(self._native.compare(before._native, ranking, period, period_before))
+        return Table(self._native.compare(other._native, ranking, period, period_before))
 
     def summary(self) -> Table:
         """Where the points of every node lie: count, mean, quartiles, least and most, over
@@ -212,8 +210,8 @@ class Scores:
         """``to_table`` as a pandas data frame."""
         return self.to_table().to_pandas()
 
-    def to_pyarrow(self) -> pyarrow.Table:
-        """``to_table`` as a pyarrow table."""
+    def to_pyarrow(self) -> Any:
+        """``to_table`` as a ``pyarrow.Table``."""
         return self.to_table().to_pyarrow()
 
     def to_excel(self, path: Any, *, lang: str = "vi", progress: bool = False) -> None:
@@ -222,7 +220,7 @@ class Scores:
 
         excel.write_results(self, path, lang=lang, progress=progress)
 
-    def __arrow_c_stream__(self, requested_schema: Any = None) -> CapsuleType:
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """``to_table`` by Arrow's PyCapsule interface."""
         return self._native.everything().__arrow_c_stream__(requested_schema)
 

@@ -13,11 +13,8 @@ from chiso import html
 from chiso._chiso import Columns
 
 if TYPE_CHECKING:
-    from types import CapsuleType
-
     import pandas
     import polars
-    import pyarrow
 
 __all__ = ["Table", "columns_of", "rows_of"]
 
@@ -80,10 +77,9 @@ class Table:
 
         return polars.DataFrame(self)
 
-    def to_pyarrow(self) -> pyarrow.Table:
-        """The table as a pyarrow table, which has to be installed."""
-        import pyarrow
-
+    def to_pyarrow(self) -> Any:
+        """The table as a ``pyarrow.Table``, which has to be installed."""
+    
         return pyarrow.table(self)
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -92,11 +88,11 @@ class Table:
 
         return pandas.DataFrame(self.to_dict())
 
-    def __arrow_c_stream__(self, requested_schema: Any = None) -> CapsuleType:
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """The table by Arrow's PyCapsule interface."""
         return self._columns.__arrow_c_stream__(requested_schema)
 
-    def __arrow_c_schema__(self) -> CapsuleType:
+    def __arrow_c_schema__(self) -> Any:
         """The types of the columns by Arrow's PyCapsule interface."""
         return self._columns.__arrow_c_schema__()
 
