@@ -172,7 +172,8 @@ def heatmap(
     columns = [[float("nan") if value is None else value for value in shares[name]]
                for name in chosen]
     figure, axes = _figure(width, len(scores), more=1.6)
-    values = [list(row) for row in zip(*columns, strict=True)] or [[]]
+    # Of no units, a row that is not known is drawn and cut off.
+    values = [list(row) for row in zip(*columns, strict=True)] or [[float("nan")] * len(chosen)]
     image = axes.imshow(values, aspect="auto", cmap=matplotlib.colormaps["cividis_r"],
                         vmin=0, vmax=1)
     for at, name in enumerate(chosen):
@@ -189,7 +190,7 @@ def heatmap(
                     ha="right", fontsize=8)
     _label(axes, _names(scores))
     axes.invert_yaxis()
-    axes.set_ylim(len(scores) - 0.5, -0.5)
+    axes.set_ylim(max(len(scores) - 0.5, 0.5), -0.5)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
     bar = figure.colorbar(image, ax=axes, fraction=0.03, pad=0.02)
