@@ -32,7 +32,7 @@ def main() -> None:
         }
     )
     assert scores.total == [0.715, None], scores.total
-    assert scores.ranks()["best"] == [1, 1]
+    assert scores.ranks()["worst"] == [2, 1]
     assert "Arcadia" in scores["Arcadia"].explain()
     assert scores._repr_html_() and scores["Utopia"]._repr_html_() and hdi._repr_html_()
     assert chiso.Programme.load(hdi.to_table()) == hdi
