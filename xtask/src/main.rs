@@ -38,6 +38,7 @@ cargo xtask COMMAND
   browser              the conformance cases in a headless Chromium
   verify --data PATH   reproduce the published tables in the folder PATH
   bench                what chiso costs
+  bench --python       what Python costs beside it, as ratios
   bench --peers        chiso beside other tools, on the same work (see benches/README.md):
                          --limit PATH  the folder of the loops written by hand
                          --threads N   how many threads everybody has, 1 if not said

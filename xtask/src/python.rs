@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{
-    Failure, Outcome, about, answer, empty, exists, files, is_fresh, program, read, root, run, target,
-    tools, write,
+    Failure, Outcome, about, answer, empty, exists, files, is_fresh, program, read, root, run,
+    target, tools, write,
 };
 use crate::system;
 
@@ -61,12 +61,17 @@ fn wheel() -> Outcome<PathBuf> {
     }
 }
 
-/// Installs the wheel and tests what was installed, its examples, its types and the notebooks.
-pub(crate) fn test() -> Outcome {
-    run(program(python())
+/// Installs the wheel for this Python, and nothing else.
+pub(crate) fn install(python: &Path) -> Outcome {
+    run(program(python)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
         .args(["--no-index", "--no-deps", "--force-reinstall"])
-        .arg(wheel()?))?;
+        .arg(wheel()?))
+}
+
+/// Installs the wheel and tests what was installed, its examples, its types and the notebooks.
+pub(crate) fn test() -> Outcome {
+    install(&python())?;
     for words in [
         ["-m", "pytest", "-q", "tests"].as_slice(),
         &["-m", "pytest", "-q", "--doctest-modules", "--pyargs", "chiso"],
@@ -87,7 +92,9 @@ pub(crate) fn package() -> Outcome {
     let bytes = std::fs::metadata(&wheel).map_err(|refusal| about(&wheel, &refusal))?.len();
     println!("the wheel has {bytes} bytes, of {MOST_BYTES}");
     if bytes > MOST_BYTES {
-        return Err(Failure::new(format!("the wheel has {bytes} bytes, {MOST_BYTES} are the most")));
+        return Err(Failure::new(format!(
+            "the wheel has {bytes} bytes, {MOST_BYTES} are the most"
+        )));
     }
     run(program(python())
         .args(["-m", "maturin", "sdist", "--manifest-path", "bindings-py/Cargo.toml", "--out"])

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chiso import _chiso
 from chiso._chiso import NOT_APPLICABLE, NotApplicable
@@ -31,6 +31,20 @@ from chiso.programme import Programme
 from chiso.scorecard import Node, Scorecard
 from chiso.scores import Scores
 from chiso.tables import Table
+
+if TYPE_CHECKING:
+    from chiso import excel as excel
+    from chiso import plot as plot
+else:
+
+    def __getattr__(name: str) -> Any:
+        # What needs other packages is loaded when it is asked for: `chiso.plot.scorecard(card)`.
+        if name in ("excel", "plot"):
+            import importlib
+
+            return importlib.import_module(f"chiso.{name}")
+        raise AttributeError(f"module 'chiso' has no attribute {name!r}")
+
 
 __all__ = [
     "NOT_APPLICABLE",

@@ -79,7 +79,8 @@ class Table:
 
     def to_pyarrow(self) -> Any:
         """The table as a ``pyarrow.Table``, which has to be installed."""
-    
+        import pyarrow
+
         return pyarrow.table(self)
 
     def to_pandas(self) -> pandas.DataFrame:
