@@ -10,6 +10,7 @@ Nothing is computed here: what is drawn was read off scores.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chiso.texts import text_of
@@ -256,22 +257,22 @@ def _figure(width: float, rows: int, more: float = 0.0) -> tuple[Figure, Axes]:
     except ImportError:
         raise ImportError("figures need matplotlib: pip install chiso[plot]") from None
 
-    class Shown(Figure):
-        """A figure that a notebook shows, although pyplot does not know it."""
-
-        def _repr_png_(self) -> bytes:
-            from io import BytesIO
-
-            picture = BytesIO()
-            self.savefig(picture, format="png", dpi=110)
-            return picture.getvalue()
-
     # Not by pyplot, which would keep every figure and open windows.
-    figure = Shown(figsize=(width, 1.5 + more + _ROW * max(rows, 1)), layout="constrained")
+    figure = Figure(figsize=(width, 1.5 + more + _ROW * max(rows, 1)), layout="constrained")
     FigureCanvasAgg(figure)
+    # Because pyplot does not know it, the figure has to say itself what a notebook shows.
+    setattr(figure, "_repr_png_", partial(_png, figure))
     axes = figure.add_subplot()
     axes.spines[["top", "right", "left"]].set_visible(False)
     return figure, axes
+
+
+def _png(figure: Figure) -> bytes:
+    from io import BytesIO
+
+    picture = BytesIO()
+    figure.savefig(picture, format="png", dpi=110)
+    return picture.getvalue()
 
 
 def _label(axes: Axes, labels: Sequence[str], bold: Sequence[bool] = ()) -> None:

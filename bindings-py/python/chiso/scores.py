@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Scores"]
 
-_Method = Literal["competition", "dense", "average", "sequential"]
-"""What units with equal points get: 1-2-2-4, 1-2-2-3, 1-2.5-2.5-4, 1-2-3-4."""
-
 
 class Scores:
     """The result of scoring units: what nobody asks for is not computed.
@@ -130,7 +127,7 @@ class Scores:
     def ranks(
         self,
         by: str = "total",
-        method: _Method = "competition",
+        method: Literal["competition", "dense", "average", "sequential"] = "competition",
         *,
         tie_break: Sequence[str] = (),
         within_type: bool = False,
@@ -138,7 +135,9 @@ class Scores:
     ) -> Table:
         """The ranks by the points of a node, the most points first, within one period.
 
-        ``tie_break`` names nodes that decide between equal points under ``sequential``.
+        Equal points get 1-2-2-4 by ``competition``, 1-2-2-3 by ``dense``, 1-2.5-2.5-4 by
+        ``average``, and 1-2-3-4 by ``sequential``, for which ``tie_break`` names the nodes that
+        decide between them.
         ``rank`` is null where points are not all known; ``best`` and ``worst`` are the ranks
         that each unit may still come to have.
         """
@@ -151,7 +150,7 @@ class Scores:
         before: Scores | str,
         *,
         by: str = "total",
-        method: _Method = "competition",
+        method: Literal["competition", "dense", "average", "sequential"] = "competition",
         period: str | None = None,
         period_before: str | None = None,
     ) -> Table:
