@@ -53,14 +53,14 @@ fn overhead(steps: &mut Steps) -> Outcome {
     steps.run("rust side", || {
         run(cargo()
             .args(["build", "--release", "--locked", "--package", "chiso-benches"])
-            .args(["--example", "table"]))
+            .args(["--bin", "chiso-table"]))
     })?;
     steps.run("comparison", || {
         python::install(&python::of(&environment()))?;
         run(program(python::of(&environment()))
             .arg(folder().join("overhead.py"))
             .arg("--table")
-            .arg(target().join("release/examples").join(executable("table"))))
+            .arg(target().join("release").join(executable("chiso-table"))))
     })
 }
 

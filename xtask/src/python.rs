@@ -78,12 +78,14 @@ pub(crate) fn test() -> Outcome {
         &["-m", "mypy.stubtest", "--mypy-config-file", "pyproject.toml", "chiso"],
         &["-m", "mypy", "--package", "chiso"],
         &["-m", "mypy", "tests"],
-        &["-m", "pyright", "tests/sample.py"],
     ] {
         // From this folder the sources of the package cannot be imported by accident.
         run(program(python()).args(words).current_dir(root().join("bindings-py")))?;
     }
-    Ok(())
+    run(program(python())
+        .args(["-m", "pyright", "tests/sample.py", "--pythonpath"])
+        .arg(python())
+        .current_dir(root().join("bindings-py")))
 }
 
 /// Weighs the wheel, and installs it and the source distribution where nothing else is.

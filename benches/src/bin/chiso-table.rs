@@ -1,7 +1,7 @@
 //! The Rust side of what Python costs beside it: `cargo xtask bench --python` starts it.
 //!
 //! ```text
-//! table PROGRAMME COLUMNS ROWS
+//! chiso-table PROGRAMME COLUMNS ROWS
 //! ```
 //!
 //! reads a programme and its columns, one after the other as 64-bit floats, and then answers
@@ -25,7 +25,7 @@ use chiso::score::{Outputs, Results};
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [programme, columns, rows] = words.as_slice() else {
-        return Err("usage: table PROGRAMME COLUMNS ROWS".into());
+        return Err("usage: chiso-table PROGRAMME COLUMNS ROWS".into());
     };
     let rows: usize = rows.parse()?;
     let plan = Plan::new(Programme::from_json(&std::fs::read_to_string(programme)?)?)?;
