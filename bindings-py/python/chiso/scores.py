@@ -246,9 +246,10 @@ class Scores:
         return self.units or []
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles the programme and the data, which are scored again."""
-        named = self.units is not None
-        return _again, (self.programme, self._native.observations(), named)
+        """Pickles the programme and the observations, which are scored again. Columns of the
+        table's own are left out, and rows that do not name their units are called by their
+        numbers."""
+        return _again, (self.programme, self._native.observations())
 
     def __repr__(self) -> str:
         """What was scored by what."""
@@ -285,7 +286,7 @@ class Scores:
         return html.page(head + html.table(names, rows, places) + below)
 
 
-def _again(programme: Programme, observations: str, named: bool) -> Scores:
+def _again(programme: Programme, observations: str) -> Scores:
     """Scores what was pickled."""
     return Scores(programme, programme.plan.score_observations(observations))
 
