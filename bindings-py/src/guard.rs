@@ -3,29 +3,25 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What came of a call, in the terms of this border.
+/// Why there is no answer.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Outcome {
-    /// The answer, as JSON text.
-    Answer(String),
-    /// What the engine refused, as the JSON text of a `chiso::Error`.
-    Refusal(String),
+pub(crate) enum Refusal {
+    /// What the engine refused.
+    Refused(chiso::Error),
     /// The message of a defect of the engine. Nothing in it should panic; if something
     /// does, it must not reach Python as a `BaseException` that `except Exception` misses.
     Defect(String),
 }
 
 /// Runs `work` so that no panic leaves it.
-pub(crate) fn guarded(work: impl FnOnce() -> chiso::Result<String>) -> Outcome {
-    // No state outlives the call, so nothing half-changed can be seen afterwards.
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(Ok(answer)) => Outcome::Answer(answer),
-        Ok(Err(error)) => match serde_json::to_string(&error) {
-            Ok(text) => Outcome::Refusal(text),
-            Err(defect) => Outcome::Defect(defect.to_string()),
-        },
-        Err(payload) => Outcome::Defect(panic_message(payload.as_ref())),
-    }
+pub(crate) fn guarded<T>(work: impl FnOnce() -> chiso::Result<T>) -> Result<T, Refusal> {
+    walled(work).map_err(Refusal::Defect)?.map_err(Refusal::Refused)
+}
+
+/// What comes of `work`, or the message of the panic that it ended in.
+pub(crate) fn walled<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    // Nothing half-changed is seen afterwards: a scorer that was at work is thrown away.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| panic_message(payload.as_ref()))
 }
 
 fn panic_message(payload: &(dyn Any + Send)) -> String {
@@ -40,26 +36,24 @@ fn panic_message(payload: &(dyn Any + Send)) -> String {
 mod tests {
     #![allow(clippy::panic, reason = "the test is about panics")]
 
-    use chiso::{Code, Diagnostic};
+    use chiso::{Code, Diagnostic, Error};
 
     use super::*;
 
     #[test]
     fn a_panic_becomes_a_defect() {
-        assert_eq!(guarded(|| panic!("plain")), Outcome::Defect("plain".to_owned()));
+        assert_eq!(guarded::<()>(|| panic!("plain")), Err(Refusal::Defect("plain".to_owned())));
         let number = 7;
-        assert_eq!(guarded(|| panic!("number {number}")), Outcome::Defect("number 7".to_owned()));
+        assert_eq!(
+            guarded::<()>(|| panic!("number {number}")),
+            Err(Refusal::Defect("number 7".to_owned()))
+        );
     }
 
     #[test]
-    fn a_refusal_crosses_with_its_findings() {
-        let refused = guarded(|| Err(Diagnostic::new(Code::TooDeep, "too deep").at("/a").into()));
-        assert_eq!(
-            refused,
-            Outcome::Refusal(
-                r#"{"message":"error[document.too_deep] at /a: too deep","code":"document.too_deep","path":"/a","diagnostics":[{"code":"document.too_deep","severity":"error","path":"/a","message":"too deep"}]}"#
-                    .to_owned()
-            )
-        );
+    fn a_refusal_keeps_its_findings() {
+        let error = || Error::from(Diagnostic::new(Code::TooDeep, "too deep").at("/a"));
+        assert_eq!(guarded::<()>(|| Err(error())), Err(Refusal::Refused(error())));
+        assert_eq!(guarded(|| Ok(1)), Ok(1));
     }
 }

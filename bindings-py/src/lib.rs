@@ -1,13 +1,44 @@
-//! The compiled half of the Python package `chiso`: it passes text to the engine and back.
+//! The compiled half of the Python package `chiso`: it passes data to the engine and back.
 //!
-//! Nothing is computed here. `call` takes the name of a function and a request as JSON
-//! text, lets other Python threads run while the engine works, and raises what the engine
-//! refuses as `chiso.ChisoError`. The exception classes and the conversion between Python
-//! values and JSON are written in Python (`python/chiso/`), where they are typed and can be
-//! pickled.
+//! Nothing is computed here. `call` takes a request as JSON text; a `Plan` reads rows, arrays
+//! and tables where they lie and gives `Scores`, which make their columns, scorecards and
+//! explanations when somebody asks for them. What the engine refuses is raised as
+//! `chiso.ChisoError`. What people use is written in Python (`python/chiso/`), where it is
+//! typed and documented.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `guard` | the wall that no panic passes |
+//! | `arrow` | Arrow's capsules, in and out: the only unsafe lines |
+//! | `failure` | what goes wrong, as Python exceptions |
+//! | `cell` | one value of Python or of an array |
+//! | `column` | the values of one input, borrowed where they can be |
+//! | `data` | the columns, units and periods of what is scored |
+//! | `wide`, `long` | tables with a row for every unit, or for every value |
+//! | `plan`, `scores`, `table` | the classes |
 
-// Unit tests leave the module out: a test program that refers to it has to be linked with
+// Unit tests leave Python out: a test program that refers to it has to be linked with
 // libpython, which is not on every machine that has Python.
 #[cfg(not(test))]
+mod arrow;
+#[cfg(not(test))]
 mod border;
+#[cfg(not(test))]
+mod cell;
+#[cfg(not(test))]
+mod column;
+#[cfg(not(test))]
+mod data;
+#[cfg(not(test))]
+mod failure;
 mod guard;
+#[cfg(not(test))]
+mod long;
+#[cfg(not(test))]
+mod plan;
+#[cfg(not(test))]
+mod scores;
+#[cfg(not(test))]
+mod table;
+#[cfg(not(test))]
+mod wide;

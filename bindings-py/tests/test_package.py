@@ -21,7 +21,10 @@ def test_the_version_is_that_of_the_distribution() -> None:
 
 
 def test_nothing_else_is_required() -> None:
-    assert importlib.metadata.requires("chiso") is None
+    required = importlib.metadata.requires("chiso") or []
+    assert {one.rpartition("extra == ")[2].strip("'\"") for one in required} == {
+        "excel", "plot", "progress",
+    }
 
 
 def refused() -> chiso.ChisoError:
@@ -78,3 +81,23 @@ def test_threads_get_their_own_answers() -> None:
     with ThreadPoolExecutor(threads) as pool:
         answers = list(pool.map(work, range(threads)))
     assert answers == [chiso.version()] * threads
+
+
+def test_what_needs_other_packages_is_there_when_asked_for() -> None:
+    assert chiso.plot.scorecard.__module__ == "chiso.plot"
+    assert chiso.excel.read_table.__module__ == "chiso.excel"
+    with pytest.raises(AttributeError, match="no attribute 'exel'"):
+        _ = getattr(chiso, "exel")  # noqa: B009 — a typo that no type checker sees
+
+
+def test_a_plan_is_compiled_once_by_any_number_of_threads() -> None:
+    programme = chiso.Programme.load("un/hdi")
+    together = threading.Barrier(4)
+
+    def work(_: int) -> Any:
+        together.wait()
+        return programme.score({"life_expectancy": 73.4}).lowest["total"]
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(work, range(4)))
+    assert answers == [answers[0]] * 4

@@ -68,6 +68,6 @@ mod value;
 
 pub use error::{Code, Diagnostic, Documented, Error, Result, Severity, Span};
 pub use period::Period;
-pub use plan::{BatchBuilder, Plan};
+pub use plan::{BatchBuilder, Plan, Role};
 pub use score::{Scorecard, Scores};
 pub use value::{State, Type, Value};

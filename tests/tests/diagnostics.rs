@@ -19,7 +19,13 @@ const PAGE: &str = include_str!("../../docs/diagnostics.md");
 
 /// Codes without an example that could be run from a page: they come from tables and
 /// look-ups in memory, and are tested beside the code that gives them.
-const IN_MEMORY: [Code; 2] = [Code::WrongLength, Code::UnknownUnit];
+const IN_MEMORY: [Code; 5] = [
+    Code::WrongLength,
+    Code::UnknownUnit,
+    Code::MissingColumn,
+    Code::KeptColumn,
+    Code::DuplicateValue,
+];
 
 /// A section of the page: the name of the code, what is said, the examples.
 struct Section {

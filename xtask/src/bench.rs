@@ -20,6 +20,9 @@ struct Options {
 
 /// Runs the benchmarks, or the comparison if the words ask for it.
 pub(crate) fn bench(words: &[&str], steps: &mut Steps) -> Outcome {
+    if words == ["--python"] {
+        return overhead(steps);
+    }
     let Some((&"--peers", rest)) = words.split_first() else {
         if !words.is_empty() {
             return Err(Failure::new(format!("not understood: {}", words.join(" "))));
@@ -38,6 +41,27 @@ pub(crate) fn bench(words: &[&str], steps: &mut Steps) -> Outcome {
         steps.run("loops by hand", || build_limit(limit))?;
     }
     steps.run("comparison", || compare(&options, limit.is_some()))
+}
+
+/// What Python costs beside the engine.
+fn overhead(steps: &mut Steps) -> Outcome {
+    steps.run("python environment", || {
+        python::set_up()?;
+        python::prepare(&environment(), &folder().join("requirements.txt"))
+    })?;
+    steps.run("python wheel", python::build)?;
+    steps.run("rust side", || {
+        run(cargo()
+            .args(["build", "--release", "--locked", "--package", "chiso-benches"])
+            .args(["--bin", "chiso-table"]))
+    })?;
+    steps.run("comparison", || {
+        python::install(&python::of(&environment()))?;
+        run(program(python::of(&environment()))
+            .arg(folder().join("overhead.py"))
+            .arg("--table")
+            .arg(target().join("release").join(executable("chiso-table"))))
+    })
 }
 
 fn read(words: &[&str]) -> Outcome<Options> {

@@ -32,13 +32,15 @@ cargo xtask COMMAND
   test                 set up what is missing, then run every test: rust, python, node, browser
   setup                only set up: WASM target, Python environment, npm packages, Chromium
   rust                 the tests of the workspace, examples in the documentation included
-  python               build the wheel, install it, test it, check its types
+  python               build the wheel, install it, test it, its types, its notebooks;
+                       install wheel and sources where nothing else is
   wasm                 build the WASM module and the npm package, check its size
   node                 the tests of the packed npm package in Node, check its types
   browser              the conformance cases, the components and bundlers in a headless Chromium
   demo [PORT]          serve the demonstration on this machine, at port 8138 if not said
   verify --data PATH   reproduce the published tables in the folder PATH
   bench                what chiso costs
+  bench --python       what Python costs beside it, as ratios
   bench --peers        chiso beside other tools, on the same work (see benches/README.md):
                          --limit PATH  the folder of the loops written by hand
                          --threads N   how many threads everybody has, 1 if not said
@@ -130,7 +132,8 @@ fn set_up(steps: &mut Steps) -> Outcome {
 
 fn test_python(steps: &mut Steps) -> Outcome {
     steps.run("python wheel", python::build)?;
-    steps.run("python tests", python::test)
+    steps.run("python tests", python::test)?;
+    steps.run("python packages", python::package)
 }
 
 fn build_wasm(steps: &mut Steps) -> Outcome {

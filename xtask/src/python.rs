@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::shell::{
-    Failure, Outcome, answer, empty, exists, files, is_fresh, program, read, root, run, target,
-    tools, write,
+    Failure, Outcome, about, answer, empty, exists, files, is_fresh, program, read, root, run,
+    target, tools, write,
 };
 use crate::system;
+
+/// How large the wheel may be.
+const MOST_BYTES: u64 = 3_000_000;
 
 /// Makes the environment in `.tools/venv` with what the tests need.
 pub(crate) fn set_up() -> Outcome {
@@ -49,25 +52,65 @@ pub(crate) fn build() -> Outcome {
         .arg(&folder))
 }
 
-/// Installs the wheel and tests what was installed, its examples and its types.
-pub(crate) fn test() -> Outcome {
+/// The one wheel that was built.
+fn wheel() -> Outcome<PathBuf> {
     let built = files(&wheels(), "whl")?;
-    let [wheel] = built.as_slice() else {
-        return Err(Failure::new(format!("one wheel was expected, {} were built", built.len())));
-    };
-    run(program(python())
+    match built.as_slice() {
+        [wheel] => Ok(wheel.clone()),
+        _ => Err(Failure::new(format!("one wheel was expected, {} were built", built.len()))),
+    }
+}
+
+/// Installs the wheel for this Python, and nothing else.
+pub(crate) fn install(python: &Path) -> Outcome {
+    run(program(python)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
         .args(["--no-index", "--no-deps", "--force-reinstall"])
-        .arg(wheel))?;
+        .arg(wheel()?))
+}
+
+/// Installs the wheel and tests what was installed, its examples, its types and the notebooks.
+pub(crate) fn test() -> Outcome {
+    install(&python())?;
     for words in [
         ["-m", "pytest", "-q", "tests"].as_slice(),
         &["-m", "pytest", "-q", "--doctest-modules", "--pyargs", "chiso"],
-        &["-m", "mypy.stubtest", "chiso"],
+        &["-m", "mypy.stubtest", "--mypy-config-file", "pyproject.toml", "chiso"],
         &["-m", "mypy", "--package", "chiso"],
         &["-m", "mypy", "tests"],
     ] {
         // From this folder the sources of the package cannot be imported by accident.
         run(program(python()).args(words).current_dir(root().join("bindings-py")))?;
+    }
+    run(program(python())
+        .args(["-m", "pyright", "tests/sample.py", "--pythonpath"])
+        .arg(python())
+        .current_dir(root().join("bindings-py")))
+}
+
+/// Weighs the wheel, and installs it and the source distribution where nothing else is.
+pub(crate) fn package() -> Outcome {
+    let wheel = wheel()?;
+    let bytes = std::fs::metadata(&wheel).map_err(|refusal| about(&wheel, &refusal))?.len();
+    println!("the wheel has {bytes} bytes, of {MOST_BYTES}");
+    if bytes > MOST_BYTES {
+        return Err(Failure::new(format!(
+            "the wheel has {bytes} bytes, {MOST_BYTES} are the most"
+        )));
+    }
+    run(program(python())
+        .args(["-m", "maturin", "sdist", "--manifest-path", "bindings-py/Cargo.toml", "--out"])
+        .arg(wheels()))?;
+    let sources = files(&wheels(), "gz")?;
+    for distribution in std::iter::once(&wheel).chain(&sources) {
+        let empty = target().join("empty-venv");
+        make_environment(&base()?, &empty)?;
+        run(program(of(&empty))
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .arg(distribution)
+            // What the sources have in common with the workspace is not compiled again.
+            .env("CARGO_TARGET_DIR", target()))?;
+        run(program(of(&empty)).arg("-I").arg(root().join("bindings-py/tests/alone.py")))?;
     }
     Ok(())
 }

@@ -5,41 +5,73 @@ values go in per administrative unit and period; out come points, classes, ranks
 reason for every point.
 
 >>> import chiso
->>> chiso.version()["engine"]
-'chiso'
+>>> programme = chiso.Programme.load("vn/766/portal-2026")
+>>> scores = programme.score(
+...     {"dossiers_received": 265883, "dossiers_on_time": 254178}, unit="tỉnh Thái Nguyên"
+... )
+>>> scores["tỉnh Thái Nguyên"]["TDGQ"].points
+19.12
+
+Nothing but Python is needed. What pandas, polars, pyarrow and others call a table goes in by
+Arrow's PyCapsule interface and comes out by it. ``chiso[plot]`` draws, ``chiso[excel]`` reads
+and writes workbooks.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from chiso import _chiso
+from chiso._chiso import NOT_APPLICABLE, NotApplicable
 from chiso.errors import ChisoError, Diagnostic, InternalError
+from chiso.findings import Finding, Findings
+from chiso.programme import Programme
+from chiso.scorecard import Node, Scorecard
+from chiso.scores import Scores
+from chiso.tables import Table
+
+if TYPE_CHECKING:
+    from chiso import excel as excel
+    from chiso import plot as plot
+else:
+
+    def __getattr__(name: str) -> Any:
+        # What needs other packages is loaded when it is asked for: `chiso.plot.scorecard(card)`.
+        if name in ("excel", "plot"):
+            import importlib
+
+            return importlib.import_module(f"chiso.{name}")
+        raise AttributeError(f"module 'chiso' has no attribute {name!r}")
+
 
 __all__ = [
+    "NOT_APPLICABLE",
     "ChisoError",
     "Diagnostic",
+    "Finding",
+    "Findings",
     "InternalError",
+    "Node",
+    "NotApplicable",
+    "Programme",
+    "Scorecard",
+    "Scores",
+    "Table",
     "call",
-    "check",
     "evaluate",
-    "programme",
     "programmes",
-    "rank",
-    "score",
+    "schema",
     "version",
 ]
 
-Programme = str | Mapping[str, Any]
-"""A programme: the id of a built-in one, or a document."""
-
 
 def call(function: str, request: Mapping[str, Any] | None = None) -> Any:
-    """Calls a function of the engine by name: what the other functions are made of.
+    """Calls a function of the engine by name, with what JSON can hold on both sides.
 
-    Raises ``ChisoError`` if the engine refuses; ``TypeError`` or ``ValueError`` if the
+    It is what the conformance cases of all languages go through; ``Programme`` is what people
+    use. Raises ``ChisoError`` if the engine refuses; ``TypeError`` or ``ValueError`` if the
     request holds something that JSON cannot, such as ``nan`` (a missing value is ``None``).
     Other threads run while the engine works.
 
@@ -51,71 +83,41 @@ def call(function: str, request: Mapping[str, Any] | None = None) -> Any:
 
 
 def version() -> dict[str, Any]:
-    """The engine, its version, and the version of the document format it reads."""
+    """The engine, its version, and the version of the document format it reads.
+
+    >>> version()["format"]
+    1
+    """
     answer: dict[str, Any] = call("version")
     return answer
 
 
-def programmes() -> list[dict[str, Any]]:
-    """The built-in programmes: the ``id`` and the ``title`` of each."""
-    answer: list[dict[str, Any]] = call("programmes")
-    return answer
+def schema() -> dict[str, Any]:
+    """The JSON Schema of programme documents: editors complete and check documents with it.
 
-
-def programme(id: str) -> dict[str, Any]:
-    """A built-in programme, as a document."""
-    answer: dict[str, Any] = call("programme", {"id": id})
-    return answer
-
-
-def check(programme: Programme) -> dict[str, Any]:
-    """Checks a programme, and returns all ``findings`` and whether it is ``usable``.
-
-    >>> answer = check({"chiso": 1, "id": "example"})
-    >>> answer["usable"], answer["findings"][0]["code"]
-    (False, 'document.missing_field')
+    >>> schema()["properties"]["chiso"]["const"]
+    1
     """
-    answer: dict[str, Any] = call("check", {"programme": programme})
+    answer: dict[str, Any] = json.loads(_chiso.schema())
     return answer
 
 
-def score(programme: Programme, observations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Scores units.
+def programmes(language: str = "vi") -> Table:
+    """The programmes that come with the package: the ``id`` and the ``title`` of each.
 
-    Each of ``observations`` is what is known of one unit in one period::
-
+    >>> programmes("en")["id"][0]
+    'vn/tn/138'
+    """
+    listed: list[dict[str, Any]] = call("programmes")
+    return Table(
         {
-            "unit": {"id": "xã Tân Cương", "type": "commune"},
-            "period": "2026-Q3",
-            "values": {"received": 1204, "on_time": {"value": 1189, "assessor": "system"}},
-            "given": {"F5": 8.5},
+            "id": [one["id"] for one in listed],
+            "title": [
+                one["title"].get(language) or next(iter(one["title"].values()), "")
+                for one in listed
+            ],
         }
-
-    An input that is not named is missing, as one with the value ``None`` is. The answer has
-    the ``scorecards`` in the order of the observations, and the ``findings`` in the data.
-    """
-    answer: dict[str, Any] = call(
-        "score", {"programme": programme, "observations": observations}
     )
-    return answer
-
-
-def rank(
-    programme: Programme,
-    observations: Sequence[Mapping[str, Any]],
-    **ranking: Any,
-) -> dict[str, Any]:
-    """Ranks units by their points, the most first, within one period.
-
-    ``ranking`` may say by which ``node`` (the total if absent), what units with equal points
-    get (``method``: ``"competition"``, ``"dense"``, ``"average"``, ``"sequential"``), which
-    nodes decide between them (``tie_break``), and whether only units of one type are compared
-    (``within_type``). The answer has the ``ranks`` in the order of the observations, and the
-    ``bounds`` within which each lies.
-    """
-    request = {"programme": programme, "observations": observations, "ranking": ranking}
-    answer: dict[str, Any] = call("rank", request)
-    return answer
 
 
 def evaluate(

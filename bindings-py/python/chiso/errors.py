@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    from chiso.findings import Findings
 
 __all__ = ["ChisoError", "Diagnostic", "InternalError", "Span"]
 
@@ -27,7 +30,7 @@ class _Always(TypedDict):
 
 
 class Diagnostic(_Always, total=False):
-    """One finding: what was wrong, where, and how to mend it.
+    """One finding as the engine writes it: what was wrong, where, and how to mend it.
 
     ``code``, ``severity`` (``"advice"``, ``"warning"`` or ``"error"``) and ``message`` are
     always there; the rest where it is known.
@@ -37,6 +40,7 @@ class Diagnostic(_Always, total=False):
     span: Span
     unit: str
     period: str
+    row: int
     input: str
     help: str
 
@@ -45,11 +49,13 @@ class ChisoError(Exception):
     """What the engine refuses, with every finding that led to the refusal.
 
     >>> import chiso
+    >>> programme = chiso.Programme.load("un/hdi")
     >>> try:
-    ...     chiso.call("versoin")
+    ...     programme.score({"unit": ["Arcadia"], "life_expectancy": [-3.0]})
     ... except chiso.ChisoError as error:
-    ...     print(error.code, len(error.diagnostics))
-    request.invalid 1
+    ...     finding = error.findings.errors[0]
+    >>> finding.unit, finding.input, finding.row
+    ('Arcadia', 'life_expectancy', 0)
     """
 
     code: str | None
@@ -57,7 +63,7 @@ class ChisoError(Exception):
     path: str
     """Where it is: a JSON Pointer into the document; empty for the document itself."""
     diagnostics: list[Diagnostic]
-    """Every finding, in document order."""
+    """Every finding as the engine writes it."""
 
     def __init__(
         self,
@@ -66,12 +72,21 @@ class ChisoError(Exception):
         path: str = "",
         diagnostics: list[Diagnostic] | None = None,
     ) -> None:
+        """Keeps the findings beside the message."""
         super().__init__(message)
         self.code = code
         self.path = path
         self.diagnostics = [] if diagnostics is None else diagnostics
 
+    @property
+    def findings(self) -> Findings:
+        """Every finding, as objects and as a table."""
+        from chiso.findings import Findings
+
+        return Findings.of(self.diagnostics)
+
     def __reduce__(self) -> tuple[Callable[..., ChisoError], tuple[Any, ...]]:
+        """Pickles the findings too."""
         # Without it, pickle would bring back the message alone.
         return type(self), (*self.args, self.code, self.path, self.diagnostics)
 
@@ -80,10 +95,31 @@ class InternalError(ChisoError):
     """The engine failed where it should not: a defect of chiso, please report it."""
 
 
+MOST_SHOWN = 10
+"""So many findings are in the message of an exception."""
+
+
 def refusal(text: str) -> ChisoError:
     """The exception for a refusal that the engine wrote as JSON text."""
     error = json.loads(text)
-    return ChisoError(error["message"], error["code"], error["path"], error["diagnostics"])
+    return refusal_of(error["diagnostics"], error["message"], error["code"], error["path"])
+
+
+def refusal_of(
+    diagnostics: list[Diagnostic], message: str, code: str | None, path: str
+) -> ChisoError:
+    """The exception for these findings; the errors among them are in its message."""
+    from chiso.findings import Findings
+
+    shown = Findings.of(diagnostics).errors
+    if len(shown) > 1:
+        lines = [str(finding) for finding in shown[:MOST_SHOWN]]
+        if len(shown) > MOST_SHOWN:
+            lines.append(f"and {len(shown) - MOST_SHOWN} errors more: see `findings`")
+        message = "\n".join([f"{len(shown)} errors", *lines])
+    elif len(shown) == 1:
+        message = str(shown[0])
+    return ChisoError(message, code, path, diagnostics)
 
 
 def defect(message: str) -> InternalError:

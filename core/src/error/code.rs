@@ -166,6 +166,12 @@ pub enum Code {
     Refused,
     /// `data.unknown_unit`: a unit or a period is asked for that the scores do not have.
     UnknownUnit,
+    /// `data.missing_column`: a table has no column for an input, so that its values are missing.
+    MissingColumn,
+    /// `data.kept_column`: a column of a table is nothing the programme knows, and is kept as it is.
+    KeptColumn,
+    /// `data.duplicate_value`: a table has two values for one thing.
+    DuplicateValue,
     /// `programme.unknown`: no built-in programme has this id.
     UnknownProgramme,
     /// `request.invalid`: a request cannot be read.
@@ -735,6 +741,27 @@ impl Code {
             Severity::Error,
             "A unit or a period is asked for that the scores do not have.",
             "`scores[\"xa Tan Cuong\"]`",
+        ),
+        documented(
+            Self::MissingColumn,
+            "data.missing_column",
+            Severity::Warning,
+            "A table has no column for an input, so that all its values are missing.",
+            "no column `on_time`",
+        ),
+        documented(
+            Self::KeptColumn,
+            "data.kept_column",
+            Severity::Advice,
+            "A column of a table is nothing the programme knows, and is kept as it is.",
+            "a column `population`",
+        ),
+        documented(
+            Self::DuplicateValue,
+            "data.duplicate_value",
+            Severity::Error,
+            "A table has two values for one thing.",
+            "two columns `received`",
         ),
         documented(
             Self::UnknownProgramme,

@@ -101,6 +101,9 @@ pub struct Diagnostic {
     /// The period of these data, where they have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
+    /// The row of a table, from 0, where the data are a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<usize>,
     /// The input or column it concerns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input: Option<String>,
@@ -122,6 +125,7 @@ impl Diagnostic {
             span: None,
             unit: None,
             period: None,
+            row: None,
             input: None,
             message: message.into(),
             help: None,
@@ -153,6 +157,13 @@ impl Diagnostic {
     #[must_use]
     pub fn of_period(mut self, period: Option<impl fmt::Display>) -> Self {
         self.period = period.map(|period| period.to_string());
+        self
+    }
+
+    /// The same finding, said of one row of a table, counted from 0.
+    #[must_use]
+    pub fn of_row(mut self, row: usize) -> Self {
+        self.row = Some(row);
         self
     }
 
@@ -194,6 +205,9 @@ impl fmt::Display for Diagnostic {
         }
         if let Some(period) = &self.period {
             write!(f, " in {period}")?;
+        }
+        if let Some(row) = &self.row {
+            write!(f, " in row {row}")?;
         }
         if let Some(input) = &self.input {
             write!(f, " in `{input}`")?;

@@ -57,6 +57,11 @@ impl<'a> Batch<'a> {
         }
     }
 
+    /// Whether every row names its unit.
+    pub(crate) fn has_units(&self) -> bool {
+        matches!(self.units, Units::Each(_))
+    }
+
     /// The id of the unit of a row, for messages.
     pub(crate) fn unit_shown(&self, row: usize) -> String {
         match &self.units {

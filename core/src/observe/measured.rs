@@ -1,6 +1,6 @@
 //! A value as it is reported, and what it is for an input of a given type.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{Assessor, Observation};
@@ -74,6 +74,65 @@ impl From<&str> for Measured {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
+}
+
+impl Measured {
+    /// A value as it would be reported for an input: an answer, a date, an option, a number.
+    /// What has no value because a formula has none counts as missing: no input is so.
+    #[must_use]
+    pub fn of(value: Value, input: &Input) -> Self {
+        let number = match value {
+            Value::Known(number) => number,
+            Value::NotApplicable => return Self::NotApplicable,
+            Value::Missing | Value::Undefined => return Self::Missing,
+        };
+        match input.input_type {
+            Type::YesNo => Self::Answer(number != 0.0),
+            Type::Date => day_of(number).map(Self::from).unwrap_or_default(),
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "the value is the place of an option"
+            )]
+            Type::Choice => {
+                input.options.get(number as usize).map(|of| of.as_str().into()).unwrap_or_default()
+            }
+            _ => Self::Number(number),
+        }
+    }
+
+    /// The value for an input, checked.
+    ///
+    /// ```
+    /// use chiso::observe::Measured;
+    /// use chiso::{Type, Value, programme::Input};
+    ///
+    /// let input = Input::new(Type::Date);
+    /// let value = Measured::from("2026-10-10").value(&input)?;
+    /// assert_eq!(value, Value::Known(20_736.0)); // days since 1970-01-01
+    /// assert_eq!(Measured::of(value, &input), Measured::from("2026-10-10"));
+    /// assert!(Measured::from("many").value(&Input::new(Type::Count)).is_err());
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A value of another type, or outside what the input can be.
+    pub fn value(&self, input: &Input) -> Result<Value, crate::Error> {
+        resolve(self, input).map_err(Into::into)
+    }
+}
+
+/// The day that lies so many days after 1970-01-01.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "days of the calendar are whole numbers far below 2^53"
+)]
+pub(crate) fn day_of(days: f64) -> Option<NaiveDate> {
+    let step = Days::new(days.abs() as u64);
+    let epoch = NaiveDate::default();
+    if days < 0.0 { epoch.checked_sub_days(step) } else { epoch.checked_add_days(step) }
 }
 
 /// The value as JSON writes it, bare or with who said so.

@@ -2,6 +2,7 @@
 
 mod batch;
 mod measured;
+mod rows;
 mod table;
 
 use indexmap::IndexMap;
@@ -10,7 +11,8 @@ use serde::{Deserialize, Serialize};
 pub use batch::Batch;
 pub(crate) use batch::{Periods, Units};
 pub use measured::Measured;
-pub(crate) use measured::{in_range, resolve};
+pub(crate) use measured::{day_of, in_range, resolve};
+pub(crate) use rows::find;
 pub(crate) use table::Report;
 pub use table::Table;
 

@@ -142,6 +142,20 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
         self
     }
 
+    /// The same with the column of the input at this place, in the order of the programme's
+    /// inputs: for those who looked the names up once, with [`Plan::roles`]. The place of no
+    /// input changes nothing.
+    pub fn with_column_at(mut self, place: usize, column: Column<'a>) -> Self {
+        let fits = column.rows().is_none_or(|length| length == self.batch.rows);
+        let inputs = &self.plan.programme.inputs;
+        match (self.batch.columns.get_mut(place), inputs.get_index(place)) {
+            (Some(at), _) if fits => *at = column,
+            (Some(_), Some((input, _))) => return self.with_column(input, column),
+            _ => {}
+        }
+        self
+    }
+
     /// The same with the units, one for every row: their types and ids decide what differs
     /// by them, and findings name them.
     pub fn units(mut self, units: &'a [Unit]) -> Self {
@@ -226,8 +240,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
                     Code::NotValidThen,
                     format!("the programme is not in force at the end of `{period}`"),
                 )
-                .of_unit(batch.unit_shown(row))
-                .of_period(Some(period))
+                .of_unit_in(batch, row)
                 .help("use the version of the programme of that time"),
             );
         }
@@ -240,8 +253,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
                             Code::DuplicateUnit,
                             "the unit appears twice in one period",
                         )
-                        .of_unit(&unit.id)
-                        .of_period(batch.period(row))
+                        .of_unit_in(batch, row)
                         .help("keep one of them, or give them different periods"),
                     );
                 }
@@ -285,12 +297,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
                 Value::Missing | Value::NotApplicable => None,
             };
             if let Some(found) = found {
-                findings.push(
-                    found
-                        .of_input(id)
-                        .of_unit(self.batch.unit_shown(row))
-                        .of_period(self.batch.period(row)),
-                );
+                findings.push(found.of_input(id).of_unit_in(&self.batch, row));
             }
             if matches!(self.batch.columns.get(at), Some(Column::Constant(_))) {
                 break;
@@ -317,8 +324,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
                     )
                     .help("correct one of the two")
                     .of_input(name(part))
-                    .of_unit(self.batch.unit_shown(row))
-                    .of_period(self.batch.period(row)),
+                    .of_unit_in(&self.batch, row),
                 );
             }
         }
@@ -344,6 +350,14 @@ fn wrong_length(length: usize, rows: usize, input: &str) -> Diagnostic {
     )
     .help("give a column of as many values as there are rows, nulls included")
     .of_input(input)
+}
+
+impl Diagnostic {
+    /// The same finding, said of a row of a batch: of its unit and its period.
+    fn of_unit_in(self, batch: &Batch<'_>, row: usize) -> Self {
+        let found = self.of_row(row).of_period(batch.period(row));
+        if batch.has_units() { found.of_unit(batch.unit_shown(row)) } else { found }
+    }
 }
 
 /// Whether every number of the column, those under nulls included, is one that the input

@@ -5,6 +5,7 @@
 //! by unit type, unit or time becomes a profile, resolved once for all units alike.
 
 mod batch;
+mod columns;
 mod compile;
 mod data;
 mod order;
@@ -18,11 +19,12 @@ use crate::error::Result;
 use crate::formula::{Output, Program, Range};
 use crate::period::Period;
 use crate::programme::scope::{Content, Slots};
-use crate::programme::{Aggregate, Policies, Policy, Programme, Quantity, Text};
+use crate::programme::{Aggregate, Node, Policies, Policy, Programme, Quantity, Rule, Text};
 use crate::unit::Unit;
 use crate::value::{State, Type};
 
 pub use batch::BatchBuilder;
+pub use columns::Role;
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
 pub(crate) use ruling::{BandRange, Ruling, count};
 
@@ -224,6 +226,28 @@ impl Plan {
     #[must_use]
     pub fn digest(&self) -> &str {
         self.compiled.digest()
+    }
+
+    /// Whether the result of a unit hangs on other units: a rule compares them, or a unit
+    /// inherits from the one above it. Where not, a row can be scored on its own.
+    #[must_use]
+    pub fn looks_at_other_units(&self) -> bool {
+        let compares = |rule: &Rule| matches!(rule, Rule::Relative(_));
+        let indicator = |node: &Node| match node {
+            Node::Indicator(of) => {
+                compares(&of.rule)
+                    || of.cases.iter().any(|case| case.rule.as_ref().is_some_and(compares))
+            }
+            Node::Group(_) => false,
+        };
+        let mut open: Vec<&Node> = self.programme().tree.iter().collect();
+        while let Some(node) = open.pop() {
+            if indicator(node) {
+                return true;
+            }
+            open.extend(node.children());
+        }
+        self.compiled.inherits
     }
 
     /// The ids of all nodes, the total first, every node before its children.

@@ -45,6 +45,9 @@ pub use text::Text;
 /// The version of the document format this engine reads and writes.
 pub const FORMAT: u32 = 1;
 
+/// The JSON Schema of the document, as text: what editors complete and check documents with.
+pub const SCHEMA: &str = include_str!("../../programme.schema.json");
+
 /// The id of the node that stands above the tree: the programme's total.
 pub const TOTAL: &str = "total";
 

@@ -3,6 +3,7 @@
 mod aggregate;
 mod class;
 mod cohort;
+mod compare;
 mod drive;
 mod engine;
 mod explain;
@@ -22,18 +23,19 @@ mod results;
 mod rule;
 mod scorecard;
 mod scorer;
+mod summary;
 mod table;
 
 use std::sync::Arc;
 
-use crate::error::{Code, Diagnostic, Result};
-use crate::observe::{Observations, Table};
+use crate::error::Result;
+use crate::observe::{self, Observations, Table};
 use crate::period::Period;
 use crate::plan::{Compiled, Plan, Profile};
-use crate::suggest;
 use crate::unit::Unit;
 use crate::value::{State, Value};
 
+pub use compare::{Change, Side, compare};
 pub(crate) use gate::MOST_GATES;
 pub use loss::Loss;
 use measured::MeasuredColumns;
@@ -47,6 +49,7 @@ pub use scorecard::{
     ScorecardNode,
 };
 pub use scorer::Scorer;
+pub use summary::{ClassCount, Summary};
 
 /// The place of no class, in columns of places of classes.
 const NO_CLASS: u16 = u16::MAX;
@@ -273,31 +276,7 @@ impl Scores {
     ///
     /// The unit is not among those scored, or appears in several periods and none is named.
     pub fn row(&self, unit: &str, period: Option<Period>) -> Result<usize> {
-        let rows = || self.units().iter().zip(self.periods()).enumerate();
-        let in_period = |at: &Option<Period>| period.is_none() || *at == period;
-        let by_id = rows().filter(|(_, (of, at))| of.id == unit && in_period(at));
-        // A name may be shared, an id is not.
-        let by_name =
-            rows().filter(|(_, (of, at))| of.name.as_deref() == Some(unit) && in_period(at));
-        let found: Vec<usize> = match by_id.map(|(row, _)| row).collect::<Vec<_>>() {
-            none if none.is_empty() => by_name.map(|(row, _)| row).collect(),
-            some => some,
-        };
-        match (found.first(), found.get(1)) {
-            (Some(&row), None) => Ok(row),
-            (Some(_), Some(_)) => Err(Diagnostic::new(
-                Code::UnknownUnit,
-                format!("`{unit}` is the name of several rows"),
-            )
-            .help("name the id of the unit, and the period")
-            .into()),
-            (None, _) => {
-                let names = self.units().iter().map(|of| of.id.as_str());
-                Err(Diagnostic::new(Code::UnknownUnit, format!("no unit `{unit}` was scored"))
-                    .help(suggest::did_you_mean(unit, names, "see the units of the scores"))
-                    .into())
-            }
-        }
+        observe::find(self.units(), |row| self.periods().get(row).copied().flatten(), unit, period)
     }
 
     fn column<'c, T>(&self, node: &str, cells: &'c [T]) -> Option<&'c [T]> {

@@ -115,46 +115,16 @@ impl Scores {
     /// The ranking names a node that does not exist.
     pub fn rank_bounds(&self, ranking: &Ranking) -> Result<Vec<Option<(usize, usize)>>> {
         let node = self.place(ranking.node.as_deref().unwrap_or(TOTAL))?;
-        let mut bounds = vec![None; self.rows()];
-        for rows in self.groups(ranking).into_values() {
-            let within: Vec<(usize, f64, f64)> = rows
-                .into_iter()
-                .filter_map(|row| {
-                    let outcome = self.outcome(node, row)?;
-                    let counts = !outcome.status.is_left_out();
-                    counts.then_some((row, outcome.lowest, outcome.highest))
-                })
-                .collect();
-            let mut lows: Vec<f64> = within.iter().map(|(_, lowest, _)| *lowest).collect();
-            let mut highs: Vec<f64> = within.iter().map(|(_, _, highest)| *highest).collect();
-            lows.sort_by(f64::total_cmp);
-            highs.sort_by(f64::total_cmp);
-            for (row, lowest, highest) in within {
-                let surely_better = above(&lows, highest);
-                // The row itself is above its own lowest where its bounds are apart.
-                let own = usize::from(math::above(highest, lowest));
-                let maybe_better = above(&highs, lowest) - own;
-                if let Some(place) = bounds.get_mut(row) {
-                    *place = Some((surely_better + 1, maybe_better + 1));
-                }
-            }
-        }
-        Ok(bounds)
+        let reach = |row: usize| {
+            let outcome = self.outcome(node, row)?;
+            (!outcome.status.is_left_out()).then_some((outcome.lowest, outcome.highest))
+        };
+        let reaches: Vec<_> = (0..self.rows()).map(reach).collect();
+        Ok(bounds(&reaches, &groups(&self.table.batch(), ranking)))
     }
 
     fn place(&self, id: &str) -> Result<usize> {
         self.plan.node(id).ok_or_else(|| unknown_node(id, self.node_ids()))
-    }
-
-    /// The rows that are ranked together.
-    fn groups(&self, ranking: &Ranking) -> BTreeMap<u32, Vec<usize>> {
-        let groups = groups(&self.table.batch(), ranking);
-        let mut rows: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        for row in 0..self.rows() {
-            let group = groups.get(row).copied().unwrap_or(0);
-            rows.entry(group).or_default().push(row);
-        }
-        rows
     }
 
     fn complete_points(&self, node: usize) -> Points<'static> {
@@ -357,6 +327,38 @@ pub(super) fn ranks(
         }
     }
     ranks
+}
+
+/// The best and the worst rank of every row, within its group, by the least and the most
+/// points it may have; none for a row that does not count.
+pub(super) fn bounds(
+    reaches: &[Option<(f64, f64)>],
+    groups: &[u32],
+) -> Vec<Option<(usize, usize)>> {
+    let mut together: BTreeMap<u32, Vec<(usize, f64, f64)>> = BTreeMap::new();
+    for (row, reach) in reaches.iter().enumerate() {
+        if let Some((lowest, highest)) = *reach {
+            let group = groups.get(row).copied().unwrap_or(0);
+            together.entry(group).or_default().push((row, lowest, highest));
+        }
+    }
+    let mut bounds = vec![None; reaches.len()];
+    for within in together.into_values() {
+        let mut lows: Vec<f64> = within.iter().map(|(_, lowest, _)| *lowest).collect();
+        let mut highs: Vec<f64> = within.iter().map(|(_, _, highest)| *highest).collect();
+        lows.sort_by(f64::total_cmp);
+        highs.sort_by(f64::total_cmp);
+        for (row, lowest, highest) in within {
+            let surely_better = above(&lows, highest);
+            // The row itself is above its own lowest where its bounds are apart.
+            let own = usize::from(math::above(highest, lowest));
+            let maybe_better = above(&highs, lowest) - own;
+            if let Some(place) = bounds.get_mut(row) {
+                *place = Some((surely_better + 1, maybe_better + 1));
+            }
+        }
+    }
+    bounds
 }
 
 /// How many of the ascending numbers are above `x`, in decimals.

@@ -233,6 +233,37 @@ impl Results {
         Ok(rank::ranks(&by, &breakers, &rank::groups(batch, ranking), ranking.method))
     }
 
+    /// The best and the worst rank (by [`Method::Competition`]) that every row may have among
+    /// the rows of the batch it was filled from, whatever the missing inputs turn out to be;
+    /// `None` where the node does not count. Its bounds have to have been asked for.
+    ///
+    /// # Errors
+    ///
+    /// The ranking names a node whose bounds were not asked for.
+    pub fn rank_bounds(
+        &self,
+        ranking: &Ranking,
+        batch: &Batch<'_>,
+    ) -> Result<Vec<Option<(usize, usize)>>> {
+        let id = ranking.node.as_deref().unwrap_or(crate::programme::TOTAL);
+        let of = self.node(id).and_then(|of| Some((&of.status, of.bounds.as_ref()?)));
+        let (status, (lowest, highest)) =
+            of.ok_or_else(|| rank::unknown_node(id, self.node_ids()))?;
+        let reaches: Vec<_> = status
+            .iter()
+            .zip(lowest.iter().zip(highest))
+            .map(|(status, (low, high))| (!status.is_left_out()).then_some((*low, *high)))
+            .collect();
+        Ok(rank::bounds(&reaches, &rank::groups(batch, ranking)))
+    }
+
+    /// Whether all points of a node are known, one answer for every row.
+    pub(super) fn complete(&self, node: &str) -> Option<impl Iterator<Item = bool>> {
+        let of = self.node(node)?;
+        let rows = of.status.iter().zip(&of.hangs);
+        Some(rows.map(|(status, hangs)| status.is_complete() && !hangs))
+    }
+
     fn node(&self, id: &str) -> Option<&NodeColumns> {
         self.columns.get(self.nodes.iter().position(|node| node == id)?)
     }

@@ -1,12 +1,12 @@
 //! One unit's result as a tree.
 
-use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
 use super::{ENGINE, Loss, MOST_GATES, Scores, Status};
 use crate::math;
 use crate::observe::Assessor;
+pub(super) use crate::observe::day_of as date;
 use crate::period::Period;
 use crate::plan::{Compiled, Kind, Measure, Plan, Ruling, case_in_force};
 use crate::programme::{
@@ -231,10 +231,10 @@ impl Identity {
     /// What a plan's results are computed with.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
-        Self::compiled(&plan.compiled)
+        Self::of_compiled(&plan.compiled)
     }
 
-    fn compiled(plan: &Compiled) -> Self {
+    fn of_compiled(plan: &Compiled) -> Self {
         Self {
             id: plan.programme.id.clone(),
             version: plan.programme.version.clone(),
@@ -260,7 +260,7 @@ impl Scores {
     /// What the scores were computed with.
     #[must_use]
     pub fn identity(&self) -> Identity {
-        Identity::compiled(&self.plan)
+        Identity::of_compiled(&self.plan)
     }
 
     /// The result of a row as a tree; `None` if there is no such row.
@@ -495,16 +495,4 @@ fn reported(value: Value, input: &crate::programme::Input) -> Option<serde_json:
         Type::Choice => input.options.get(number as usize)?.clone().into(),
         _ => number.into(),
     })
-}
-
-/// The day that lies so many days after 1970-01-01.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "days of the calendar are whole numbers far below 2^53"
-)]
-pub(super) fn date(days: f64) -> Option<NaiveDate> {
-    let step = Days::new(days.abs() as u64);
-    let epoch = NaiveDate::default();
-    if days < 0.0 { epoch.checked_sub_days(step) } else { epoch.checked_add_days(step) }
 }

@@ -1,0 +1,430 @@
+"""Workbooks: observations and programmes in, results out (``pip install chiso[excel]``).
+
+A workbook of results has the shape of the official appendices: criteria down, units across,
+with the formula, the evidence and the status of each, and behind it the totals and ranks, the
+reason for every point, what is missing, and the sources.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from chiso.scores import steps
+from chiso.tables import Table
+from chiso.texts import text_of
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from chiso.scorecard import Node, Scorecard
+    from chiso.scores import Scores
+
+__all__ = ["read_columns", "read_table", "write_programme", "write_results", "write_table", "write_template"]
+
+_WORDS: dict[str, dict[str, str]] = {
+    "vi": {
+        "results": "Bảng điểm",
+        "ranking": "Xếp hạng",
+        "explanations": "Giải trình",
+        "missing": "Số liệu còn thiếu",
+        "sources": "Nguồn",
+        "code": "Mã",
+        "criterion": "Tiêu chí",
+        "max": "Điểm tối đa",
+        "formula": "Công thức",
+        "source": "Căn cứ",
+        "status": "Trạng thái",
+        "evidence": "Minh chứng",
+        "unit": "Đơn vị",
+        "period": "Kỳ",
+        "points": "Điểm",
+        "lowest": "Thấp nhất có thể",
+        "highest": "Cao nhất có thể",
+        "class": "Xếp loại",
+        "rank": "Hạng",
+        "best": "Hạng cao nhất có thể",
+        "worst": "Hạng thấp nhất có thể",
+        "why": "Vì sao",
+        "input": "Số liệu đầu vào",
+        "needed": "Cần cho",
+        "document": "Văn bản",
+        "place": "Vị trí",
+        "address": "Địa chỉ",
+        "programme": "Chương trình",
+        "version": "Phiên bản",
+        "digest": "Mã băm SHA-256",
+        "engine": "Công cụ tính",
+        "basis": "Căn cứ pháp lý",
+        "official": "chính thức",
+        "reported": "nguồn thứ cấp",
+        "proposed": "đề xuất",
+        "scored": "đã tính",
+        "given": "được chấm",
+        "assigned": "theo quy ước",
+        "inherited": "theo cấp trên",
+        "partial": "chưa đủ số liệu",
+        "unknown": "chưa có số liệu",
+        "excluded": "không áp dụng",
+        "information": "để biết",
+    },
+    "en": {
+        "results": "Results",
+        "ranking": "Ranking",
+        "explanations": "Explanations",
+        "missing": "Missing figures",
+        "sources": "Sources",
+        "code": "Code",
+        "criterion": "Criterion",
+        "max": "Maximum",
+        "formula": "Formula",
+        "source": "Source",
+        "status": "Status",
+        "evidence": "Evidence",
+        "unit": "Unit",
+        "period": "Period",
+        "points": "Points",
+        "lowest": "Lowest possible",
+        "highest": "Highest possible",
+        "class": "Class",
+        "rank": "Rank",
+        "best": "Best possible rank",
+        "worst": "Worst possible rank",
+        "why": "Why",
+        "input": "Input",
+        "needed": "Needed for",
+        "document": "Document",
+        "place": "Place",
+        "address": "Address",
+        "programme": "Programme",
+        "version": "Version",
+        "digest": "SHA-256 digest",
+        "engine": "Engine",
+        "basis": "Legal basis",
+    },
+}
+
+_NUMBER = "#,##0.00####"
+_WIDEST = 60
+
+
+def read_table(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
+    """The table of a workbook: that of ``read_columns``, in which a column has one type."""
+    return Table(read_columns(path, sheet))
+
+
+def read_columns(
+    path: str | os.PathLike[str], sheet: str | None = None
+) -> dict[str, list[Any]]:
+    """The columns of a workbook: the sheet of this name if there is one, or else the first.
+
+    The first row that is not empty has the names of the columns; rows that are empty are
+    passed over. Of a formula, what Excel last computed is read. A text among numbers stays
+    a text: the engine says which it is.
+    """
+    openpyxl = _openpyxl()
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        of = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
+        rows = [row for row in of.iter_rows(values_only=True) if any(v is not None for v in row)]
+    finally:
+        book.close()
+    if not rows:
+        return {}
+    head = ["" if name is None else str(name).strip() for name in rows[0]]
+    columns: dict[str, list[Any]] = {}
+    for at, name in enumerate(head):
+        values = [_read(row[at]) if at < len(row) else None for row in rows[1:]]
+        if not name:
+            if any(value is not None for value in values):
+                raise ValueError(f"{path}: column {at + 1} has values and no name in the first row")
+            continue
+        if name in columns:
+            raise ValueError(f"{path}: there are two columns {name!r}")
+        columns[name] = values
+    return columns
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def write_table(table: Table, path: str | os.PathLike[str], title: str = "data") -> None:
+    """Writes a table as the only sheet of a workbook, with a frozen heading."""
+    book = _book()
+    _sheet(book, title, table.columns, (row.values() for row in table))
+    book.save(path)
+
+
+def write_programme(programme: Any, path: str | os.PathLike[str]) -> None:
+    """Writes a programme as a table, to be changed in Excel and loaded again."""
+    write_table(programme.to_table(), path, title="programme")
+
+
+def write_template(
+    programme: Any, path: str | os.PathLike[str], units: Sequence[str] = (), lang: str = "vi"
+) -> None:
+    """Writes a workbook to fill in: a row for every unit, a column for every input, and a
+    second sheet that says what each input is."""
+    book = _book()
+    table = programme.template(list(units) or None)
+    _sheet(book, "data", table.columns, (row.values() for row in table))
+    inputs = programme.inputs
+    about = (
+        (
+            name,
+            text_of(one.get("title"), lang),
+            one["type"],
+            text_of(one.get("unit"), lang),
+            text_of(one.get("description"), lang),
+            ", ".join(one.get("options", [])),
+        )
+        for name, one in inputs.items()
+    )
+    _sheet(book, "inputs", ("id", "title", "type", "unit", "description", "options"), about)
+    book.save(path)
+
+
+def write_results(
+    scores: Scores,
+    path: str | os.PathLike[str],
+    *,
+    lang: str = "vi",
+    progress: bool = False,
+) -> None:
+    """Writes a workbook of results in the shape of the official appendices.
+
+    Sheets: the criteria with the points of every unit, the totals with classes and ranks, the
+    reason for every point, the figures that are missing, and the sources with what the scores
+    were computed with. ``lang`` is ``vi`` or ``en``.
+    """
+    words = _WORDS.get(lang, _WORDS["en"])
+    book = _book()
+    cards = [scores[row] for row in steps(range(len(scores)), words["results"], progress)]
+    _results(book, cards, words, lang)
+    _ranking(book, scores, cards, words, lang)
+    _explanations(book, cards, words, lang)
+    _missing(book, cards, words)
+    _sources(book, scores, words, lang)
+    book.save(path)
+
+
+def _results(
+    book: Workbook, cards: Sequence[Scorecard], words: dict[str, str], lang: str
+) -> None:
+    """Criteria down, units across; three columns for each unit."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    sheet = _empty(book, words["results"])
+    fixed = [words[name] for name in ("code", "criterion", "max", "formula", "source")]
+    each = [words[name] for name in ("points", "status", "evidence")]
+    units = [f"{card.unit_name}, {card.period}" if card.period else card.unit_name
+             for card in cards]
+    sheet.append([*fixed, *(cell for unit in units for cell in (_plain(unit), None, None))])
+    sheet.append([*([None] * len(fixed)), *(each * len(cards))])
+    for at in range(len(units)):
+        first = len(fixed) + 1 + at * len(each)
+        sheet.merge_cells(start_row=1, end_row=1, start_column=first,
+                          end_column=first + len(each) - 1)
+    for at in range(1, len(fixed) + 1):
+        sheet.merge_cells(start_row=1, end_row=2, start_column=at, end_column=at)
+    _heading(sheet, 2)
+    by_id = [{node.id: node for node in card} for card in cards]
+    for node in _outline(cards):
+        row: list[Any] = [
+            _plain(node.id),
+            _plain(node.title(lang)),
+            node.max,
+            _plain(node.formula),
+            words.get(node.source, node.source),
+        ]
+        for nodes in by_id:
+            of = nodes.get(node.id)
+            row += [None, None, None] if of is None else [
+                of.points, words.get(of.status, of.status), _plain("; ".join(of.evidence) or None)
+            ]
+        sheet.append(row)
+        here = sheet.max_row
+        inner = bool(node._node.get("children"))
+        for at, cell in enumerate(sheet[here], start=1):
+            cell.alignment = Alignment(wrap_text=at in (2, 4), vertical="top",
+                                       indent=node.depth if at == 2 else 0)
+            if inner:
+                cell.font = Font(bold=True)
+                cell.fill = PatternFill("solid", fgColor="EFEFEF")
+            if isinstance(cell.value, float):
+                cell.number_format = _NUMBER
+    widths = [10, 48, 12, 36, 14, *([11, 18, 24] * len(cards))]
+    for at, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
+    sheet.freeze_panes = "C3"
+    _printed(sheet, "1:2", "A:B")
+
+
+def _outline(cards: Sequence[Scorecard]) -> Iterable[Node]:
+    """The nodes of the first card; the programme is the same for all."""
+    return cards[0].nodes if cards else []
+
+
+def _ranking(
+    book: Workbook, scores: Scores, cards: Sequence[Scorecard], words: dict[str, str], lang: str
+) -> None:
+    ranks = scores.ranks()
+    names = ("unit", "period", "points", "max", "lowest", "highest", "class", "rank", "best",
+             "worst")
+    rows = [
+        (card.unit_name, card.period, card.points, card.max, *card.bounds,
+         card.class_title(lang), rank, best, worst)
+        for card, rank, best, worst in zip(
+            cards, ranks["rank"], ranks["best"], ranks["worst"], strict=True)
+    ]
+    order = sorted(range(len(rows)), key=lambda at: (rows[at][7] is None, rows[at][7] or 0, at))
+    _sheet(book, words["ranking"], [words[name] for name in names], (rows[at] for at in order))
+
+
+def _explanations(
+    book: Workbook, cards: Sequence[Scorecard], words: dict[str, str], lang: str
+) -> None:
+    names = ("unit", "period", "code", "criterion", "points", "max", "why")
+    rows = (
+        (card.unit_name, card.period, node.id, node.title(lang), node.points, node.max,
+         node.explain(lang))
+        for card in cards
+        for node in card
+    )
+    _sheet(book, words["explanations"], [words[name] for name in names], rows, wide=90)
+
+
+def _missing(book: Workbook, cards: Sequence[Scorecard], words: dict[str, str]) -> None:
+    names = ("unit", "period", "code", "input", "needed")
+    rows = (
+        (card.unit_name, card.period, one["input"], one["title"], one["nodes"])
+        for card in cards
+        for one in card.missing()
+    )
+    _sheet(book, words["missing"], [words[name] for name in names], rows)
+
+
+def _sources(book: Workbook, scores: Scores, words: dict[str, str], lang: str) -> None:
+    """What the scores were computed with, and where each criterion can be read."""
+    document, identity = scores.programme.document, scores.identity
+    about: list[tuple[Any, ...]] = [
+        (words["programme"], text_of(document.get("title"), lang), identity["id"], None, None),
+        (words["version"], identity.get("version"), None, None, None),
+        (words["digest"], identity["digest"], None, None, None),
+        (words["engine"], identity["engine"], None, None, None),
+    ]
+    for basis in document.get("basis", []):
+        parts = [basis.get("number"), basis.get("issuer"), basis.get("date")]
+        said = ", ".join(str(part) for part in parts if part)
+        about.append((words["basis"], said, text_of(basis.get("title"), lang), None,
+                      basis.get("url")))
+    for node in scores.programme.nodes.values():
+        source = node.get("source") or {}
+        status = source.get("points", source.get("status"))
+        title = text_of(node.get("title"), lang)
+        shown = words.get(str(status), status)
+        cites: list[dict[str, Any]] = source.get("cites") or ([{}] if source else [])
+        for cite in cites:
+            said = ", ".join(str(cite[key]) for key in ("document", "place") if cite.get(key))
+            about.append((f"{node['id']} {title}", said or text_of(source.get("note"), lang),
+                          shown, text_of(source.get("note"), lang) or None, cite.get("url")))
+    head = [words["criterion"], words["document"], words["source"], words["why"],
+            words["address"]]
+    _sheet(book, words["sources"], head, about)
+
+
+def _openpyxl() -> Any:
+    try:
+        import openpyxl
+    except ImportError:
+        raise ImportError("workbooks need openpyxl: pip install chiso[excel]") from None
+    return openpyxl
+
+
+def _book() -> Workbook:
+    book: Workbook = _openpyxl().Workbook()
+    if book.active is not None:
+        book.remove(book.active)
+    return book
+
+
+def _empty(book: Workbook, title: str) -> Worksheet:
+    sheet: Worksheet = book.create_sheet(title[:31])
+    return sheet
+
+
+def _sheet(
+    book: Workbook,
+    title: str,
+    head: Iterable[str],
+    rows: Iterable[Iterable[Any]],
+    wide: int = _WIDEST,
+) -> None:
+    """A sheet with a heading that stays in sight."""
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
+
+    sheet = _empty(book, title)
+    sheet.append([_plain(name) for name in head])
+    for row in rows:
+        sheet.append([_plain(value) for value in row])
+    _heading(sheet, 1)
+    for at, column in enumerate(sheet.iter_cols(), start=1):
+        longest = 8
+        for cell in column:
+            longest = max(longest, len(str(cell.value)) if cell.value is not None else 0)
+            if isinstance(cell.value, float):
+                cell.number_format = _NUMBER
+            if isinstance(cell.value, str) and len(cell.value) > _WIDEST:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.column_dimensions[get_column_letter(at)].width = min(longest + 2, wide)
+    sheet.freeze_panes = "A2"
+    if sheet.max_row > 1:
+        sheet.auto_filter.ref = sheet.dimensions
+    _printed(sheet, "1:1", None)
+
+
+def _plain(value: Any) -> Any:
+    """A value that stays what it is: no text becomes a formula, no sign is lost."""
+    if isinstance(value, str):
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+        from openpyxl.cell.rich_text import CellRichText
+
+        clean = ILLEGAL_CHARACTERS_RE.sub("", value)
+        return CellRichText(clean) if clean.startswith(("=", "+", "-", "@")) else clean
+    return value
+
+
+def _heading(sheet: Worksheet, rows: int) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    for row in sheet.iter_rows(max_row=rows):
+        for cell in row:
+            cell.font = Font(bold=True)
+            cell.fill = PatternFill("solid", fgColor="D9E2EC")
+            cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+
+
+def _printed(sheet: Worksheet, rows: str, columns: str | None) -> None:
+    """Landscape, one page wide, with the heading on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = rows
+    if columns is not None:
+        sheet.print_title_cols = columns

@@ -1,0 +1,129 @@
+"""What people have, on its way to the engine: rows, tables, arrays, observations, files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from chiso import _chiso
+from chiso.tables import Table, columns_of
+
+if TYPE_CHECKING:
+    from chiso.programme import Programme
+
+__all__ = ["score"]
+
+
+def score(
+    programme: Programme, plan: _chiso.Plan, data: Any, unit: str | None, period: str | None
+) -> _chiso.Scores:
+    """Scores data of any shape that ``Programme.score`` describes."""
+    if isinstance(data, (str, os.PathLike)):
+        from chiso import files
+
+        data = files.read_data(os.fspath(data))
+    if isinstance(data, Mapping):
+        if "values" in data or "given" in data or any(_is_mapping(v) for v in data.values()):
+            return _observations(plan, [data], unit, period)
+        if not any(_is_column(value) for value in data.values()):
+            # One unit, whose dict says more than values: `unit` may name it.
+            if unit is not None and unit not in data:
+                data, unit = {**data, "unit": unit}, None
+    elif _is_array(data):
+        scored = plan.score_array(data, period)
+        if scored is None:
+            count = len(plan.inputs())
+            raise ValueError(
+                f"an array has a number for each of the {count} inputs, in their order; "
+                f"this one has the shape {getattr(data, 'shape', None)}"
+            )
+        return scored
+    elif isinstance(data, Sequence) and not hasattr(data, "__arrow_c_stream__"):
+        rows = list(data)
+        if not all(isinstance(row, Mapping) for row in rows):
+            raise TypeError("a list of units has a dict for each of them")
+        if any("values" in row or "given" in row or any(map(_is_mapping, row.values()))
+               for row in rows):
+            return _observations(plan, rows, unit, period)
+        if not rows:
+            return _observations(plan, rows, unit, period)
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        data = {name: [row.get(name) for row in rows] for name in names}
+    table = columns_of(data)
+    if table is None:
+        raise TypeError(
+            f"{type(data).__name__} cannot be scored: it is no table, dict, array, list or path"
+        )
+    names = _names(table)
+    column = period if period is not None and period in names else None
+    if unit is not None and unit not in names:
+        raise ValueError(f"there is no column {unit!r} to name the units by; there are {names}")
+    by_value = "input" in names and "value" in names and "input" not in plan.inputs()
+    return plan.score_table(table, unit, column, None if column else period, by_value)
+
+
+def _names(table: Any) -> list[str]:
+    if isinstance(table, dict):
+        return list(table)
+    if isinstance(table, _chiso.Columns):
+        return table.names
+    for name in ("columns", "column_names"):
+        names = getattr(table, name, None)
+        if names is not None and not callable(names) and all(isinstance(n, str) for n in names):
+            return list(names)
+    read = _chiso.Columns.from_arrow(table)
+    return read.names if read is not None else []
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _is_column(value: Any) -> bool:
+    if isinstance(value, (str, bytes)):
+        return False
+    return hasattr(value, "__len__") or hasattr(value, "__arrow_c_array__")
+
+
+def _is_array(data: Any) -> bool:
+    return hasattr(data, "__array_interface__") or isinstance(data, memoryview)
+
+
+def _observations(
+    plan: _chiso.Plan, rows: Sequence[Mapping[str, Any]], unit: str | None, period: str | None
+) -> _chiso.Scores:
+    about = {"unit", "type", "name", "parent", "period", "values", "given"}
+    written = []
+    for row in rows:
+        of: dict[str, Any] = {"unit": row.get("unit", unit if unit is not None else "")}
+        more = {key: row[key] for key in ("type", "name", "parent") if row.get(key) is not None}
+        if more:
+            of["unit"] = {"id": of["unit"], **more}
+        if row.get("period", period) is not None:
+            of["period"] = row.get("period", period)
+        of["values"] = dict(row.get("values") or {}) | {
+            key: value for key, value in row.items() if key not in about
+        }
+        of["given"] = row.get("given") or {}
+        written.append(of)
+    return plan.score_observations(json.dumps(written, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for."""
+    if value is _chiso.NOT_APPLICABLE:
+        return {"state": "not_applicable"}
+    for method in ("isoformat", "item", "tolist"):
+        if hasattr(value, method):
+            return getattr(value, method)()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is no value of an input")
+
+
+def table_of(data: Any) -> Table:
+    """Data as a table, for those who write it somewhere."""
+    columns = columns_of(data)
+    return columns if isinstance(columns, Table) else Table(columns)

@@ -1,0 +1,337 @@
+"""One unit's result, with the reason for every point."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from chiso import html
+from chiso.tables import Table
+from chiso.texts import text_of
+
+if TYPE_CHECKING:
+    from chiso.scores import Scores
+
+__all__ = ["Node", "Scorecard"]
+
+
+class Node:
+    """One node of a scorecard: points, maximum, bounds, and why."""
+
+    __slots__ = ("_node", "depth", "parent")
+
+    def __init__(self, node: dict[str, Any], parent: str | None, depth: int) -> None:
+        """Wraps what the engine wrote of a node."""
+        self._node = node
+        self.parent = parent
+        """The id of the node above; ``None`` for the total."""
+        self.depth = depth
+        """0 for the total."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+        return str(self._node["id"])
+
+    @property
+    def status(self) -> str:
+        """How the points came about: ``scored``, ``given``, ``assigned``, ``inherited``,
+        ``partial``, ``unknown``, ``excluded`` or ``information``."""
+        return str(self._node["status"])
+
+    @property
+    def points(self) -> float | None:
+        """The points over what is known; ``None`` where nothing is known or counts."""
+        found: float | None = self._node["points"]
+        return found
+
+    @property
+    def max(self) -> float:
+        """The points attainable, known or not."""
+        return float(self._node["max"])
+
+    @property
+    def known_max(self) -> float:
+        """The points attainable by what is known."""
+        return float(self._node["known_max"])
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most points, whatever the missing inputs turn out to be."""
+        return float(self._node["lowest"]), float(self._node["highest"])
+
+    @property
+    def share(self) -> float | None:
+        """The points as a part of the maximum, where all of them are known."""
+        found: float | None = self._node.get("share")
+        return found
+
+    @property
+    def source(self) -> str:
+        """How the maximum and the weight came to be known: ``official``, ``reported`` or
+        ``proposed``."""
+        return str(self._node["points_source"])
+
+    @property
+    def formula(self) -> str | None:
+        """The formula, as written; ``None`` where there is none."""
+        measured = self._node.get("measured")
+        return str(measured["formula"]) if measured else None
+
+    @property
+    def value(self) -> float | None:
+        """What the formula came to."""
+        measured = self._node.get("measured")
+        found: float | None = measured["value"] if measured else None
+        return found
+
+    @property
+    def evidence(self) -> list[str]:
+        """Where the evidence of the inputs is."""
+        measured = self._node.get("measured") or {}
+        return [text for one in measured.get("inputs", []) for text in one.get("evidence", [])]
+
+    @property
+    def cites(self) -> list[dict[str, Any]]:
+        """The texts the node can be read in."""
+        return list(self._node.get("cites", []))
+
+    def title(self, lang: str = "vi") -> str:
+        """The name."""
+        return text_of(self._node["title"], lang) or self.id
+
+    def explain(self, lang: str = "vi") -> str:
+        """The reason for the points, in sentences."""
+        return text_of(self._node["explanation"], lang)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, as the engine wrote it."""
+        copy: dict[str, Any] = json.loads(json.dumps(self._node))
+        return copy
+
+    def __repr__(self) -> str:
+        """The id and the points."""
+        points = "?" if self.points is None else f"{self.points:.15g}"
+        return f"<Node {self.id}: {points} of {self.max:.15g}>"
+
+
+class Scorecard:
+    """One unit's result in one period (phiếu điểm).
+
+    >>> from chiso import Programme
+    >>> portal = Programme.load("vn/766/portal-2026")
+    >>> scores = portal.score({
+    ...     "unit": "tỉnh Thái Nguyên",
+    ...     "given": {"CKMB": 12.3, "TDGQ": 19.1, "ONLINE": 7.4, "TTTT": 9.8, "MDSH": 17.8},
+    ... })
+    >>> card = scores["tỉnh Thái Nguyên"]
+    >>> card.points, card.max, card.bounds
+    (66.4, 100.0, (66.4, 84.4))
+    >>> card.possible_classes
+    ['good', 'fair', 'average']
+    >>> card["MDHL"].status
+    'unknown'
+    """
+
+    __slots__ = ("_card", "_nodes", "_row", "_scores")
+
+    def __init__(self, scores: Scores, row: int) -> None:
+        """The scorecard of a row; ``Scores`` makes it."""
+        self._scores = scores
+        self._row = row
+        self._card: dict[str, Any] = json.loads(scores._native.scorecard(row))
+        self._nodes = {
+            node["id"]: Node(node, parent, depth)
+            for node, parent, depth in _nodes(self._card["total"], None, 0)
+        }
+
+    @property
+    def unit(self) -> str:
+        """The id of the unit."""
+        return str(self._card["unit"]["id"])
+
+    @property
+    def unit_name(self) -> str:
+        """What people call the unit."""
+        return str(self._card["unit"].get("name") or self.unit)
+
+    @property
+    def period(self) -> str | None:
+        """The period."""
+        found: str | None = self._card.get("period")
+        return found
+
+    @property
+    def total(self) -> Node:
+        """The total."""
+        return next(iter(self._nodes.values()))
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The total and all nodes, each before those below it."""
+        return list(self._nodes.values())
+
+    @property
+    def points(self) -> float | None:
+        """The points of the total over what is known."""
+        return self.total.points
+
+    @property
+    def max(self) -> float:
+        """The points attainable."""
+        return self.total.max
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most points of the total, whatever is missing turns out to be."""
+        return self.total.bounds
+
+    @property
+    def class_id(self) -> str | None:
+        """The class of the total, where it is certain."""
+        found = self._card["class"]
+        return str(found["id"]) if found else None
+
+    @property
+    def possible_classes(self) -> list[str]:
+        """The classes the total may have, best first."""
+        return [str(one["id"]) for one in self._card["possible_classes"]]
+
+    def title(self, lang: str = "vi") -> str:
+        """The name of the programme."""
+        return text_of(self._card["title"], lang)
+
+    def class_title(self, lang: str = "vi") -> str | None:
+        """The name of the class, where it is certain."""
+        found = self._card["class"]
+        return (text_of(found["title"], lang) or str(found["id"])) if found else None
+
+    def explain(self, lang: str = "vi") -> str:
+        """The whole scorecard in sentences, in Vietnamese (``vi``) or English (``en``)."""
+        return self._scores._native.explain(self._row, lang)
+
+    def losses(self, lang: str = "vi") -> Table:
+        """Where points of the total were lost, the largest losses first."""
+        losses = self._card["losses"]
+        return Table(
+            {
+                "node": [one["node"] for one in losses],
+                "title": [text_of(one["title"], lang) for one in losses],
+                "points": [float(one["points"]) for one in losses],
+                "of": [float(one["of"]) for one in losses],
+            }
+        )
+
+    def missing(self) -> Table:
+        """The inputs that nobody reported and that something hangs on: ``input``, ``title``,
+        and the ``nodes`` that need them."""
+        found: dict[str, tuple[str, list[str]]] = {}
+        for node in self.nodes:
+            measured = node._node.get("measured") or {}
+            for one in measured.get("inputs", []):
+                if one["state"] == "missing":
+                    entry = found.setdefault(one["id"], (text_of(one["title"], "vi"), []))
+                    entry[1].append(node.id)
+        return Table(
+            {
+                "input": list(found),
+                "title": [title for title, _ in found.values()],
+                "nodes": [", ".join(nodes) for _, nodes in found.values()],
+            }
+        )
+
+    def to_table(self, lang: str = "vi") -> Table:
+        """A row for every node: points, maximum, bounds, status, formula, explanation."""
+        nodes = self.nodes
+        return Table(
+            {
+                "id": [node.id for node in nodes],
+                "parent": [node.parent for node in nodes],
+                "title": [node.title(lang) for node in nodes],
+                "points": [node.points for node in nodes],
+                "max": [node.max for node in nodes],
+                "lowest": [node.bounds[0] for node in nodes],
+                "highest": [node.bounds[1] for node in nodes],
+                "share": [node.share for node in nodes],
+                "status": [node.status for node in nodes],
+                "source": [node.source for node in nodes],
+                "formula": [node.formula for node in nodes],
+                "explanation": [node.explain(lang) for node in nodes],
+            }
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scorecard as the engine wrote it."""
+        copy: dict[str, Any] = json.loads(json.dumps(self._card))
+        return copy
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """The scorecard as JSON text; ``<chiso-scorecard>`` shows it on a page."""
+        return json.dumps(self._card, ensure_ascii=False, indent=indent)
+
+    def __getitem__(self, node: str) -> Node:
+        """A node by its id."""
+        return self._nodes[node]
+
+    def __contains__(self, node: object) -> bool:
+        """Whether there is a node of this id."""
+        return node in self._nodes
+
+    def __iter__(self) -> Iterator[Node]:
+        """The total and all nodes."""
+        return iter(self._nodes.values())
+
+    def __len__(self) -> int:
+        """The number of nodes, the total among them."""
+        return len(self._nodes)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._nodes)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles the scores and the row."""
+        return Scorecard, (self._scores, self._row)
+
+    def __repr__(self) -> str:
+        """The unit, its points and its class."""
+        points = "?" if self.points is None else f"{self.points:.15g}"
+        certain = self.class_id or " or ".join(self.possible_classes)
+        when = f", {self.period}" if self.period else ""
+        said = f", {certain}" if certain else ""
+        return f"<Scorecard {self.unit}{when}: {points} of {self.max:.15g}{said}>"
+
+    def _repr_html_(self) -> str:
+        when = f", {self.period}" if self.period else ""
+        low, high = self.bounds
+        between = "" if low == high else f" ({low:.15g} – {high:.15g})"
+        certain = self.class_title() or " / ".join(self.possible_classes)
+        head = html.heading(f"{self.unit_name}{when}", self.title())
+        points = html.number(self.points)
+        line = f"<div><b>{points}</b> / {html.number(self.max)}{html.escape(between)} "
+        line += f"{html.badge(certain)}</div>" if certain else "</div>"
+        rows = []
+        for node in self.nodes[1:]:
+            lowest, highest = node.bounds
+            title = html.escape(node.title())
+            explained = html.escape(node.explain())
+            rows.append(
+                [
+                    html.code(node.id),
+                    f'<details style="padding-left:{(node.depth - 1) * 16}px">'
+                    f"<summary>{title}</summary>"
+                    f'<span class="q">{explained}</span></details>',
+                    html.bar(node.points or 0.0, lowest, highest, node.max),
+                    f"{html.number(node.points)} / {html.number(node.max)}",
+                    html.badge(node.status),
+                ]
+            )
+        return html.page(head + line + html.table(["id", "", "", "", ""], rows, [3]))
+
+
+def _nodes(
+    node: dict[str, Any], parent: str | None, depth: int
+) -> Iterator[tuple[dict[str, Any], str | None, int]]:
+    yield node, parent, depth
+    for child in node.get("children", []):
+        yield from _nodes(child, node["id"], depth + 1)

@@ -1,0 +1,318 @@
+"""The scores of many units: columns, ranks, comparisons, scorecards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from chiso import _chiso, html
+from chiso.findings import Findings
+from chiso.scorecard import Scorecard
+from chiso.tables import Table
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+    from chiso.programme import Programme
+
+__all__ = ["Scores"]
+
+
+class Scores:
+    """The result of scoring units: what nobody asks for is not computed.
+
+    >>> from chiso import Programme
+    >>> scores = Programme.load("un/hdi").score({
+    ...     "unit": ["Arcadia", "Utopia", "Atlantis"],
+    ...     "life_expectancy": [73.4, 83.1, 65.0],
+    ...     "expected_years_of_schooling": [13.0, 17.0, 10.0],
+    ...     "mean_years_of_schooling": [8.0, 13.0, None],
+    ...     "national_income_per_capita": [10814, 49580, 2590],
+    ... })
+    >>> len(scores), scores.total
+    (3, [0.715, 0.938, None])
+    >>> scores.class_ids
+    ['high', 'very_high', None]
+    >>> scores.ranks()["rank"]
+    [2.0, 1.0, None]
+    >>> scores["Atlantis"].possible_classes
+    ['medium', 'low']
+    """
+
+    __slots__ = ("_native", "programme")
+
+    def __init__(self, programme: Programme, native: _chiso.Scores) -> None:
+        """Wraps the engine's scores; ``Programme.score`` makes them."""
+        self._native = native
+        self.programme = programme
+        """The programme that scored."""
+
+    @property
+    def units(self) -> list[str] | None:
+        """The ids of the units, one for every row; ``None`` if the rows do not name them."""
+        return self._native.units()
+
+    @property
+    def periods(self) -> list[str | None] | None:
+        """The periods, one for every row; ``None`` if there are none."""
+        return self._native.periods()
+
+    @property
+    def findings(self) -> Findings:
+        """What is worth knowing of the data: columns that were kept or are not there."""
+        return Findings.of(json.loads(self._native.findings()))
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What the scores were computed with: programme, version, digest, engine."""
+        found: dict[str, Any] = json.loads(self._native.identity())
+        return found
+
+    @property
+    def total(self) -> list[float | None]:
+        """The points of the totals, over what is known; ``None`` where nothing is."""
+        return self._native.total()
+
+    @property
+    def class_ids(self) -> list[str | None]:
+        """The classes of the totals; ``None`` where the class is not certain."""
+        return self._native.class_ids()
+
+    @property
+    def node_ids(self) -> list[str]:
+        """The nodes: ``total``, then the tree, every node before those below it."""
+        return self.programme.plan.node_ids()
+
+    def _columns(self, of: str, nodes: Sequence[str] | None) -> Table:
+        return Table(self._native.columns(of, self.node_ids if nodes is None else list(nodes)))
+
+    @property
+    def points(self) -> Table:
+        """The points of every node, a column for each; null where nothing is known or counts."""
+        return self._columns("points", None)
+
+    @property
+    def max(self) -> Table:
+        """The points attainable at every node; null where the node does not count."""
+        return self._columns("max", None)
+
+    @property
+    def shares(self) -> Table:
+        """The points of every node as a part of its maximum; null where not all are known."""
+        return self._columns("shares", None)
+
+    @property
+    def lowest(self) -> Table:
+        """The least points of every node, whatever the missing inputs turn out to be."""
+        return self._columns("lowest", None)
+
+    @property
+    def highest(self) -> Table:
+        """The most points of every node, whatever the missing inputs turn out to be."""
+        return self._columns("highest", None)
+
+    @property
+    def status(self) -> Table:
+        """How the points of every node came about: ``scored``, ``partial``, ``unknown``…"""
+        return self._columns("status", None)
+
+    @property
+    def classes(self) -> Table:
+        """The class of every total (null where it is not certain), and the best and the last
+        that are still possible."""
+        return Table(self._native.classes())
+
+    def ranks(
+        self,
+        by: str = "total",
+        method: Literal["competition", "dense", "average", "sequential"] = "competition",
+        *,
+        tie_break: Sequence[str] = (),
+        within_type: bool = False,
+        within_parent: bool = False,
+    ) -> Table:
+        """The ranks by the points of a node, the most points first, within one period.
+
+        Equal points get 1-2-2-4 by ``competition``, 1-2-2-3 by ``dense``, 1-2.5-2.5-4 by
+        ``average``, and 1-2-3-4 by ``sequential``, for which ``tie_break`` names the nodes that
+        decide between them.
+        ``rank`` is null where points are not all known; ``best`` and ``worst`` are the ranks
+        that each unit may still come to have.
+        """
+        return Table(
+            self._native.ranks(_ranking(by, method, tie_break, within_type, within_parent))
+        )
+
+    def compare(
+        self,
+        before: Scores | str,
+        *,
+        by: str = "total",
+        method: Literal["competition", "dense", "average", "sequential"] = "competition",
+        period: str | None = None,
+        period_before: str | None = None,
+    ) -> Table:
+        """What changed of every unit: points, difference, ranks, classes.
+
+        ``before`` is other scores, or a period of these; ``period`` the one to compare it
+        with. Units are matched by their ids.
+
+        >>> from chiso import Programme
+        >>> hdi = Programme.load("un/hdi")
+        >>> def scores(life_expectancy):
+        ...     return hdi.score({
+        ...         "unit": "Arcadia", "life_expectancy": life_expectancy,
+        ...         "expected_years_of_schooling": 13.0, "mean_years_of_schooling": 8.0,
+        ...         "national_income_per_capita": 10814,
+        ...     })
+        >>> scores(73.4).compare(scores(70.0))["difference"]
+        [0.016]
+        """
+        other = self if isinstance(before, str) else before
+        if isinstance(before, str):
+            period_before = before
+        ranking = _ranking(by, method, (), within_type=False, within_parent=False)
+        return Table(self._native.compare(other._native, ranking, period, period_before))
+
+    def summary(self) -> Table:
+        """Where the points of every node lie: count, mean, quartiles, least and most, over
+        the units whose points are all known."""
+        return Table(self._native.summary())
+
+    def class_counts(self) -> Table:
+        """How many units are certainly in each class, and how many may be; null is for those
+        whose class is not certain."""
+        return Table(self._native.class_counts())
+
+    def observations(self) -> list[dict[str, Any]]:
+        """The data that was scored, as observations."""
+        found: list[dict[str, Any]] = json.loads(self._native.observations())
+        return found
+
+    def scorecards(self, progress: bool = False) -> Iterator[Scorecard]:
+        """The scorecards of all rows, one after the other, with a bar where tqdm is there."""
+        for row in steps(range(len(self)), "scorecards", progress):
+            yield Scorecard(self, row)
+
+    def to_table(self) -> Table:
+        """Everything in one table: the unit, the table's own columns, maximum, bounds, share
+        and class of the total, the points of every node."""
+        return Table(self._native.everything())
+
+    def to_polars(self) -> polars.DataFrame:
+        """``to_table`` as a polars data frame."""
+        return self.to_table().to_polars()
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """``to_table`` as a pandas data frame."""
+        return self.to_table().to_pandas()
+
+    def to_pyarrow(self) -> Any:
+        """``to_table`` as a ``pyarrow.Table``."""
+        return self.to_table().to_pyarrow()
+
+    def to_excel(self, path: Any, *, lang: str = "vi", progress: bool = False) -> None:
+        """Writes a workbook in the shape of the official appendices; needs ``chiso[excel]``."""
+        from chiso import excel
+
+        excel.write_results(self, path, lang=lang, progress=progress)
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """``to_table`` by Arrow's PyCapsule interface."""
+        return self._native.everything().__arrow_c_stream__(requested_schema)
+
+    def __len__(self) -> int:
+        """The number of rows: a unit in a period."""
+        return self._native.rows
+
+    def __getitem__(self, key: str | int | tuple[str, str]) -> Scorecard:
+        """The scorecard of a unit by its id or name (with its period, where there are
+        several), or of a row by its number.
+
+        Raises ``ChisoError`` for a unit that was not scored, ``IndexError`` for a row.
+        """
+        if isinstance(key, int):
+            return Scorecard(self, key + len(self) if key < 0 else key)
+        unit, period = key if isinstance(key, tuple) else (key, None)
+        return Scorecard(self, self._native.row(unit, period))
+
+    def __iter__(self) -> Iterator[Scorecard]:
+        """The scorecards of all rows."""
+        return self.scorecards()
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return self.units or []
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles the programme and the observations, which are scored again. Columns of the
+        table's own are left out, and rows that do not name their units are called by their
+        numbers."""
+        return _again, (self.programme, self._native.observations())
+
+    def __repr__(self) -> str:
+        """What was scored by what."""
+        when = sorted({period for period in self.periods or [] if period})
+        said = f" in {', '.join(when)}" if 0 < len(when) < 5 else ""
+        return f"<Scores: {len(self)} rows{said} by {self.programme.id}>"
+
+    def _repr_html_(self) -> str:
+        table = self.to_table()
+        keys = [name for name in table.columns if name in ("unit", "row", "period")]
+        first = [node for node in self.node_ids if node != "total"]
+        tops = [node for node in first if self.programme.nodes[node]["parent"] is None]
+        shown = {name: table[name][:20] for name in [*keys, "total", "lowest", "highest",
+                                                     "max", "class", *tops]}
+        rows = []
+        for row in zip(*shown.values(), strict=True):
+            cell = dict(zip(shown, row, strict=True))
+            bar = html.bar(cell["total"] or 0.0, cell["lowest"] or 0.0, cell["highest"] or 0.0,
+                           cell["max"] or 0.0)
+            rows.append(
+                [
+                    *(html.escape("" if cell[key] is None else cell[key]) for key in keys),
+                    html.number(cell["total"]),
+                    bar,
+                    html.escape(cell["class"] or "—"),
+                    *(html.number(cell[node]) for node in tops),
+                ]
+            )
+        head = html.heading(self.programme.title, f"{len(self)} rows")
+        places = [len(keys), *range(len(keys) + 3, len(keys) + 3 + len(tops))]
+        names = [*keys, "total", "", "class", *tops]
+        more = len(self) - len(rows)
+        below = html.note(f"and {more} rows more") if more > 0 else ""
+        return html.page(head + html.table(names, rows, places) + below)
+
+
+def _again(programme: Programme, observations: str) -> Scores:
+    """Scores what was pickled."""
+    return Scores(programme, programme.plan.score_observations(observations))
+
+
+def _ranking(
+    by: str, method: str, tie_break: Sequence[str], within_type: bool, within_parent: bool
+) -> str:
+    return json.dumps(
+        {
+            "node": by,
+            "method": method,
+            "tie_break": list(tie_break),
+            "within_type": within_type,
+            "within_parent": within_parent,
+        }
+    )
+
+
+def steps(rows: range, what: str, progress: bool) -> Iterator[int]:
+    """The rows, with a progress bar if one is wanted and tqdm is there."""
+    if progress:
+        try:
+            from tqdm.auto import tqdm
+        except ImportError:
+            pass
+        else:
+            yield from tqdm(rows, desc=what)
+            return
+    yield from rows

@@ -1,0 +1,219 @@
+"""Tables out, and whatever is a table in.
+
+Nothing here needs a package: tables cross by Arrow's PyCapsule interface, which pandas,
+polars, pyarrow, duckdb and others have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from chiso import html
+from chiso._chiso import Columns
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+__all__ = ["Table", "columns_of", "rows_of"]
+
+
+class Table:
+    """Columns with names, all of one length; ``None`` where there is no value.
+
+    Every result that has rows is one. It exports Arrow, so that other packages read it
+    without a copy: ``polars.DataFrame(table)``, ``pyarrow.table(table)``.
+
+    >>> table = Table({"unit": ["A", "B"], "points": [1.5, None]})
+    >>> table.columns, len(table)
+    (('unit', 'points'), 2)
+    >>> table["points"]
+    [1.5, None]
+    """
+
+    __slots__ = ("_columns",)
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]] | Columns) -> None:
+        """A table of lists: of numbers, answers or texts."""
+        if not isinstance(columns, Columns):
+            lengths = {len(values) for values in columns.values()}
+            if len(lengths) > 1:
+                raise ValueError(f"the columns are of different lengths: {sorted(lengths)}")
+            columns = Columns.from_lists({str(name): v for name, v in columns.items()})
+        self._columns = columns
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(self._columns.names)
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return self._columns.rows
+
+    def __getitem__(self, column: str) -> list[Any]:
+        """The values of a column."""
+        return self._columns.column(column)
+
+    def __contains__(self, column: object) -> bool:
+        """Whether there is a column of this name."""
+        return column in self._columns.names
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """The rows, each as a dict."""
+        names = self.columns
+        values = [self[name] for name in names]
+        for row in zip(*values, strict=True):
+            yield dict(zip(names, row, strict=True))
+
+    def to_dict(self) -> dict[str, list[Any]]:
+        """The columns as lists."""
+        return {name: self[name] for name in self.columns}
+
+    def to_polars(self) -> polars.DataFrame:
+        """The table as a polars data frame, which has to be installed."""
+        import polars
+
+        return polars.DataFrame(self)
+
+    def to_pyarrow(self) -> Any:
+        """The table as a ``pyarrow.Table``, which has to be installed."""
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The table as a pandas data frame, which has to be installed; pyarrow need not be."""
+        import pandas
+
+        return pandas.DataFrame(self.to_dict())
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """The table by Arrow's PyCapsule interface."""
+        return self._columns.__arrow_c_stream__(requested_schema)
+
+    def __arrow_c_schema__(self) -> Any:
+        """The types of the columns by Arrow's PyCapsule interface."""
+        return self._columns.__arrow_c_schema__()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both have the same columns with the same values."""
+        if not isinstance(other, Table):
+            return NotImplemented
+        return self.columns == other.columns and self.to_dict() == other.to_dict()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles the columns."""
+        return Table, (self.to_dict(),)
+
+    def __repr__(self) -> str:
+        """A summary."""
+        return f"<Table: {len(self)} rows, columns {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        names = self.columns
+        shown = [self[name][:20] for name in names]
+        numeric = [
+            at
+            for at, values in enumerate(shown)
+            if any(isinstance(value, (int, float)) for value in values)
+            and not any(isinstance(value, (str, bool)) for value in values)
+        ]
+        rows = [
+            [html.number(value) if at in numeric or value is None else html.escape(value)
+             for at, value in enumerate(row)]
+            for row in zip(*shown, strict=True)
+        ]
+        more = len(self) - len(rows)
+        below = html.note(f"and {more} rows more") if more > 0 else ""
+        return html.page(html.table(names, rows, numeric) + below)
+
+
+def columns_of(data: Any) -> Any:
+    """What the engine reads as a table: something that exports Arrow, or a dict of columns.
+
+    ``None`` if it is no table. A data frame of pandas is copied, because whoever has it may
+    change it while the scores are still asked for more.
+    """
+    if isinstance(data, Table):
+        return data._columns
+    if isinstance(data, Mapping):
+        return {str(name): _column(values) for name, values in data.items()}
+    if hasattr(data, "reset_index") and hasattr(data, "columns"):
+        return _of_pandas(data)
+    if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
+        return _of_arrow(data)
+    return None
+
+
+def _of_arrow(data: Any) -> Any:
+    # polars gives a column of nothing but nulls a buffer that Arrow does not foresee.
+    schema = getattr(data, "schema", None)
+    if type(data).__module__.startswith("polars") and isinstance(schema, Mapping):
+        empty = {name: float for name, kind in schema.items() if str(kind) == "Null"}
+        return data.cast(empty) if empty else data
+    return data
+
+
+def _of_pandas(frame: Any) -> Any:
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index()
+    if hasattr(frame, "__arrow_c_stream__"):
+        try:
+            return Columns.from_arrow(frame.copy())
+        except Exception:
+            # pyarrow is not there, or refuses a column that mixes texts and numbers: column
+            # by column, the engine says which value is wrong.
+            pass
+    return {str(name): _column(frame[name]) for name in frame.columns}
+
+
+def _column(values: Any) -> Any:
+    """A column as the engine reads it."""
+    kind = getattr(getattr(values, "dtype", None), "kind", "")
+    if kind == "M" and hasattr(values, "astype"):
+        # numpy's dates are numbers of some unit; as days they become dates.
+        to_numpy = getattr(values, "to_numpy", None)
+        array = to_numpy() if to_numpy else values
+        return array.astype("datetime64[D]").tolist()
+    if kind == "O" and hasattr(values, "tolist"):
+        return values.tolist()
+    if type(values).__module__.startswith("polars") and str(values.dtype) == "Null":
+        return values.cast(float)
+    return values
+
+
+def rows_of(data: Any) -> list[dict[str, Any]]:
+    """The rows of a table, of any kind of table."""
+    if isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
+        return [dict(row) for row in data]
+    columns = columns_of(data)
+    if columns is None:
+        raise TypeError(f"{type(data).__name__} is no table")
+    if isinstance(columns, dict):
+        return list(Table({name: list(values) for name, values in columns.items()}))
+    read = columns if isinstance(columns, Columns) else Columns.from_arrow(columns)
+    if read is None:
+        raise TypeError(f"{type(data).__name__} is no table")
+    return list(Table(read))
+
+
+def local_days(seconds: Sequence[int], zone: str) -> list[str]:
+    """The days on which instants fall in a time zone, as texts; the instants are in seconds
+    since 1970.
+
+    >>> local_days([1_790_000_000], "Asia/Ho_Chi_Minh")
+    ['2026-09-21']
+    """
+    from datetime import datetime, timedelta, timezone
+    from zoneinfo import ZoneInfo
+
+    epoch = datetime(1970, 1, 1, tzinfo=timezone.utc)
+    place = ZoneInfo(zone)
+    return [
+        (epoch + timedelta(seconds=second)).astimezone(place).date().isoformat()
+        for second in seconds
+    ]

@@ -1,0 +1,166 @@
+//! The values of one input for all rows, borrowed where they can be.
+
+use arrow_array::cast::AsArray as _;
+use arrow_array::{Array, ArrayRef, types};
+use arrow_schema::DataType;
+use chiso::formula::{self, Bits, Column, Numbers};
+use chiso::observe::Measured;
+use chiso::programme::Input;
+use chiso::{Code, Diagnostic, State, Type, Value};
+
+use crate::cell;
+
+/// The values of an input, kept.
+pub(crate) enum Held {
+    /// Numbers as Arrow has them, where they lie.
+    Array(ArrayRef),
+    /// Numbers of numpy, copied: whoever has them may change them.
+    Numbers(Vec<f64>),
+    /// Numbers and states.
+    Values(Vec<f64>, Vec<State>),
+    /// The same for every row.
+    Constant(Value),
+}
+
+/// A finding about the value of a row.
+pub(crate) type Found = (usize, Diagnostic);
+
+impl Held {
+    /// The column as the engine reads it.
+    pub(crate) fn view(&self) -> Column<'_> {
+        match self {
+            Self::Constant(value) => Column::Constant(*value),
+            Self::Values(values, states) => Column::Values { values, states },
+            Self::Numbers(numbers) => {
+                Column::Array(formula::Array::new(Numbers::Float64(numbers)).nan_is_missing())
+            }
+            Self::Array(array) => match numbers(array.as_ref()) {
+                Some(numbers) => Column::Array(match array.nulls() {
+                    Some(nulls) => formula::Array::new(numbers).with_validity(Bits::new(
+                        nulls.validity(),
+                        nulls.offset(),
+                        nulls.len(),
+                    )),
+                    None => formula::Array::new(numbers),
+                }),
+                None => Column::Constant(Value::Missing),
+            },
+        }
+    }
+
+    /// The values with the states that a column of its own names.
+    pub(crate) fn with_states(self, states: &[Option<State>]) -> Self {
+        let view = self.view();
+        let values = states.iter().enumerate().map(|(row, state)| match state {
+            Some(state) => (0.0, *state),
+            None => view.value(row).parts(),
+        });
+        let (values, states) = values.unzip();
+        Self::Values(values, states)
+    }
+}
+
+/// The numbers of an array that the engine reads where they lie.
+fn numbers(array: &dyn Array) -> Option<Numbers<'_>> {
+    Some(match array.data_type() {
+        DataType::Float64 => Numbers::Float64(array.as_primitive::<types::Float64Type>().values()),
+        DataType::Float32 => Numbers::Float32(array.as_primitive::<types::Float32Type>().values()),
+        DataType::Int64 => Numbers::Int64(array.as_primitive::<types::Int64Type>().values()),
+        DataType::Int32 => Numbers::Int32(array.as_primitive::<types::Int32Type>().values()),
+        DataType::Int16 => Numbers::Int16(array.as_primitive::<types::Int16Type>().values()),
+        DataType::Int8 => Numbers::Int8(array.as_primitive::<types::Int8Type>().values()),
+        DataType::UInt64 => Numbers::UInt64(array.as_primitive::<types::UInt64Type>().values()),
+        DataType::UInt32 => Numbers::UInt32(array.as_primitive::<types::UInt32Type>().values()),
+        DataType::UInt16 => Numbers::UInt16(array.as_primitive::<types::UInt16Type>().values()),
+        DataType::UInt8 => Numbers::UInt8(array.as_primitive::<types::UInt8Type>().values()),
+        DataType::Date32 => Numbers::Int32(array.as_primitive::<types::Date32Type>().values()),
+        DataType::Boolean => {
+            let bits = array.as_boolean().values();
+            Numbers::Boolean(Bits::new(bits.values(), bits.offset(), bits.len()))
+        }
+        _ => return None,
+    })
+}
+
+/// Whether the numbers of an array of this type are values of the input as they stand.
+fn is_plain(data_type: &DataType, input: &Input) -> bool {
+    match data_type {
+        DataType::Boolean => input.input_type == Type::YesNo,
+        DataType::Date32 => input.input_type == Type::Date,
+        DataType::Float64 | DataType::Float32 => true,
+        other => other.is_integer(),
+    }
+}
+
+/// The values of an input, of an Arrow array.
+pub(crate) fn of_array(array: &ArrayRef, input: &Input) -> (Held, Vec<Found>) {
+    if *array.data_type() == DataType::Null {
+        return (Held::Constant(Value::Missing), Vec::new());
+    }
+    if is_plain(array.data_type(), input) {
+        return (Held::Array(ArrayRef::clone(array)), Vec::new());
+    }
+    if let Some(dictionary) = array.as_any_dictionary_opt() {
+        let values = dictionary.values();
+        if values.is_empty() {
+            return (Held::Constant(Value::Missing), Vec::new());
+        }
+        let keys = dictionary.normalized_keys();
+        let cells = keys.iter().enumerate().map(|(row, &key)| {
+            if array.is_null(row) {
+                Ok(Measured::Missing)
+            } else {
+                cell::of_array(values.as_ref(), key)
+            }
+        });
+        return of_cells(cells, input);
+    }
+    let cells = (0..array.len()).map(|row| cell::of_array(array.as_ref(), row));
+    of_cells(cells, input)
+}
+
+/// The values of an input, one after the other.
+pub(crate) fn of_cells(
+    cells: impl Iterator<Item = Result<Measured, String>>,
+    input: &Input,
+) -> (Held, Vec<Found>) {
+    let (mut values, mut states, mut findings) = (Vec::new(), Vec::new(), Vec::new());
+    for (row, cell) in cells.enumerate() {
+        let value = match cell {
+            Ok(measured) => of_measured(&measured, input),
+            Err(data_type) => {
+                findings.push((row, unusable(&data_type)));
+                // Every other value would be told the same.
+                return (Held::Constant(Value::Missing), findings);
+            }
+        };
+        let (number, state) = value
+            .unwrap_or_else(|finding| {
+                findings.push((row, finding));
+                Value::Missing
+            })
+            .parts();
+        values.push(number);
+        states.push(state);
+    }
+    (Held::Values(values, states), findings)
+}
+
+/// The value for an input. A number may stand for an answer, as in a column of numbers.
+pub(crate) fn of_measured(measured: &Measured, input: &Input) -> Result<Value, Diagnostic> {
+    if let Measured::Number(number) = measured
+        && matches!(input.input_type, Type::YesNo | Type::Date | Type::Choice)
+    {
+        // The engine says what such a number may be.
+        return Ok(Value::Known(*number));
+    }
+    measured.value(input).map_err(|error| {
+        let first = error.first().cloned();
+        first.unwrap_or_else(|| Diagnostic::new(Code::WrongType, "the value cannot be used"))
+    })
+}
+
+fn unusable(data_type: &str) -> Diagnostic {
+    Diagnostic::new(Code::WrongType, format!("a column of type `{data_type}` has no values to use"))
+        .help("give numbers, answers, texts or dates, one for every row")
+}

@@ -1,0 +1,288 @@
+//! A compiled programme, as Python holds it.
+
+use std::str::FromStr as _;
+use std::sync::{Arc, Mutex};
+
+use chiso::observe::{Batch, Observations};
+use chiso::programme::{Document, Programme};
+use chiso::score::{Outputs, Results, Scorer};
+use chiso::unit::Unit;
+use chiso::{Diagnostic, Period, Plan as Compiled, Value};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyFloat, PyString, PyTuple};
+
+use crate::column::{Held, of_measured};
+use crate::data::{Columns, Content, Data, Periods};
+use crate::failure::{answer, detached, json, refused, within};
+use crate::scores::Scores;
+use crate::wide::{Names, Numbers};
+use crate::{cell, long, wide};
+
+/// So few rows are scored before another thread could have been woken.
+const FEW: usize = 64;
+
+/// A compiled programme: checked once, run many times, by any number of threads.
+#[pyclass(frozen, module = "chiso._chiso")]
+pub(crate) struct Plan {
+    pub(crate) shared: Arc<Shared>,
+    /// The ids of the inputs as Python keeps them, so that looking them up compares pointers.
+    names: Vec<Py<PyString>>,
+    /// Gets the values of all inputs out of a dict at once; none where there are not several.
+    getter: Option<Py<PyAny>>,
+}
+
+/// The values of one unit.
+#[derive(Default)]
+struct Row {
+    inputs: Vec<(usize, Held)>,
+    wrong: Vec<Diagnostic>,
+}
+
+/// What scores keep of a plan.
+pub(crate) struct Shared {
+    pub(crate) plan: Compiled,
+    /// Scorers that are not at work: with their buffers, a row costs next to nothing.
+    idle: Mutex<Vec<Scorer>>,
+}
+
+impl Shared {
+    /// The totals and their classes.
+    pub(crate) fn totals(&self, batch: &Batch<'_>) -> chiso::Result<Results> {
+        let mut scorer = match self.take() {
+            Some(scorer) => scorer,
+            None => self.plan.scorer(&Outputs::new().points("total").classes())?,
+        };
+        let mut results = Results::default();
+        let scored = scorer.score_into(batch, &mut results);
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(scorer);
+        }
+        scored.map(|()| results)
+    }
+
+    fn take(&self) -> Option<Scorer> {
+        self.idle.lock().ok()?.pop()
+    }
+}
+
+#[pymethods]
+impl Plan {
+    /// Compiles a document.
+    #[new]
+    fn new(py: Python<'_>, document: &str) -> PyResult<Self> {
+        let plan = detached(py, || Programme::from_json(document).and_then(Compiled::new))?;
+        let names = plan.programme().inputs.keys();
+        let names: Vec<Py<PyString>> =
+            names.map(|name| PyString::intern(py, name).unbind()).collect();
+        let getter = if names.len() > 1 {
+            let all = PyTuple::new(py, &names)?;
+            Some(py.import("operator")?.getattr("itemgetter")?.call1(all)?.unbind())
+        } else {
+            None
+        };
+        let shared = Arc::new(Shared { plan, idle: Mutex::default() });
+        Ok(Self { shared, names, getter })
+    }
+
+    /// The ids of all nodes, the total first, every node before its children.
+    fn node_ids(&self) -> Vec<String> {
+        self.shared.plan.node_ids().map(str::to_owned).collect()
+    }
+
+    /// The ids of the inputs.
+    fn inputs<'py>(&self, py: Python<'py>) -> Vec<Bound<'py, PyString>> {
+        self.names.iter().map(|name| name.bind(py).clone()).collect()
+    }
+
+    /// The digest of the programme.
+    fn digest(&self) -> String {
+        self.shared.plan.digest().to_owned()
+    }
+
+    /// Scores one unit, whose values are in a dict; `None` if there is more in it than values.
+    fn score_row(
+        &self,
+        py: Python<'_>,
+        values: &Bound<'_, PyDict>,
+        unit: Option<&str>,
+        period: Option<&str>,
+    ) -> PyResult<Option<Scores>> {
+        within(py, || self.row(py, values, unit, period))
+    }
+
+    /// Scores an array of numbers in the order of the inputs: one unit, or one in every row;
+    /// `None` if it is no such array.
+    fn score_array(
+        &self,
+        py: Python<'_>,
+        array: &Bound<'_, PyAny>,
+        period: Option<&str>,
+    ) -> PyResult<Option<Scores>> {
+        within(py, || self.array(py, array, period))
+    }
+
+    /// Scores a table: what exports Arrow, or a dict of columns.
+    fn score_table(
+        &self,
+        py: Python<'_>,
+        table: &Bound<'_, PyAny>,
+        unit: Option<String>,
+        period_column: Option<String>,
+        period: Option<&str>,
+        by_value: bool,
+    ) -> PyResult<Scores> {
+        within(py, || {
+            let names = Names { unit, period_column, period: period_of(py, period)? };
+            let read = if by_value { long::read } else { wide::read };
+            self.score(py, read(py, &self.shared.plan, table, &names)?)
+        })
+    }
+
+    /// Scores observations, which are JSON text.
+    fn score_observations(&self, py: Python<'_>, observations: &str) -> PyResult<Scores> {
+        let plan = &self.shared.plan;
+        let data = detached(py, || {
+            let read: Vec<Observations> = chiso::api::read_observations(observations)?;
+            let (table, findings) = plan.table_and_findings(&read)?;
+            Ok(Data {
+                rows: table.rows(),
+                content: Content::Table(Box::new(table)),
+                kept: Vec::new(),
+                findings,
+            })
+        })?;
+        self.score(py, data)
+    }
+}
+
+impl Plan {
+    /// The values of a dict that has all inputs and nothing else, in their order.
+    fn all_of<'py>(&self, values: &Bound<'py, PyDict>) -> Option<Bound<'py, PyTuple>> {
+        if values.len() != self.names.len() {
+            return None;
+        }
+        let all = self.getter.as_ref()?.bind(values.py()).call1((values,)).ok()?;
+        all.cast_into().ok()
+    }
+
+    /// The place of the input of this name.
+    fn place(&self, key: &Bound<'_, PyAny>) -> Option<usize> {
+        let name = key.cast::<PyString>().ok()?;
+        self.shared.plan.programme().inputs.get_index_of(name.to_str().ok()?)
+    }
+
+    /// Adds the value of an input; false where it is no single value.
+    fn add(&self, row: &mut Row, place: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        if let Ok(number) = value.cast_exact::<PyFloat>() {
+            let number = number.value();
+            if !number.is_nan() {
+                row.inputs.push((place, Held::Constant(Value::Known(number))));
+            }
+            return Ok(true);
+        }
+        let Some(measured) = cell::of_python(value)? else { return Ok(false) };
+        let inputs = &self.shared.plan.programme().inputs;
+        let Some((name, input)) = inputs.get_index(place) else { return Ok(true) };
+        match of_measured(&measured, input) {
+            Ok(value) => row.inputs.push((place, Held::Constant(value))),
+            Err(finding) => row.wrong.push(finding.of_input(name.as_str())),
+        }
+        Ok(true)
+    }
+
+    fn row(
+        &self,
+        py: Python<'_>,
+        values: &Bound<'_, PyDict>,
+        unit: Option<&str>,
+        period: Option<&str>,
+    ) -> PyResult<Option<Scores>> {
+        let mut row = Row::default();
+        if let Some(all) = self.all_of(values) {
+            for (place, value) in all.iter_borrowed().enumerate() {
+                if !self.add(&mut row, place, &value)? {
+                    return Ok(None);
+                }
+            }
+        } else {
+            for (key, value) in values {
+                let Some(place) = self.place(&key) else { return Ok(None) };
+                if !self.add(&mut row, place, &value)? {
+                    return Ok(None);
+                }
+            }
+        }
+        let Row { inputs, wrong } = row;
+        let columns = Columns {
+            inputs,
+            units: unit.map(|unit| vec![Unit::new(unit)]),
+            unit_type: None,
+            periods: period_of(py, period)?.map_or(Periods::None, Periods::One),
+        };
+        let findings: Vec<Diagnostic> =
+            wrong.into_iter().map(|finding| columns.placed((0, finding))).collect();
+        let data = Data { rows: 1, content: Content::Columns(columns), kept: Vec::new(), findings };
+        self.score(py, data).map(Some)
+    }
+
+    fn array(
+        &self,
+        py: Python<'_>,
+        array: &Bound<'_, PyAny>,
+        period: Option<&str>,
+    ) -> PyResult<Option<Scores>> {
+        let Some(Numbers { by_column, rows }) = wide::buffer(array)? else { return Ok(None) };
+        let wanted = self.names.len();
+        let (inputs, rows) = match rows {
+            None if by_column.len() == wanted => {
+                let one = by_column.into_iter().map(|number| {
+                    let there = !number.is_nan();
+                    Held::Constant(if there { Value::Known(number) } else { Value::Missing })
+                });
+                (one.enumerate().collect(), 1)
+            }
+            Some(rows) if rows > 0 && by_column.len() == rows * wanted => {
+                let columns = by_column.chunks(rows).map(|part| Held::Numbers(part.to_vec()));
+                (columns.enumerate().collect(), rows)
+            }
+            Some(0) => (Vec::new(), 0),
+            _ => return Ok(None),
+        };
+        let columns = Columns {
+            inputs,
+            periods: period_of(py, period)?.map_or(Periods::None, Periods::One),
+            ..Columns::default()
+        };
+        let content = Content::Columns(columns);
+        self.score(py, Data { rows, content, ..Data::default() }).map(Some)
+    }
+
+    fn score(&self, py: Python<'_>, data: Data) -> PyResult<Scores> {
+        let shared = &self.shared;
+        let work = || shared.totals(&data.check(&shared.plan)?);
+        let totals = if data.rows <= FEW { answer(py, work) } else { detached(py, work) }?;
+        Ok(Scores::new(Arc::clone(shared), data, totals))
+    }
+}
+
+/// The period that a text names.
+pub(crate) fn period_of(py: Python<'_>, text: Option<&str>) -> PyResult<Option<Period>> {
+    text.map(Period::from_str).transpose().map_err(|error| refused(py, error))
+}
+
+/// What is wrong with a document, as JSON text; and the document itself as JSON, if it can
+/// be read. YAML is the same for people.
+#[pyfunction]
+pub(crate) fn read_document(
+    py: Python<'_>,
+    text: &str,
+    yaml: bool,
+) -> PyResult<(String, Option<String>)> {
+    let (findings, programme) = detached(py, || {
+        let document = if yaml { Document::from_yaml(text) } else { Document::from_json(text) };
+        let findings = document.check();
+        let whole = !document.findings().iter().any(Diagnostic::is_error);
+        Ok((findings, whole.then(|| document.programme().clone())))
+    })?;
+    Ok((json(py, &findings)?, programme.map(|programme| json(py, &programme)).transpose()?))
+}

@@ -1,0 +1,190 @@
+//! Rows of a batch or a table: found, taken out, and written as observations.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::table::InputColumn;
+use super::{Batch, Measured, Observation, Observations, Periods, Table, Units};
+use crate::error::{Code, Diagnostic, Result};
+use crate::period::Period;
+use crate::plan::Plan;
+use crate::suggest;
+use crate::unit::Unit;
+
+/// The row of a unit, by its id or else by its name; with a period, of the unit in that
+/// period.
+pub(crate) fn find(
+    units: &[Unit],
+    period_of: impl Fn(usize) -> Option<Period>,
+    unit: &str,
+    period: Option<Period>,
+) -> Result<usize> {
+    let rows = || units.iter().enumerate();
+    let in_period = |row: usize| period.is_none() || period_of(row) == period;
+    let by_id = rows().filter(|(row, of)| of.id == unit && in_period(*row));
+    // A name may be shared, an id is not.
+    let by_name = rows().filter(|(row, of)| of.name.as_deref() == Some(unit) && in_period(*row));
+    let found: Vec<usize> = match by_id.map(|(row, _)| row).collect::<Vec<_>>() {
+        none if none.is_empty() => by_name.map(|(row, _)| row).collect(),
+        some => some,
+    };
+    match (found.first(), found.get(1)) {
+        (Some(&row), None) => Ok(row),
+        (Some(_), Some(_)) => {
+            Err(Diagnostic::new(Code::UnknownUnit, format!("`{unit}` is the name of several rows"))
+                .help("name the id of the unit, and the period")
+                .into())
+        }
+        (None, _) => {
+            let names = units.iter().map(|of| of.id.as_str());
+            Err(Diagnostic::new(Code::UnknownUnit, format!("no unit `{unit}` was scored"))
+                .help(suggest::did_you_mean(unit, names, "see the units of the scores"))
+                .into())
+        }
+    }
+}
+
+impl Batch<'_> {
+    /// The row of a unit, by its id or else by its name; with a period, of the unit in that
+    /// period.
+    ///
+    /// # Errors
+    ///
+    /// The unit is not in the batch, or appears in several periods and none is named.
+    pub fn row(&self, unit: &str, period: Option<Period>) -> Result<usize> {
+        let units = match &self.units {
+            Units::Each(units) => units,
+            Units::Alike(_) => &[][..],
+        };
+        find(units, |row| self.period(row), unit, period)
+    }
+
+    /// The rows of a range as a table of their own, which has its own copy of everything:
+    /// what is scored with it has scorecards. A unit without a name is called by its row.
+    ///
+    /// ```
+    /// use chiso::formula::{Array, Numbers};
+    /// use chiso::{Plan, programme::Programme};
+    ///
+    /// let programme = Programme::from_json(
+    ///     r#"{
+    ///         "chiso": 1, "id": "example", "inputs": {"on_time": {"type": "share"}},
+    ///         "tree": [{
+    ///             "id": "timeliness", "max": 20, "formula": "on_time",
+    ///             "rule": {"proportional": {"full_at": "100%"}}
+    ///         }]
+    ///     }"#,
+    /// )?;
+    /// let plan = Plan::new(programme)?;
+    /// let on_time = [0.5, 0.9, 1.0];
+    /// let batch = plan.batch(3).with("on_time", Array::new(Numbers::Float64(&on_time))).check()?;
+    /// let scores = plan.score(batch.table(1..2))?;
+    /// assert_eq!(scores.points("total"), Some(&[18.0][..]));
+    /// assert_eq!(scores.units()[0].id, "row 1");
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
+    #[must_use]
+    pub fn table(&self, rows: Range<usize>) -> Table {
+        let rows = rows.start.min(self.rows)..rows.end.min(self.rows);
+        let column = |input: usize| {
+            let mut column = InputColumn::default();
+            for row in rows.clone() {
+                let (number, state) = self.value(input, row).parts();
+                column.values.push(number);
+                column.states.push(state);
+            }
+            column
+        };
+        let unit = |row: usize| match &self.units {
+            Units::Each(units) => units.get(row).cloned().unwrap_or_default(),
+            Units::Alike(unit) => Unit { id: self.unit_shown(row), ..unit.clone() },
+        };
+        let given = self.given.into_iter().flatten();
+        Table {
+            units: rows.clone().map(unit).collect(),
+            periods: rows.clone().map(|row| self.period(row)).collect(),
+            columns: (0..self.columns.len()).map(column).collect(),
+            given: given
+                .filter(|((_, row), _)| rows.contains(row))
+                .map(|((node, row), points)| ((*node, row - rows.start), points.clone()))
+                .collect(),
+            reports: BTreeMap::new(),
+        }
+    }
+
+    /// Whether the rows name their units, and whether they have periods.
+    #[must_use]
+    pub fn names(&self) -> (bool, bool) {
+        (self.has_units(), !matches!(self.periods, Periods::Alike(None)))
+    }
+}
+
+impl Table {
+    /// The rows of a range as a table of their own; who reported a value stays with it.
+    #[must_use]
+    pub fn slice(&self, rows: Range<usize>) -> Self {
+        let mut part = self.batch().table(rows.clone());
+        let reports = self.reports.iter().filter(|((_, row), _)| rows.contains(row));
+        part.reports = reports
+            .map(|((input, row), report)| ((*input, row - rows.start), report.clone()))
+            .collect();
+        part
+    }
+
+    /// The rows as observations: what [`Plan::table`] made the table from, or would have.
+    ///
+    /// ```
+    /// use chiso::{Plan, observe::Observations, programme::Programme};
+    ///
+    /// let programme = Programme::from_json(
+    ///     r#"{
+    ///         "chiso": 1, "id": "example", "inputs": {"from": {"type": "date"}},
+    ///         "tree": [{
+    ///             "id": "early", "max": 1, "formula": "from <= @2026-01-31",
+    ///             "rule": {"yes_no": {}}
+    ///         }]
+    ///     }"#,
+    /// )?;
+    /// let plan = Plan::new(programme)?;
+    /// let said: Vec<Observations> =
+    ///     serde_json::from_str(r#"[{"unit": "a", "values": {"from": "2026-01-05"}}]"#)?;
+    /// let table = plan.table(&said)?;
+    /// assert_eq!(table.observations(&plan), said);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn observations(&self, plan: &Plan) -> Vec<Observations> {
+        let inputs = &plan.programme().inputs;
+        let nodes: Vec<&str> = plan.node_ids().collect();
+        let rows = self.units.iter().zip(&self.periods).enumerate();
+        let mut all: Vec<Observations> = rows
+            .map(|(row, (unit, period))| {
+                let mut of = Observations::new(unit.clone());
+                of.period = *period;
+                for (at, (id, input)) in inputs.iter().enumerate() {
+                    let value = Measured::of(self.value(at, row), input);
+                    let report = self.reports.get(&(at, row)).cloned();
+                    if value == Measured::Missing && report.is_none() {
+                        continue;
+                    }
+                    let report = report.unwrap_or_default();
+                    let said = Observation {
+                        value,
+                        assessor: report.assessor,
+                        by: report.by,
+                        evidence: report.evidence,
+                        note: report.note,
+                    };
+                    of.values.insert(id.clone(), said);
+                }
+                of
+            })
+            .collect();
+        for ((node, row), points) in &self.given {
+            if let (Some(of), Some(id)) = (all.get_mut(*row), nodes.get(*node)) {
+                of.given.insert((*id).to_owned(), points.clone());
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,146 @@
+//! What the columns of a table are, by their names.
+
+use std::collections::BTreeSet;
+
+use super::Plan;
+use crate::error::{Code, Diagnostic};
+use crate::suggest;
+
+/// What a column of a table is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Role {
+    /// The values of the input at this place, in the order of the programme's inputs.
+    Input(usize),
+    /// Why values of that input are not there, `state:ID`: `missing` or `not_applicable`.
+    State(usize),
+    /// Points given at the node at this place, `given:ID`, in the order of
+    /// [`Plan::node_ids`].
+    Given(usize),
+    /// The ids of the units: `unit`.
+    Unit,
+    /// Their types: `type`.
+    UnitType,
+    /// Their names, where they differ from the ids: `name`.
+    UnitName,
+    /// The ids of the units above them: `parent`.
+    UnitParent,
+    /// The periods: `period`.
+    Period,
+    /// Nothing the programme knows: it is kept as it is.
+    Kept,
+}
+
+impl Plan {
+    /// What the columns of a table are, one role for every name, with everything worth
+    /// saying of the names.
+    ///
+    /// An input is known by its id; the unit and the period by the names that
+    /// [`Role`] tells. A name that is nearly that of an input which has no column is a
+    /// mistake; any other that the programme does not know is a column of the table's own,
+    /// such as the population, and is kept. An input without a column is a warning: all its
+    /// values are missing.
+    ///
+    /// ```
+    /// use chiso::{Plan, Role, programme::Programme};
+    ///
+    /// let programme = Programme::from_json(
+    ///     r#"{
+    ///         "chiso": 1, "id": "example",
+    ///         "inputs": {"received": {"type": "count"}, "on_time": {"type": "count"}},
+    ///         "tree": [{
+    ///             "id": "timeliness", "max": 20, "formula": "on_time / received",
+    ///             "rule": {"proportional": {"full_at": "100%"}}, "undefined": "zero"
+    ///         }]
+    ///     }"#,
+    /// )?;
+    /// let plan = Plan::new(programme)?;
+    /// let (roles, findings) = plan.roles(["unit", "population", "on_time", "recieved"]);
+    /// assert_eq!(roles, [Role::Unit, Role::Kept, Role::Input(1), Role::Kept]);
+    /// let said: Vec<_> = findings.iter().map(|found| found.code.as_str()).collect();
+    /// assert_eq!(said, ["data.kept_column", "data.unknown_input", "data.missing_column"]);
+    /// assert_eq!(findings[1].help.as_deref(), Some("did you mean `received`?"));
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
+    pub fn roles<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> (Vec<Role>, Vec<Diagnostic>) {
+        let names: Vec<&str> = names.into_iter().collect();
+        let inputs = &self.programme().inputs;
+        let there: BTreeSet<&str> = names.iter().copied().collect();
+        let absent = || inputs.keys().map(String::as_str).filter(|id| !there.contains(id));
+        let mut findings = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut roles = Vec::new();
+        for name in names {
+            if !seen.insert(name) {
+                findings.push(
+                    Diagnostic::new(
+                        Code::DuplicateValue,
+                        format!("the table has two columns `{name}`"),
+                    )
+                    .of_input(name)
+                    .help("give each column a name of its own"),
+                );
+            }
+            roles.push(self.role(name).unwrap_or_else(|| {
+                findings.push(stranger(name, suggest::nearest(name, absent())));
+                Role::Kept
+            }));
+        }
+        for id in absent() {
+            findings.push(
+                Diagnostic::new(
+                    Code::MissingColumn,
+                    format!("there is no column `{id}`: its values are missing in every row"),
+                )
+                .of_input(id)
+                .help("add the column, or name the one that holds the values after the input"),
+            );
+        }
+        (roles, findings)
+    }
+
+    fn role(&self, name: &str) -> Option<Role> {
+        let inputs = &self.programme().inputs;
+        if let Some(place) = inputs.get_index_of(name) {
+            return Some(Role::Input(place));
+        }
+        Some(match name {
+            "unit" => Role::Unit,
+            "type" => Role::UnitType,
+            "name" => Role::UnitName,
+            "parent" => Role::UnitParent,
+            "period" => Role::Period,
+            _ => {
+                if let Some(input) = name.strip_prefix("state:") {
+                    Role::State(inputs.get_index_of(input)?)
+                } else {
+                    Role::Given(self.compiled.node(name.strip_prefix("given:")?)?)
+                }
+            }
+        })
+    }
+}
+
+/// What is said of a column that is nothing the programme knows.
+fn stranger(name: &str, meant: Option<&str>) -> Diagnostic {
+    let prefixed = name.starts_with("state:") || name.starts_with("given:");
+    let finding = match meant {
+        Some(meant) => {
+            Diagnostic::new(Code::UnknownColumn, format!("the programme has no input `{name}`"))
+                .help(format!("did you mean `{meant}`?"))
+        }
+        None if prefixed => {
+            Diagnostic::new(Code::UnknownColumn, format!("`{name}` names nothing of the programme"))
+                .help("write `state:` before the id of an input, `given:` before that of a node")
+        }
+        None => Diagnostic::new(
+            Code::KeptColumn,
+            format!("`{name}` is no input of the programme: the column is kept as it is"),
+        )
+        .help("nothing, if it was not meant to be an input"),
+    };
+    finding.of_input(name)
+}
