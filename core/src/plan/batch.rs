@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Compiled, Plan};
+use super::{Compiled, Plan, findings};
 use crate::error::{Code, Diagnostic, Result, unless_errors};
 use crate::formula::{Array, Column, Numbers};
 use crate::math;
@@ -227,7 +227,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
     fn check_rows(&mut self) {
         let batch = &self.batch;
         let valid = &self.plan.programme.valid;
-        let mut findings = Vec::new();
+        let mut found = Vec::new();
         let out_of_force =
             |row: usize| batch.period(row).filter(|period| !valid.holds_on(period.last_day()));
         let rows = match batch.periods {
@@ -235,31 +235,17 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
             Periods::Alike(_) => batch.rows.min(1),
         };
         for (row, period) in (0..rows).filter_map(|row| Some((row, out_of_force(row)?))) {
-            findings.push(
-                Diagnostic::new(
-                    Code::NotValidThen,
-                    format!("the programme is not in force at the end of `{period}`"),
-                )
-                .of_unit_in(batch, row)
-                .help("use the version of the programme of that time"),
-            );
+            found.push(findings::not_in_force(period).of_unit_in(batch, row));
         }
         if let Units::Each(units) = &batch.units {
             let mut seen = BTreeSet::new();
             for (row, unit) in units.iter().enumerate() {
                 if !seen.insert((unit.id.as_str(), batch.period(row))) {
-                    findings.push(
-                        Diagnostic::new(
-                            Code::DuplicateUnit,
-                            "the unit appears twice in one period",
-                        )
-                        .of_unit_in(batch, row)
-                        .help("keep one of them, or give them different periods"),
-                    );
+                    found.push(findings::twice().of_unit_in(batch, row));
                 }
             }
         }
-        self.add(findings);
+        self.add(found);
     }
 
     fn check_values(&mut self) {
@@ -307,25 +293,13 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
 
     /// Looks at every value that is a part of another.
     fn check_part(&self, part: usize, whole: usize, findings: &mut Vec<Diagnostic>) {
-        let inputs = &self.plan.programme.inputs;
-        let name = |at: usize| inputs.get_index(at).map_or("", |(id, _)| id.as_str());
         for row in 0..self.batch.rows {
             let values = (self.batch.value(part, row), self.batch.value(whole, row));
             if let (Value::Known(small), Value::Known(large)) = values
                 && math::above(small, large)
             {
-                findings.push(
-                    Diagnostic::new(
-                        Code::AtMostExceeded,
-                        format!(
-                            "`{small}` exceeds `{}`, of which it is a part: `{large}`",
-                            name(whole)
-                        ),
-                    )
-                    .help("correct one of the two")
-                    .of_input(name(part))
-                    .of_unit_in(&self.batch, row),
-                );
+                let found = self.plan.exceeds((part, small), (whole, large));
+                findings.push(found.of_unit_in(&self.batch, row));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Compiled, Plan};
+use super::{Compiled, Plan, findings};
 use crate::error::{Code, Diagnostic, Result, unless_errors};
 use crate::math;
 use crate::observe::{GivenPoints, Observation, Observations, Report, Table, resolve};
@@ -46,34 +46,25 @@ impl Plan {
         let units = observations.iter().map(|of| of.unit.clone()).collect();
         let periods = observations.iter().map(|of| of.period).collect();
         let mut table = Table::unknown(units, periods, plan.domains.len());
-        let mut findings = Vec::new();
+        let mut all = Vec::new();
         let mut seen = BTreeSet::new();
         for (row, of) in observations.iter().enumerate() {
             let mut found = Vec::new();
             if !seen.insert((of.unit.id.as_str(), of.period)) {
-                found.push(
-                    Diagnostic::new(Code::DuplicateUnit, "the unit appears twice in one period")
-                        .help("keep one of them, or give them different periods"),
-                );
+                found.push(findings::twice());
             }
             if let Some(period) = of.period
                 && !plan.programme.valid.holds_on(period.last_day())
             {
-                found.push(
-                    Diagnostic::new(
-                        Code::NotValidThen,
-                        format!("the programme is not in force at the end of `{period}`"),
-                    )
-                    .help("use the version of the programme of that time"),
-                );
+                found.push(findings::not_in_force(period));
             }
             read_values(plan, row, of, &mut table, &mut found);
             read_given(plan, row, of, &mut table, &mut found);
             let placed = |found: Diagnostic| found.of_unit(of.unit.id.clone()).of_period(of.period);
-            findings.extend(found.into_iter().map(placed));
+            all.extend(found.into_iter().map(placed));
         }
-        findings.extend(circles(&table));
-        (table, findings)
+        all.extend(circles(&table));
+        (table, all)
     }
 }
 
@@ -143,19 +134,11 @@ fn read_values(
     }
     for (at, whole) in plan.at_most.iter().enumerate() {
         let Some(whole) = whole else { continue };
-        let (part, all) = (table.value(at, row), table.value(*whole, row));
-        if let (Value::Known(part), Value::Known(all)) = (part, all)
-            && math::above(part, all)
+        let values = (table.value(at, row), table.value(*whole, row));
+        if let (Value::Known(small), Value::Known(large)) = values
+            && math::above(small, large)
         {
-            let name = |at: usize| inputs.get_index(at).map_or("", |(id, _)| id.as_str());
-            found.push(
-                Diagnostic::new(
-                    Code::AtMostExceeded,
-                    format!("`{part}` exceeds `{}`, of which it is a part: `{all}`", name(*whole)),
-                )
-                .help("correct one of the two")
-                .of_input(name(at)),
-            );
+            found.push(plan.exceeds((at, small), (*whole, large)));
         }
     }
 }

@@ -8,6 +8,7 @@ mod batch;
 mod columns;
 mod compile;
 mod data;
+mod findings;
 mod order;
 mod profile;
 mod ruling;
