@@ -140,7 +140,7 @@ fn stranger(name: &str, meant: Option<&str>) -> Diagnostic {
             Code::KeptColumn,
             format!("`{name}` is no input of the programme: the column is kept as it is"),
         )
-        .help("nothing, if it was not meant to be an input"),
+        .help("if it was meant to be an input, give it the id of that input"),
     };
     finding.of_input(name)
 }
