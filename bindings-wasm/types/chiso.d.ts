@@ -29,6 +29,8 @@ export interface Diagnostic {
   period?: string;
   /** The input or column it concerns. */
   input?: string;
+  /** The row of the table it concerns, from 0. */
+  row?: number;
   /** What was wrong. */
   message: string;
   /** How to mend it. */
