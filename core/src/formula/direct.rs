@@ -156,6 +156,12 @@ pub(crate) fn direct<'v>(
     let rows = rows.min(Program::BLOCK);
     grow(&mut buffers.numbers, rows, 0.0);
     let Some(numbers) = buffers.numbers.get_mut(..rows) else { return Values::NONE };
+    if !cfg!(feature = "bulk") {
+        grow(&mut buffers.states, rows, State::Known);
+        let Some(states) = buffers.states.get_mut(..rows) else { return Values::NONE };
+        one_by_one(&column, numbers, states);
+        return Values { numbers, absence: Absence::States(states) };
+    }
     match dispatch(instructions, Quick { column, numbers }) {
         Quickly::InPlace(absence) => Values { numbers: in_place(&column), absence },
         Quickly::Copied(absence) => Values { numbers, absence },
@@ -166,6 +172,14 @@ pub(crate) fn direct<'v>(
             let absence = if known { Absence::Nowhere } else { Absence::States(states) };
             Values { numbers, absence }
         }
+    }
+}
+
+/// Reads value by value: the same, in less code.
+fn one_by_one(column: &Column<'_>, numbers: &mut [f64], states: &mut [State]) {
+    for (row, (number, state)) in numbers.iter_mut().zip(states).enumerate() {
+        let value = column.value(row);
+        (*number, *state) = (value.known().unwrap_or(f64::NAN), value.state());
     }
 }
 
