@@ -7,9 +7,9 @@
  *
  * @module
  */
+import { ChisoAnswer } from "./answer.js";
 import { bar } from "./bar.js";
-import { ChisoElement, define, engine, foreign, h } from "./element.js";
-import { sheet } from "./element.js";
+import { define, foreign, h, sheet } from "./element.js";
 import { base } from "./style.js";
 
 /** Rows of one height are what makes a long table cheap: which are in sight is known. */
@@ -48,14 +48,10 @@ const MARGIN = 12;
 /** Up to so many rows are all built: fewer than a page needs to be slow. */
 const ALL = 200;
 
-export class ChisoRanking extends ChisoElement {
+export class ChisoRanking extends ChisoAnswer {
   static observedAttributes = ["lang", "src", "caption"];
-  #data;
-  #programme;
-  #observations;
+  static settable = [...ChisoAnswer.settable, "ranking"];
   #ranking;
-  #error;
-  #turn = 0;
   #sort = { by: "rank", descending: false };
   #filter = "";
   #class = "";
@@ -70,120 +66,38 @@ export class ChisoRanking extends ChisoElement {
     super(base, style);
   }
 
-  /** The standings, as the engine answers them. */
-  get data() {
-    return this.#data;
-  }
-
-  set data(data) {
-    this.#turn += 1;
-    this.#show(data);
-  }
-
-  /** The programme that observations are scored by. */
-  set programme(programme) {
-    this.#programme = programme;
-    this.#compute();
-  }
-
-  get programme() {
-    return this.#programme;
-  }
-
-  /** What is known of the units. */
-  set observations(observations) {
-    this.#observations = observations;
-    this.#compute();
-  }
-
-  get observations() {
-    return this.#observations;
-  }
-
   /** How units are ranked. */
   set ranking(ranking) {
     this.#ranking = ranking;
-    this.#compute();
+    this.compute();
   }
 
   get ranking() {
     return this.#ranking;
   }
 
-  connectedCallback() {
-    for (const name of ["data", "programme", "observations", "ranking"]) {
-      if (Object.hasOwn(this, name)) {
-        const value = this[name];
-        delete this[name];
-        this[name] = value;
-      }
-    }
-    super.connectedCallback();
-  }
-
-  attributeChangedCallback(name, before, now) {
-    if (before === now) return;
-    if (name === "src" && now) this.#fetch(now);
-    this.update();
-  }
-
-  #show(data) {
-    this.#data = data;
-    this.#error = undefined;
-    this.update();
-  }
-
-  #fail(error) {
-    this.#error = error;
-    this.update();
-    this.emit("chiso-error", { error });
-  }
-
-  async #fetch(address) {
-    const turn = (this.#turn += 1);
-    try {
-      const response = await fetch(address);
-      if (!response.ok) throw new Error(`${address}: ${response.status}`);
-      const data = await response.json();
-      if (turn === this.#turn) this.#show(data);
-    } catch (error) {
-      if (turn === this.#turn) this.#fail(error);
-    }
-  }
-
-  async #compute() {
-    if (this.#programme === undefined || this.#observations === undefined) return;
-    const turn = (this.#turn += 1);
-    try {
-      const { Programme } = await engine();
-      const given = this.#programme;
-      const programme = given instanceof Programme ? given : await Programme.load(given);
-      const data = programme.standings(this.#observations, { ranking: this.#ranking });
-      if (given !== programme) programme.free();
-      if (turn === this.#turn) this.#show(data);
-    } catch (error) {
-      if (turn === this.#turn) this.#fail(error);
-    }
+  answerOf(programme, observations) {
+    return programme.standings(observations, { ranking: this.#ranking });
   }
 
   render() {
     const { words } = this;
     const focused = this.shadowRoot.activeElement?.id;
     let shown;
-    if (this.#error) shown = this.failure(this.#error);
-    else if (!this.#data) shown = h("p", { class: "muted" }, words.loading);
+    if (this.error) shown = this.failure(this.error);
+    else if (!this.data) shown = h("p", { class: "muted" }, words.loading);
     else shown = [this.#tools(), this.#table()];
     this.shadowRoot.replaceChildren(
       h("div", { class: "ranking", part: "ranking", lang: this.language }, shown),
       this.announcer,
     );
-    if (this.#data && !this.#error) this.#arrange();
+    if (this.data && !this.error) this.#arrange();
     if (focused) this.shadowRoot.getElementById(focused)?.focus();
   }
 
   #tools() {
     const { words } = this;
-    const { classes } = this.#data;
+    const { classes } = this.data;
     this.#count = h("p", { class: "muted", role: "status" });
     return h(
       "div",
@@ -229,7 +143,7 @@ export class ChisoRanking extends ChisoElement {
 
   #columns() {
     const { words } = this;
-    const { nodes, classes, rows } = this.#data;
+    const { nodes, classes, rows } = this.data;
     return [
       { key: "rank", title: words.ranking.rank, class: "figure" },
       { key: "unit", title: words.ranking.unit },
@@ -255,8 +169,8 @@ export class ChisoRanking extends ChisoElement {
       { class: "scroll", part: "scroll", tabindex: 0, role: "region", "aria-label": this.getAttribute("caption") ?? this.words.ranking.caption },
       h(
         "table",
-        { "aria-rowcount": this.#data.rows.length + 1 },
-        h("caption", {}, foreign(this.getAttribute("caption") ?? this.text(this.#data.title))),
+        { "aria-rowcount": this.data.rows.length + 1 },
+        h("caption", {}, foreign(this.getAttribute("caption") ?? this.text(this.data.title))),
         h("thead", {}, h("tr", { "aria-rowindex": 1 }, columns.map((column) => this.#heading(column)))),
         this.#body,
       ),
@@ -293,7 +207,7 @@ export class ChisoRanking extends ChisoElement {
 
   /** Which rows are shown, in which order. */
   #arrange() {
-    const { rows, classes } = this.#data;
+    const { rows, classes } = this.data;
     const wanted = plain(this.#filter);
     const kept = rows.filter(
       (row) =>
@@ -355,7 +269,7 @@ export class ChisoRanking extends ChisoElement {
   }
 
   #row(row, at, columns) {
-    const classes = new Map(this.#data.classes.map((one) => [one.id, one]));
+    const classes = new Map(this.data.classes.map((one) => [one.id, one]));
     const line = (text) => h("span", { class: "line", title: text }, foreign(text));
     const cell = ({ key, class: name }) => {
       if (key === "rank") return h("td", { class: name }, this.#rank(row));

@@ -6,36 +6,28 @@
  *
  * @module
  */
+import { ChisoAnswer } from "./answer.js";
 import { bar } from "./bar.js";
-import { ChisoElement, define, engine, fileName, foreign, h, unique } from "./element.js";
+import { define, fileName, foreign, h, unique } from "./element.js";
 import { detail } from "./scorecard-detail.js";
 import { saveJson, savePicture, toCsv } from "./scorecard-export.js";
 import { style } from "./scorecard-style.js";
 import { base } from "./style.js";
 
-export class ChisoScorecard extends ChisoElement {
+export class ChisoScorecard extends ChisoAnswer {
   static observedAttributes = ["lang", "src", "sort", "expanded"];
-  #card;
+  static settable = ["data", "other", "comparison", "programme", "observations"];
   #other;
   #changes = new Map();
-  #programme;
-  #observations;
-  #error;
   #open = new Set();
-  #turn = 0;
 
   constructor() {
     super(base, style);
   }
 
   /** The scorecard, or the answer it is the first scorecard of. */
-  get data() {
-    return this.#card;
-  }
-
-  set data(data) {
-    this.#turn += 1;
-    this.#show(data);
+  read(data) {
+    return cardOf(data);
   }
 
   /** Another scorecard to show beside it: an earlier period, another unit. */
@@ -51,102 +43,30 @@ export class ChisoScorecard extends ChisoElement {
 
   /** Two scorecards side by side, as the engine's `compare` answers. */
   set comparison(comparison) {
-    this.#turn += 1;
     this.#other = comparison?.before;
     this.#changes = new Map(comparison?.changes.map((change) => [change.node, change]));
-    this.#show(comparison?.after);
+    this.data = comparison?.after;
   }
 
-  /** The programme that observations are scored by: an id, a document, or a compiled one. */
-  get programme() {
-    return this.#programme;
+  answerOf(programme, observations) {
+    return programme.scorecard(observations);
   }
 
-  set programme(programme) {
-    this.#programme = programme;
-    this.#compute();
-  }
-
-  /** What is known of the unit. */
-  get observations() {
-    return this.#observations;
-  }
-
-  set observations(observations) {
-    this.#observations = observations;
-    this.#compute();
-  }
-
-  attributeChangedCallback(name, before, now) {
-    if (before === now) return;
-    if (name === "src" && now) this.#fetch(now);
-    this.update();
-  }
-
-  connectedCallback() {
-    // What a page set before the element was known.
-    for (const name of ["data", "other", "comparison", "programme", "observations"]) {
-      if (Object.hasOwn(this, name)) {
-        const value = this[name];
-        delete this[name];
-        this[name] = value;
-      }
-    }
-    super.connectedCallback();
-  }
-
-  #show(data) {
-    this.#card = cardOf(data);
-    this.#error = undefined;
-    this.update();
-  }
-
-  #fail(error) {
-    this.#error = error;
-    this.update();
-    this.emit("chiso-error", { error });
-  }
-
-  async #fetch(address) {
-    const turn = (this.#turn += 1);
-    try {
-      const response = await fetch(address);
-      if (!response.ok) throw new Error(`${address}: ${response.status}`);
-      const data = await response.json();
-      if (turn === this.#turn) this.#show(data);
-    } catch (error) {
-      if (turn === this.#turn) this.#fail(error);
-    }
-  }
-
-  async #compute() {
-    if (this.#programme === undefined || this.#observations === undefined) return;
-    const turn = (this.#turn += 1);
-    try {
-      const { Programme } = await engine();
-      const given = this.#programme;
-      const programme = given instanceof Programme ? given : await Programme.load(given);
-      const card = programme.scorecard(this.#observations);
-      if (given !== programme) programme.free();
-      if (turn !== this.#turn) return;
-      this.#show(card);
-      this.emit("chiso-scored", { scorecard: card });
-    } catch (error) {
-      if (turn === this.#turn) this.#fail(error);
-    }
+  computed(scorecard) {
+    this.emit("chiso-scored", { scorecard });
   }
 
   /** The scorecard as comma-separated values, in the language shown. */
   toCsv() {
-    return toCsv(this.#card, this);
+    return toCsv(this.data, this);
   }
 
   render() {
     const { words } = this;
     const focused = this.shadowRoot.activeElement?.id;
     let shown;
-    if (this.#error) shown = this.failure(this.#error);
-    else if (!this.#card) shown = h("p", { class: "muted" }, this.getAttribute("src") ? words.loading : words.empty);
+    if (this.error) shown = this.failure(this.error);
+    else if (!this.data) shown = h("p", { class: "muted" }, this.getAttribute("src") ? words.loading : words.empty);
     this.shadowRoot.replaceChildren(
       h("article", { class: "card", part: "card", lang: this.language }, shown ?? this.#parts()),
       this.announcer,
@@ -155,7 +75,7 @@ export class ChisoScorecard extends ChisoElement {
   }
 
   #parts() {
-    const card = this.#card;
+    const card = this.data;
     const cards = this.#other ? [this.#other, card] : [card];
     return [
       h(
@@ -185,7 +105,7 @@ export class ChisoScorecard extends ChisoElement {
     const { total } = card;
     const open = total.status === "partial" || total.status === "unknown";
     const change = at === 1 ? this.#changes.get("total")?.change : undefined;
-    const isSame = nameOf(card) === nameOf(isPair && at === 0 ? this.#card : (this.#other ?? card));
+    const isSame = nameOf(card) === nameOf(isPair && at === 0 ? this.data : (this.#other ?? card));
     const which = isSame ? `${at === 0 ? words.before : words.after}: ` : "";
     const name = [nameOf(card), card.period].filter(Boolean).join(" · ");
     return h(
@@ -252,9 +172,9 @@ export class ChisoScorecard extends ChisoElement {
       button("expand", words.expandAll, () => this.#expand(true)),
       button("collapse", words.collapseAll, () => this.#expand(false)),
       button("csv", words.copyCsv, () => this.#copy()),
-      button("json", words.downloadJson, () => this.#saved(saveJson(this.#card, this.#file("json")))),
+      button("json", words.downloadJson, () => this.#saved(saveJson(this.data, this.#file("json")))),
       button("png", words.downloadPng, async () =>
-        this.#saved(await savePicture(this.#card, this, this.#file("png"))),
+        this.#saved(await savePicture(this.data, this, this.#file("png"))),
       ),
       button("print", words.print, () => globalThis.print()),
     );
@@ -265,7 +185,7 @@ export class ChisoScorecard extends ChisoElement {
   }
 
   #file(extension) {
-    const { unit, period } = this.#card;
+    const { unit, period } = this.data;
     return `${fileName(unit.name ?? unit.id, period)}.${extension}`;
   }
 
@@ -288,7 +208,7 @@ export class ChisoScorecard extends ChisoElement {
   }
 
   #expand(open) {
-    this.#open = new Set(open ? idsOf(this.#card.total) : []);
+    this.#open = new Set(open ? idsOf(this.data.total) : []);
     if (open) this.setAttribute("expanded", "");
     else this.removeAttribute("expanded");
     this.update();
