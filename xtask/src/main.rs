@@ -32,6 +32,7 @@ cargo xtask COMMAND
   test                 set up what is missing, then run every test: rust, python, node, browser
   setup                only set up: WASM target, Python environment, npm packages, Chromium
   rust                 the tests of the workspace, examples in the documentation included
+  explore [ROUNDS]     the random tests on cases nobody has seen, 10 rounds if not said
   python               build the wheel, install it, test it, its types, its notebooks;
                        install wheel and sources where nothing else is
   wasm                 build the WASM module and the npm package, check its size
@@ -84,6 +85,7 @@ fn dispatch(arguments: &[String], steps: &mut Steps) -> Outcome {
         }
         ["setup"] => set_up(steps),
         ["rust"] => steps.run("rust tests", rust::test),
+        ["explore", rest @ ..] => rust::explore(rest, steps),
         ["python"] => {
             steps.run("python environment", python::set_up)?;
             test_python(steps)

@@ -6,7 +6,7 @@ use crate::shell::Outcome;
 
 /// What was run so far.
 pub(crate) struct Steps {
-    done: Vec<(&'static str, Duration, bool)>,
+    done: Vec<(String, Duration, bool)>,
 }
 
 impl Steps {
@@ -16,11 +16,11 @@ impl Steps {
 
     /// Runs `work` as the step `name`.
     #[allow(clippy::disallowed_methods, reason = "the clock is banned from the library, not here")]
-    pub(crate) fn run(&mut self, name: &'static str, work: impl FnOnce() -> Outcome) -> Outcome {
+    pub(crate) fn run(&mut self, name: &str, work: impl FnOnce() -> Outcome) -> Outcome {
         println!("\n=== {name}");
         let start = Instant::now();
         let outcome = work();
-        self.done.push((name, start.elapsed(), outcome.is_ok()));
+        self.done.push((name.to_owned(), start.elapsed(), outcome.is_ok()));
         outcome.map_err(|failure| failure.during(name))
     }
 

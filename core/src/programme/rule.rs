@@ -190,7 +190,7 @@ pub enum Award {
     /// All items together earn the maximum, and nothing otherwise.
     All,
     /// So many items earn the maximum, fewer nothing.
-    AtLeast(u32),
+    AtLeast(#[cfg_attr(feature = "schema", schemars(range(max = 4_294_967_295u32)))] u32),
 }
 
 /// Points for every occurrence: `start + points × occurrences`, held within floor and cap.
