@@ -42,11 +42,15 @@ fn observations(unit: usize, said: &[Said], raw: &[u16]) -> Observations {
     observations
 }
 
-/// Units of which most are known in whole: what goes block by block.
+/// Units of which most are known in whole: what goes block by block, and, where they are few,
+/// one by one.
 fn units() -> impl Strategy<Value = Vec<(Vec<Said>, Vec<u16>)>> {
-    let known = Just(vec![Said::Known; INPUTS.len()]);
-    let said = prop_oneof![3 => known, 2 => said().prop_map(Vec::from)];
-    vec((said, raw().prop_map(Vec::from)), 1..40)
+    let unit = || {
+        let known = Just(vec![Said::Known; INPUTS.len()]);
+        let said = prop_oneof![3 => known, 2 => said().prop_map(Vec::from)];
+        (said, raw().prop_map(Vec::from))
+    };
+    prop_oneof![1 => vec(unit(), 1..5), 2 => vec(unit(), 1..40)]
 }
 
 /// Everything that results say, bit by bit.
@@ -157,10 +161,10 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(2_000))]
+    #![proptest_config(cases(3_000))]
 
-    /// Blocks of rows, with the processor's own instructions or without, have the bits of
-    /// rows that are scored one by one.
+    /// Blocks of rows, with the processor's own instructions or without, and rows that stand
+    /// alone have the bits that the whole engine gives for each row.
     #[test]
     fn blocks_have_the_bits_of_rows(document in programme(), units in units(), monthly in any::<bool>()) {
         let plan = plan(&document)?;

@@ -90,7 +90,7 @@ impl<'a> Column<'a> {
     }
 
     /// The value of a row, as a program sees it; missing beyond the end.
-    #[inline]
+    #[cfg_attr(feature = "bulk", inline(always))]
     #[must_use]
     pub fn value(&self, row: usize) -> Value {
         let value = match *self {
@@ -194,6 +194,7 @@ impl<'a> Bits<'a> {
     }
 
     /// Whether a bit is set; not beyond the end.
+    #[cfg_attr(feature = "bulk", inline(always))]
     #[must_use]
     pub fn get(&self, at: usize) -> bool {
         let bit = self.offset + at;
@@ -353,9 +354,15 @@ impl<'a> Array<'a> {
     }
 
     /// The value of a row; missing beyond the end.
+    #[cfg_attr(feature = "bulk", inline(always))]
     #[must_use]
     pub fn value(&self, row: usize) -> Value {
-        match self.numbers.get(row) {
+        let number = match self.numbers {
+            // What most columns are: without a call.
+            Numbers::Float64(numbers) => numbers.get(row).copied(),
+            other => other.get(row),
+        };
+        match number {
             None => Value::Missing,
             Some(_) if self.validity.is_some_and(|bits| !bits.get(row)) => Value::Missing,
             Some(number) if number.is_nan() && self.nan_is_missing => Value::Missing,

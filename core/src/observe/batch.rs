@@ -79,8 +79,12 @@ impl<'a> Batch<'a> {
     }
 
     /// The value of an input in a row; missing where there is neither.
+    #[cfg_attr(feature = "bulk", inline(always))]
     pub(crate) fn value(&self, input: usize, row: usize) -> Value {
-        self.columns.get(input).map_or(Value::Missing, |column| column.value(row))
+        match self.columns.get(input) {
+            Some(column) => column.value(row),
+            None => Value::Missing,
+        }
     }
 
     /// The points given at a node of a row.

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Verdict;
 use super::class::Classes;
 use super::cohort::{Cohorts, Gathered, needs_all};
 use super::engine::{self, Run};
 use super::hierarchy::Hierarchy;
 use super::lane::marks::marked;
 use super::lane::{self, BLOCK, Lane, Rows, Sink};
-use super::outcome::{Outcome, settled};
+use super::outcome::Outcome;
 use super::outputs::Selection;
-use super::{NO_CLASS, Verdict, gate};
+use super::totals::{Showing, Totals};
 use crate::formula::{
     Column, DirectBuffers, Instructions, RawResults, RawRow, Scratch, Values, direct,
 };
@@ -51,6 +52,9 @@ pub(super) struct Profiles {
     pub(super) prepared: Vec<Arc<Prepared>>,
     /// The profile of every row of the batch at hand; empty where all have the first.
     pub(super) of_rows: Vec<usize>,
+    /// The indicators that compare units, and whether a method needs more of them than the
+    /// lowest and the highest value.
+    pub(super) comparing: Vec<(usize, bool)>,
 }
 
 /// The buffers of one thread.
@@ -62,14 +66,6 @@ pub(super) struct Worker {
     row_scratch: Scratch,
     totals: Totals,
     read: DirectBuffers,
-}
-
-/// The totals of a block as they are shown, and what is needed to find their classes.
-#[derive(Debug, Clone, Default)]
-struct Totals {
-    points: Vec<f64>,
-    shares: Vec<f64>,
-    classes: Vec<u16>,
 }
 
 /// Up to so many rows are no block.
@@ -98,7 +94,7 @@ impl Profiles {
         self.of_rows.clear();
         if plan.uniform {
             if self.prepared.is_empty() {
-                self.prepared.push(prepare(plan, selection, Arc::clone(&plan.ordinary)));
+                self.add(plan, selection, Arc::clone(&plan.ordinary));
             }
             return;
         }
@@ -121,7 +117,7 @@ impl Profiles {
                 Some(&profile) => profile,
                 None => {
                     let profile = Arc::new(plan.resolve_profile(&key));
-                    self.prepared.push(prepare(plan, selection, profile));
+                    self.add(plan, selection, profile);
                     self.found.insert(key, self.prepared.len() - 1);
                     self.prepared.len() - 1
                 }
@@ -134,6 +130,16 @@ impl Profiles {
         {
             self.of_rows.resize(batch.rows, profile);
         }
+    }
+
+    fn add(&mut self, plan: &Compiled, selection: &Selection, profile: Arc<Profile>) {
+        self.prepared.push(prepare(plan, selection, profile));
+        let of = |at: usize| {
+            let methods = self.prepared.iter().filter_map(|of| compares(&of.profile, at));
+            // Another kind of unit may be compared by more than this one.
+            methods.reduce(|a, b| a | b).map(|all| (at, all))
+        };
+        self.comparing = selection.order.iter().filter_map(|&at| of(at)).collect();
     }
 
     fn of(&self, row: usize) -> Option<&Arc<Prepared>> {
@@ -153,7 +159,7 @@ fn prepare(plan: &Compiled, selection: &Selection, profile: Arc<Profile>) -> Arc
     let lane = if selection.row_by_row || !cfg!(feature = "bulk") {
         None
     } else {
-        Lane::new(plan, &profile, &selection.order, bounds)
+        Lane::new(plan, &profile, &selection.order, |node| selection.shows(node), bounds)
     };
     Arc::new(Prepared { profile, classes, lane })
 }
@@ -240,10 +246,26 @@ impl Drive<'_> {
             cohorts: self.cohorts,
             instructions: self.instructions,
         };
-        lane.run(&block, buffers, receiver);
-        if self.selection.order.last() == Some(&0) {
-            self.totals(prepared, buffers, totals);
-            receiver.totals(&totals.points, &totals.classes);
+        let showing = Showing::new(self.plan, self.selection, &prepared.classes);
+        if count == 1 {
+            match lane.one(&block, &mut buffers.one, receiver) {
+                Some(total) => {
+                    if let Some((points, class)) = total.map(|total| showing.one(total)) {
+                        receiver.totals(&[points], &[class]);
+                    }
+                    return;
+                }
+                None => {
+                    buffers.open.clear();
+                    buffers.open.push(1);
+                }
+            }
+        } else {
+            lane.run(&block, buffers, receiver);
+            if self.selection.order.last() == Some(&0) {
+                showing.all(&buffers.total, &buffers.total_fired, totals, self.instructions);
+                receiver.totals(&totals.points, &totals.classes);
+            }
         }
         let open: usize = buffers.open.iter().map(|word| word.count_ones() as usize).sum();
         if open == 0 {
@@ -312,45 +334,10 @@ impl Drive<'_> {
         receiver.row(in_block, &buffers.outcomes, verdict);
     }
 
-    /// Classes and shown points of the totals of a block, as
-    /// [`Run`](super::engine::Run) has them for one row.
-    fn totals(&self, prepared: &Prepared, buffers: &lane::Buffers, totals: &mut Totals) {
-        let Totals { points, shares, classes: places } = totals;
-        let node = self.plan.nodes.first();
-        let decimals = node.and_then(|node| node.decimals);
-        let gates = node.map_or(&[][..], |node| &node.gates);
-        let first = self.plan.programme.round.as_ref().is_some_and(|round| round.before_classes);
-        let classes = &prepared.classes;
-        let block = buffers.total.block();
-        points.clear();
-        points.extend_from_slice(block.points);
-        if first {
-            for (row, points) in points.iter_mut().enumerate() {
-                *points = settled(*points, block.max_of(row), decimals);
-            }
-        }
-        places.clear();
-        if self.selection.classes || self.selection.possible_classes {
-            let max_of = |row| block.max_of(row);
-            classes.of_all(points, max_of, shares, places, self.instructions);
-            let fired =
-                places.iter_mut().zip(&buffers.total_fired).filter(|(_, fired)| **fired != 0);
-            for (place, &fired) in fired.filter(|(place, _)| **place != NO_CLASS) {
-                let held = u16::try_from(gate::class_cap(fired, gates)).unwrap_or(NO_CLASS);
-                *place = held.max(*place);
-            }
-        }
-        if let Some(decimals) = decimals.filter(|_| !first) {
-            for (row, points) in points.iter_mut().enumerate() {
-                *points = classes.round_within(*points, block.max_of(row), decimals);
-            }
-        }
-    }
-
     /// Adds the values of a range of rows to what units are compared by. Who was given
     /// points, or has another unit's, is not compared by a value of its own.
     pub(super) fn gather(&self, rows: Range<usize>, worker: &mut Worker, gathered: &mut Gathered) {
-        let nodes = self.comparing();
+        let nodes = &self.profiles.comparing;
         let (mut slots, _) = Slots::default();
         let mut start = rows.start;
         while start < rows.end {
@@ -407,17 +394,6 @@ impl Drive<'_> {
                 gathered.add(at, period, number, all);
             }
         }
-    }
-
-    /// The indicators that compare units, and whether a method needs more of them than the
-    /// lowest and the highest value.
-    pub(super) fn comparing(&self) -> Vec<(usize, bool)> {
-        let of = |at: usize| {
-            let methods = self.profiles.prepared.iter().filter_map(|of| compares(&of.profile, at));
-            // Another kind of unit may be compared by more than this one.
-            methods.reduce(|a, b| a | b).map(|all| (at, all))
-        };
-        self.selection.order.iter().filter_map(|&at| of(at)).collect()
     }
 
     /// Whether a node is assessed at the row's own unit.

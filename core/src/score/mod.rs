@@ -25,6 +25,7 @@ mod scorecard;
 mod scorer;
 mod summary;
 mod table;
+mod totals;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! What is wanted of a result: what nobody asks for is not computed.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::formula::Program;
@@ -94,10 +95,16 @@ impl Outputs {
 pub(super) struct Selection {
     /// In the order of the programme; each node once.
     pub(super) wanted: Vec<(usize, Aspects)>,
+    /// The ids of those nodes.
+    pub(super) ids: Arc<[String]>,
+    /// The ids of the classes of the programme.
+    pub(super) class_ids: Arc<[String]>,
     pub(super) classes: bool,
     pub(super) possible_classes: bool,
     /// The nodes to compute, in evaluation order.
     pub(super) order: Vec<usize>,
+    /// Whether every node is wanted.
+    all: bool,
     /// For every node, its place among those that are wanted.
     places: Vec<Option<usize>>,
     /// Whether every row is scored on its own.
@@ -168,11 +175,15 @@ impl Selection {
                 .flatten()
                 .map(|measure| measure.output)
         };
+        let ids = wanted.iter().filter_map(|(node, _)| plan.nodes.get(*node));
         Ok(Self {
+            ids: ids.map(|node| node.id.clone()).collect(),
+            class_ids: class_ids(plan),
             wanted,
             classes: outputs.classes,
             possible_classes: outputs.possible_classes,
             order: plan.order.iter().copied().filter(|node| needed.contains(node)).collect(),
+            all: false,
             places,
             row_by_row: false,
             formulas: plan.program.only(measures(false)),
@@ -184,14 +195,22 @@ impl Selection {
     pub(super) fn whole(plan: &Compiled) -> Self {
         Self {
             wanted: Vec::new(),
+            ids: Arc::default(),
+            class_ids: class_ids(plan),
             classes: true,
             possible_classes: true,
             order: plan.order.clone(),
+            all: true,
             places: Vec::new(),
             row_by_row: false,
             formulas: plan.program.clone(),
             computed: plan.program.clone(),
         }
+    }
+
+    /// Whether something of a node is asked for.
+    pub(super) fn shows(&self, node: usize) -> bool {
+        self.all || self.place(node).is_some()
     }
 
     /// The place of a node among those that are wanted.
@@ -203,6 +222,10 @@ impl Selection {
     pub(super) fn bounds(&self) -> bool {
         self.possible_classes || self.wanted.iter().any(|(_, aspects)| aspects.bounds)
     }
+}
+
+fn class_ids(plan: &Compiled) -> Arc<[String]> {
+    plan.programme.classes.iter().map(|class| class.id.clone()).collect()
 }
 
 /// The nodes, everything below them, and all that gates among those ask about.

@@ -1,14 +1,15 @@
 //! What was asked for of many units, in columns.
 
+use std::sync::Arc;
+
 use super::drive::Receiver;
 use super::lane::{Block, Details, Sink};
 use super::outcome::{Outcome, Status, share};
-use super::outputs::{Aspects, Selection};
+use super::outputs::Selection;
 use super::{NO_CLASS, Verdict, put, rank};
 use crate::error::Result;
 use crate::formula::RawResults;
 use crate::observe::Batch;
-use crate::plan::Compiled;
 use crate::score::{Method, Ranking};
 use crate::value::State;
 
@@ -20,9 +21,9 @@ use crate::value::State;
 #[derive(Debug, Clone, Default)]
 pub struct Results {
     rows: usize,
-    nodes: Vec<String>,
+    nodes: Arc<[String]>,
     columns: Vec<NodeColumns>,
-    class_ids: Vec<String>,
+    class_ids: Arc<[String]>,
     class: Option<Vec<u16>>,
     possible: Option<(Vec<u16>, Vec<u16>)>,
 }
@@ -68,15 +69,13 @@ impl NodeColumns {
 
 impl Results {
     /// Empty columns for a selection; those that were there are used again.
-    pub(super) fn prepare(&mut self, plan: &Compiled, selection: &Selection, rows: usize) {
-        let id = |&(node, _): &(usize, Aspects)| plan.nodes.get(node).map(|node| node.id.as_str());
-        let same = self.nodes.iter().map(String::as_str).eq(selection.wanted.iter().filter_map(id));
-        if !same {
-            self.nodes = selection.wanted.iter().filter_map(id).map(str::to_owned).collect();
-        }
-        let classes = &plan.programme.classes;
-        if !self.class_ids.iter().eq(classes.iter().map(|class| &class.id)) {
-            self.class_ids = classes.iter().map(|class| class.id.clone()).collect();
+    pub(super) fn prepare(&mut self, selection: &Selection, rows: usize) {
+        for (own, named) in
+            [(&mut self.nodes, &selection.ids), (&mut self.class_ids, &selection.class_ids)]
+        {
+            if !Arc::ptr_eq(own, named) {
+                *own = Arc::clone(named);
+            }
         }
         self.rows = rows;
         self.columns.resize_with(selection.wanted.len(), NodeColumns::default);

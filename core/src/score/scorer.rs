@@ -142,21 +142,19 @@ impl Scorer {
     pub fn score_into(&mut self, batch: &Batch<'_>, results: &mut Results) -> Result<()> {
         self.profiles.resolve(&self.plan, &self.selection, batch);
         let hierarchy = Hierarchy::of(&self.plan, batch);
-        let cohorts = match &self.cohorts {
-            Some(cohorts) => Arc::clone(cohorts),
-            None => {
-                let mut gathered = Gathered::default();
-                self.gather_into(batch, &hierarchy, &mut gathered);
-                Arc::new(gathered.finish())
-            }
-        };
-        results.prepare(&self.plan, &self.selection, batch.rows());
+        let mut gathered = Gathered::default();
+        if self.cohorts.is_none() {
+            self.gather_into(batch, &hierarchy, &mut gathered);
+        }
+        let among_themselves = gathered.finish();
+        let cohorts = self.cohorts.as_deref().unwrap_or(&among_themselves);
+        results.prepare(&self.selection, batch.rows());
         let drive = Drive {
             plan: &self.plan,
             selection: &self.selection,
             batch,
             profiles: &self.profiles,
-            cohorts: &cohorts,
+            cohorts,
             hierarchy: &hierarchy,
             instructions: self.instructions,
         };
@@ -197,6 +195,9 @@ impl Scorer {
     }
 
     fn gather_into(&mut self, batch: &Batch<'_>, hierarchy: &Hierarchy, gathered: &mut Gathered) {
+        if self.profiles.comparing.is_empty() {
+            return;
+        }
         let drive = Drive {
             plan: &self.plan,
             selection: &self.selection,
@@ -206,9 +207,6 @@ impl Scorer {
             hierarchy,
             instructions: self.instructions,
         };
-        if drive.comparing().is_empty() {
-            return;
-        }
         if let Some(worker) = self.workers.first_mut() {
             drive.gather(0..batch.rows(), worker, gathered);
         }

@@ -64,6 +64,18 @@ fn is_close(points: f64, near: f64) -> bool {
     apart(points.abs()) < near
 }
 
+/// [`math::decimal`] of one number, mostly without its division.
+#[cfg_attr(feature = "bulk", inline(always))]
+pub(super) fn cleared(points: f64) -> f64 {
+    let size = points.abs();
+    if size > MOST_CLEARED {
+        return math::decimal(points);
+    }
+    // A whole number is its own decimal.
+    let whole = (size + TO_INTEGER) - TO_INTEGER == size;
+    if whole || apart(size) >= nearness(size) { points + 0.0 } else { math::decimal(points) }
+}
+
 /// [`math::decimal`] of every number; none is larger than `most`.
 pub(super) fn clear(points: &mut [f64], most: f64, instructions: Instructions) {
     simd::dispatch(instructions, Clear { points, most: most.max(1.0) });

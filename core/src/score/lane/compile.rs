@@ -27,11 +27,12 @@ struct Made {
 impl Lane {
     /// The steps for the nodes in `order`; none where blocks cannot say what they have to.
     ///
-    /// With `bounds`, rows in which something is missing are open.
+    /// `shows` says which of them are asked for. With `bounds`, rows in which something is missing are open.
     pub(in crate::score) fn new(
         plan: &Compiled,
         profile: &Profile,
         order: &[usize],
+        shows: impl Fn(usize) -> bool,
         bounds: bool,
     ) -> Option<Self> {
         // Units that inherit need the units above them first.
@@ -108,7 +109,16 @@ impl Lane {
             step_of.insert(at, lane.steps.len());
             let keep = asked.nodes.contains(&at).then(|| lane.keep());
             let gates = !node.gates.is_empty();
-            lane.steps.push(Step { node: at, work, up: None, keep, gates, max: made_here.max });
+            let shown = shows(at);
+            lane.steps.push(Step {
+                node: at,
+                work,
+                up: None,
+                keep,
+                gates,
+                shown,
+                max: made_here.max,
+            });
         }
         lane.required = required.into_iter().collect();
         Some(lane)

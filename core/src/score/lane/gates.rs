@@ -1,6 +1,6 @@
 //! The conditions of gates over a block of rows.
 
-use super::{Kept, Lane, Rows, Work};
+use super::{Kept, Lane, Rows};
 use crate::formula::{Column, Scratch};
 use crate::plan::PlanGate;
 use crate::programme::scope::Content;
@@ -94,10 +94,6 @@ impl Firing<'_> {
     }
 
     fn kept_of(&self, node: usize) -> Option<&Kept> {
-        let step = self.lane.steps.iter().find(|step| step.node == node)?;
-        if matches!(step.work, Work::Out(..)) {
-            return None;
-        }
-        self.kept.get(step.keep?)
+        self.kept.get(self.lane.place_of(node)?)
     }
 }

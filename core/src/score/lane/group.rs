@@ -28,6 +28,15 @@ pub(super) struct Group {
     pub(super) children: Vec<Member>,
     /// Whether no child can have less than nothing.
     upwards: bool,
+    /// What they weigh together where all are there, and what that makes of a sum.
+    pub(super) whole: f64,
+    pub(super) whole_scale: Scale,
+    /// Whether it is a sum of points; else shares are averaged.
+    pub(super) adds_points: bool,
+    /// Whether the aggregate needs the shares one by one.
+    pub(super) one_by_one: bool,
+    /// Whether the maximum of some child differs from row to row.
+    pub(super) varies_below: bool,
     /// What the children weigh together, by which of them are there: for a sum their maxima,
     /// for a mean their weights.
     table: Vec<f64>,
@@ -43,6 +52,17 @@ pub(super) struct Member {
     pub(super) least: f64,
     /// Whether the maximum differs from row to row: children of the child may be excluded.
     pub(super) varies: bool,
+}
+
+/// What becomes of a sum of points.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Scale {
+    /// What it is multiplied by.
+    pub(super) factor: f64,
+    /// Its maximum.
+    pub(super) limit: f64,
+    /// Whether the maximum by what is known is another number, by its last bits.
+    pub(super) known_differs: bool,
 }
 
 /// What the children of a group have come to so far, row by row.
@@ -96,9 +116,24 @@ impl Group {
         children: Vec<Member>,
     ) -> Self {
         let upwards = children.iter().all(|child| child.least >= 0.0);
-        let mut group =
-            Self { aggregate, rescale, max, decimals, children, upwards, table: Vec::new() };
-        if group.children.len() <= IN_TABLE && !group.varies_below() {
+        let varies_below = children.iter().any(|child| child.varies);
+        let mut group = Self {
+            aggregate,
+            rescale,
+            max,
+            decimals,
+            children,
+            upwards,
+            whole: 0.0,
+            whole_scale: Scale::default(),
+            adds_points: aggregate == Aggregate::Sum,
+            one_by_one: !matches!(aggregate, Aggregate::Sum | Aggregate::Mean(Mean::Arithmetic)),
+            varies_below,
+            table: Vec::new(),
+        };
+        group.whole = group.weighed(0);
+        group.whole_scale = group.scale(group.whole);
+        if group.children.len() <= IN_TABLE && !group.varies_below {
             // Bits of children that are not there do not occur.
             let all = (1_u64 << group.children.len()) - 1;
             group.table =
@@ -107,44 +142,32 @@ impl Group {
         group
     }
 
-    fn varies_below(&self) -> bool {
-        self.children.iter().any(|child| child.varies)
-    }
-
     fn has_few(&self) -> bool {
         self.children.len() <= IN_TABLE
     }
 
-    fn adds_points(&self) -> bool {
-        self.aggregate == Aggregate::Sum
-    }
-
-    fn one_by_one(&self) -> bool {
-        !matches!(self.aggregate, Aggregate::Sum | Aggregate::Mean(Mean::Arithmetic))
-    }
-
     /// Whether the maximum hangs on which children are there.
     pub(super) fn max_varies(&self, some_child_may_leave: bool) -> bool {
-        self.adds_points() && (some_child_may_leave || self.varies_below())
+        self.adds_points && (some_child_may_leave || self.varies_below)
     }
 
     /// The maximum where no member is excluded.
     pub(super) fn usual_max(&self) -> f64 {
-        if self.adds_points() { self.scale(self.weighed(0)).1 } else { self.max }
+        if self.adds_points { self.whole_scale.limit } else { self.max }
     }
 
     /// What the children that are not excluded weigh together.
     fn weighed(&self, excluded: u64) -> f64 {
         let there = |at: usize| excluded >> at & 1 == 0;
         let members = self.children.iter().enumerate().filter(|(at, _)| there(*at));
-        if self.adds_points() {
+        if self.adds_points {
             math::sum(members.map(|(_, child)| if child.bonus { 0.0 } else { child.max }))
         } else {
             math::sum(members.filter(|(_, child)| child.max > 0.0).map(|(_, child)| child.weight))
         }
     }
 
-    fn weight_of(&self, excluded: u64) -> f64 {
+    pub(super) fn weight_of(&self, excluded: u64) -> f64 {
         usize::try_from(excluded)
             .ok()
             .and_then(|excluded| self.table.get(excluded).copied())
@@ -156,9 +179,9 @@ impl Group {
         sums.total.resize(rows, 0.0);
         sums.lost.resize(rows, 0.0);
         (sums.fresh, sums.some) = (true, false);
-        let planes = if self.varies_below() { self.children.len() } else { 0 };
+        let planes = if self.varies_below { self.children.len() } else { 0 };
         fill(&mut sums.maxima, planes * rows, 0.0);
-        let planes = if self.one_by_one() { self.children.len() } else { 0 };
+        let planes = if self.one_by_one { self.children.len() } else { 0 };
         fill(&mut sums.shares, planes * rows, 0.0);
     }
 
@@ -175,14 +198,14 @@ impl Group {
         if let Some(excluded) = child.excluded {
             self.exclude(sums, at, excluded, rows, instructions);
         }
-        if self.varies_below() {
+        if self.varies_below {
             let plane = sums.maxima.iter_mut().skip(at * rows).take(rows);
             match child.max {
                 Some(max) => plane.zip(max).for_each(|(place, &max)| *place = max),
                 None => plane.for_each(|place| *place = member.max),
             }
         }
-        if self.one_by_one() {
+        if self.one_by_one {
             let plane = sums.shares.iter_mut().skip(at * rows).take(rows).zip(child.points);
             match child.max {
                 Some(max) => plane.zip(max).for_each(|((place, &points), &max)| {
@@ -195,7 +218,7 @@ impl Group {
             return;
         }
         let points = child.points;
-        if self.adds_points() {
+        if self.adds_points {
             self.sum(instructions, sums, points, |points| points);
             return;
         }
@@ -254,14 +277,6 @@ impl Group {
         of: impl Fn(f64) -> f64,
     ) {
         let (total, lost) = (&mut *sums.total, &mut *sums.lost);
-        if let (&[points], [total], [lost]) = (points, &mut *total, &mut *lost) {
-            // A row that stands alone needs no loop.
-            if std::mem::take(&mut sums.fresh) {
-                (*total, *lost) = (0.0, 0.0);
-            }
-            add_exactly(total, lost, of(points));
-            return;
-        }
         if std::mem::take(&mut sums.fresh) {
             simd::dispatch(instructions, Start { total, lost, points, of });
         } else if self.upwards {
@@ -280,12 +295,12 @@ impl Group {
         open: &mut [u64],
         instructions: Instructions,
     ) {
-        if self.one_by_one() {
+        if self.one_by_one {
             self.finish_shares(sums, points, open);
             return;
         }
         sums.start();
-        if self.adds_points() {
+        if self.adds_points {
             self.finish_sum(sums, points, max, open);
         } else {
             self.finish_mean(sums, points, open, instructions);
@@ -302,7 +317,7 @@ impl Group {
         let rows = points.len();
         let mut weights = std::mem::take(&mut sums.weights);
         weights.clear();
-        if self.varies_below() {
+        if self.varies_below {
             weights.extend((0..rows).map(|row| {
                 let excluded = sums.excluded(row);
                 let max_of = |child: usize| at(&sums.maxima, child * rows + row);
@@ -356,8 +371,7 @@ impl Group {
         if let Some(max) = &mut max {
             fill(max, rows, self.max);
         }
-        let all = if self.children.len() >= 64 { u64::MAX } else { (1 << self.children.len()) - 1 };
-        let whole = self.scale(self.weighed(0));
+        let all = self.all();
         let values = sums.total.iter().zip(&sums.lost);
         for (row, (points, (total, lost))) in points.iter_mut().zip(values).enumerate() {
             let excluded = sums.excluded(row);
@@ -366,17 +380,17 @@ impl Group {
                 mark(open, row);
                 continue;
             }
-            let (scale, limit, known_differs) = if self.varies_below() {
+            let Scale { factor, limit, known_differs } = if self.varies_below {
                 self.scale(math::sum(self.children.iter().enumerate().map(|(child, member)| {
                     let gone = member.bonus || excluded >> child & 1 == 1;
                     if gone { 0.0 } else { at(&sums.maxima, child * rows + row) }
                 })))
             } else if excluded == 0 {
-                whole
+                self.whole_scale
             } else {
                 self.scale(self.weight_of(excluded))
             };
-            *points = settled(held((total + lost) * scale, limit, self.max), limit, self.decimals);
+            *points = settled(held((total + lost) * factor, limit, self.max), limit, self.decimals);
             if known_differs {
                 mark(open, row);
             }
@@ -386,13 +400,17 @@ impl Group {
         }
     }
 
-    /// By what a sum is scaled where these maxima are left, its maximum then, and whether
-    /// the maximum by what is known is another number, by its last bits.
-    fn scale(&self, maxima: f64) -> (f64, f64, bool) {
+    /// What becomes of a sum where these maxima are left.
+    pub(super) fn scale(&self, maxima: f64) -> Scale {
         let remaining = remaining_max(maxima, self.max);
-        let scale = if self.rescale && remaining > 0.0 { self.max / remaining } else { 1.0 };
+        let factor = if self.rescale && remaining > 0.0 { self.max / remaining } else { 1.0 };
         let limit = if self.rescale && remaining > 0.0 { self.max } else { remaining };
-        (scale, limit, math::decimal(maxima * scale) != limit)
+        Scale { factor, limit, known_differs: math::decimal(maxima * factor) != limit }
+    }
+
+    /// All children, one bit each.
+    pub(super) fn all(&self) -> u64 {
+        if self.children.len() >= 64 { u64::MAX } else { (1 << self.children.len()) - 1 }
     }
 
     fn finish_shares(&self, sums: &mut Sums, points: &mut [f64], open: &mut [u64]) {
@@ -402,7 +420,7 @@ impl Group {
             let excluded = sums.excluded(row);
             shares.clear();
             shares.extend(self.children.iter().enumerate().filter_map(|(child, member)| {
-                let max = if self.varies_below() {
+                let max = if self.varies_below {
                     at(&sums.maxima, child * rows + row)
                 } else {
                     member.max
@@ -428,7 +446,7 @@ fn at<T: Copy + Default>(column: &[T], row: usize) -> T {
 /// Adds to a running sum and keeps what the rounding lost: the same bits as `math::Sum` as
 /// long as nothing overflows (Knuth, TAOCP 2, 4.2.2, theorem B), without a comparison.
 #[inline(always)]
-fn add_exactly(total: &mut f64, lost: &mut f64, number: f64) {
+pub(super) fn add_exactly(total: &mut f64, lost: &mut f64, number: f64) {
     let next = *total + number;
     let part = next - *total;
     *lost += (*total - (next - part)) + (number - part);

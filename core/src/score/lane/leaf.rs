@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::clear::clear;
+use super::clear::{clear, cleared};
 use super::marks::{each, words};
 use super::points::{Linear, Source, Steps, map, run};
 use crate::formula::{Absence, Instructions, RawValues, Values};
@@ -11,7 +11,8 @@ use crate::plan::{NodeTerms, ResolvedPolicies, Ruling};
 use crate::programme::{Policy, RelativeMethod};
 use crate::score::cohort::{Cohort, needs_all};
 use crate::score::outcome::{round_up_to, settled};
-use crate::score::{indicator, put, rule};
+use crate::score::rule::{self, Earned};
+use crate::score::{indicator, put};
 use crate::value::{State, Value};
 
 /// An indicator, ready for blocks of rows of one profile.
@@ -25,6 +26,8 @@ pub(super) struct Leaf {
     /// The input that the formula is, if nothing is done to it.
     pub(super) input: Option<usize>,
     way: Way,
+    /// The method of a comparison between units, if that is the rule.
+    compares: Option<RelativeMethod>,
     /// What becomes of a row without a value, by the state: what the policy says.
     absent: [Absent; 4],
 }
@@ -120,8 +123,12 @@ impl Leaf {
             Policy::Unknown | Policy::Error => Absent::Open,
         };
         let way = way(&ruling, max, decimals);
+        let compares = match ruling {
+            Ruling::Relative { method, goalposts: None, .. } => Some(method),
+            _ => None,
+        };
         let absent = State::ALL.map(absent);
-        Some(Self { ruling, max, decimals, measured, input, way, absent })
+        Some(Self { ruling, max, decimals, measured, input, way, compares, absent })
     }
 
     /// What becomes of a row in which the value has this state.
@@ -136,17 +143,9 @@ impl Leaf {
         }
     }
 
-    /// The method of a comparison between units, if that is the rule.
-    fn compares(&self) -> Option<RelativeMethod> {
-        match self.ruling {
-            Ruling::Relative { method, goalposts: None, .. } => Some(method),
-            _ => None,
-        }
-    }
-
     /// The way for a block: where units are compared, all its rows are with the same.
     fn way<'c>(&self, cohort_of: &dyn Fn(usize) -> Option<&'c Cohort>) -> Cow<'_, Way> {
-        match self.compares() {
+        match self.compares {
             Some(method) if !needs_all(method) => {
                 let between = cohort_of(0).and_then(|cohort| self.between(cohort));
                 Cow::Owned(between.map_or(Way::Each, Way::Linear))
@@ -206,49 +205,69 @@ impl Leaf {
         Found { absence: Told::ByFormula, excluded }
     }
 
-    /// Fills the cells of a block that is a single row, in which this was measured; nothing
-    /// where the rule itself has to be asked.
-    pub(super) fn score_one<'c>(
+    /// The points of one row, and which band or how many items they are for; else the state
+    /// that there are none for. `value_of` has what the formula, or one of a checklist, came
+    /// to.
+    #[cfg_attr(feature = "bulk", inline(always))]
+    pub(super) fn earned<'c>(
         &self,
-        value: Value,
-        cohort_of: &dyn Fn(usize) -> Option<&'c Cohort>,
-        cells: &mut Cells<'_>,
-    ) -> Option<Found> {
-        let way = self.way(cohort_of);
-        let earned = match (&*way, value) {
-            (Way::Each | Way::Nothing, _) => return None,
-            (_, Value::Known(x)) => self.points_at(&way, x).ok_or(State::Undefined),
-            (_, absent) => Err(absent.state()),
-        };
-        let (points, state) = match earned {
-            Ok(points) => (points, State::Known),
-            Err(state) => (0.0, state),
-        };
-        put(cells.points, 0, points);
-        put(cells.states, 0, state);
-        if let Some(detail) = &mut cells.detail {
-            let band = match (&*way, value) {
-                (Way::Steps(steps), Value::Known(x)) => steps.band(x),
-                _ => 0,
-            };
-            put(detail, 0, band);
+        value_of: impl Fn(usize) -> Value,
+        cohort: impl Fn() -> Option<&'c Cohort>,
+    ) -> Result<Earned, State> {
+        let between;
+        let mut way = &self.way;
+        if self.compares.is_some() {
+            between = self.way(&|_| cohort()).into_owned();
+            way = &between;
         }
-        Some(self.by_states(cells))
+        match way {
+            Way::Nothing => Err(State::Missing),
+            Way::Each => {
+                let earned = match &self.ruling {
+                    Ruling::Checklist { award, parts } => {
+                        let items = (0..parts.len()).map(&value_of);
+                        indicator::checklist(items, *award, parts, self.max)
+                    }
+                    ruling => match value_of(0) {
+                        Value::Known(x) => {
+                            rule::points(ruling, x, self.max, cohort()).ok_or(State::Undefined)
+                        }
+                        absent => Err(absent.state()),
+                    },
+                }?;
+                Ok(Earned { points: settled(earned.points, self.max, self.decimals), ..earned })
+            }
+            _ => match value_of(0) {
+                Value::Known(x) => self.points_at(way, x).ok_or(State::Undefined),
+                absent => Err(absent.state()),
+            },
+        }
     }
 
     /// The points of one value; none where no band holds it.
-    fn points_at(&self, way: &Way, x: f64) -> Option<f64> {
+    #[cfg_attr(feature = "bulk", inline(always))]
+    fn points_at(&self, way: &Way, x: f64) -> Option<Earned> {
+        let settled = |points: f64| match self.decimals {
+            Some(decimals) => round_up_to(points, self.max, decimals),
+            None => cleared(points),
+        };
         let points = match *way {
-            Way::Linear(linear) => linear.at(x),
+            Way::Linear(linear) => settled(linear.at(x)),
             Way::Steps(ref steps) => return steps.at(x),
-            Way::YesNo { no, yes } => return Some(if x != 0.0 { yes } else { no }),
-            Way::PerCase { points, start, floor, cap } => {
-                (start + points * x).max(floor).min(cap) + 0.0
+            Way::YesNo { no, yes } => {
+                if x != 0.0 {
+                    yes
+                } else {
+                    no
+                }
             }
-            Way::Points => x.max(0.0).min(self.max) + 0.0,
+            Way::PerCase { points, start, floor, cap } => {
+                settled((start + points * x).max(floor).min(cap) + 0.0)
+            }
+            Way::Points => settled(x.max(0.0).min(self.max) + 0.0),
             Way::Each | Way::Nothing => return None,
         };
-        Some(settled(points, self.max, self.decimals))
+        Some(Earned { points, detail: 0 })
     }
 
     /// Fills in the points of every value; whether that can be done block by block.
@@ -294,23 +313,11 @@ impl Leaf {
         cohort_of: &dyn Fn(usize) -> Option<&'c Cohort>,
         cells: &mut Cells<'_>,
     ) -> Found {
-        let first = values_of(0);
         cells.states.fill(State::Known);
         for row in 0..cells.points.len() {
-            let earned = match &self.ruling {
-                Ruling::Checklist { award, parts } => {
-                    let items = (0..parts.len()).map(|item| values_of(item).value(row));
-                    indicator::checklist(items, *award, parts, self.max)
-                }
-                ruling => match first.value(row) {
-                    Value::Known(x) => {
-                        rule::points(ruling, x, self.max, cohort_of(row)).ok_or(State::Undefined)
-                    }
-                    absent => Err(absent.state()),
-                },
-            };
-            let (points, number) = match earned {
-                Ok(earned) => (settled(earned.points, self.max, self.decimals), earned.detail),
+            let value_of = |number: usize| values_of(number).value(row);
+            let (points, number) = match self.earned(value_of, || cohort_of(row)) {
+                Ok(earned) => (earned.points, earned.detail),
                 Err(state) => {
                     put(cells.states, row, state);
                     (0.0, 0)

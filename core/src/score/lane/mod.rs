@@ -16,6 +16,7 @@ mod gates;
 mod group;
 mod leaf;
 pub(super) mod marks;
+pub(super) mod one;
 mod points;
 
 use super::cohort::Cohorts;
@@ -27,7 +28,7 @@ use crate::formula::{
 };
 use crate::observe::Batch;
 use crate::plan::{Compiled, Profile};
-use crate::value::{State, Value};
+use crate::value::State;
 use gates::Firing;
 use group::{Group, Sums};
 use leaf::{Absent, Cells, Leaf, Told};
@@ -62,6 +63,8 @@ struct Step {
     keep: Option<usize>,
     /// Whether it has gates.
     gates: bool,
+    /// Whether it is asked for.
+    shown: bool,
     /// Its maximum, where that does not vary.
     max: f64,
 }
@@ -175,17 +178,6 @@ impl<'r> Rows<'r> {
         Some(column.slice(self.start..self.start + self.count))
     }
 
-    /// What the only formula of an indicator came to, in a block of a single row.
-    fn only_value(&self, leaf: &Leaf) -> Option<Value> {
-        if self.count != 1 || leaf.measured.len() != 1 {
-            return None;
-        }
-        Some(match leaf.input {
-            Some(input) => self.batch.value(input, self.start),
-            None => self.measured(leaf, 0).value(0),
-        })
-    }
-
     /// What a formula of an indicator came to.
     fn measured(&self, leaf: &Leaf, number: usize) -> Values<'r> {
         let of_leaf = self.plan.outputs.get(leaf.measured.clone()).unwrap_or_default();
@@ -210,6 +202,7 @@ pub(super) struct Buffers {
     /// What the total came to, before it is rounded for showing.
     pub(super) total: Kept,
     pub(super) total_fired: Vec<u16>,
+    pub(super) one: one::Buffers,
     gates: gates::Buffers,
     /// The block of a node before its gates.
     before: Kept,
@@ -307,35 +300,26 @@ impl Lane {
                         open: &mut buffers.open,
                         detail: S::DETAILS.then_some(&mut *buffers.detail),
                     };
+                    let column = leaf.input.and_then(|input| rows.column(input));
+                    let next = || self.next_input(at).and_then(|next| rows.column(next));
+                    let raw = column.filter(|_| !S::DETAILS);
+                    let raw = raw.and_then(|column| RawValues::of(&column, count));
+                    let raw = raw.map(|raw| raw.before(next()));
+                    let found = raw.and_then(|raw| {
+                        leaf.score_raw(raw, &cohort_of, &mut cells, rows.instructions)
+                    });
+                    let nulls = raw.and_then(|raw| raw.nulls).map(Absence::Nulls);
                     let by_formula;
-                    let found = if let Some(found) = rows
-                        .only_value(leaf)
-                        .and_then(|value| leaf.score_one(value, &cohort_of, &mut cells))
-                    {
-                        by_formula = Absence::Nowhere;
+                    let found = if let Some(found) = found {
+                        by_formula = nulls.unwrap_or(Absence::Nowhere);
                         found
                     } else {
-                        let column = leaf.input.and_then(|input| rows.column(input));
-                        let next = || self.next_input(at).and_then(|next| rows.column(next));
-                        let raw = column.filter(|_| !S::DETAILS);
-                        let raw = raw.and_then(|column| RawValues::of(&column, count));
-                        let raw = raw.map(|raw| raw.before(next()));
-                        let found = raw.and_then(|raw| {
-                            leaf.score_raw(raw, &cohort_of, &mut cells, rows.instructions)
-                        });
-                        let nulls = raw.and_then(|raw| raw.nulls).map(Absence::Nulls);
-                        if let Some(found) = found {
-                            by_formula = nulls.unwrap_or(Absence::Nowhere);
-                            found
-                        } else {
-                            let of_input = column
-                                .map(|column| direct(column, count, &mut read, rows.instructions));
-                            let values_of = |number: usize| {
-                                of_input.unwrap_or_else(|| rows.measured(leaf, number))
-                            };
-                            by_formula = values_of(0).absence;
-                            leaf.score(&values_of, &cohort_of, &mut cells, rows.instructions)
-                        }
+                        let of_input = column
+                            .map(|column| direct(column, count, &mut read, rows.instructions));
+                        let values_of =
+                            |number: usize| of_input.unwrap_or_else(|| rows.measured(leaf, number));
+                        by_formula = values_of(0).absence;
+                        leaf.score(&values_of, &cohort_of, &mut cells, rows.instructions)
                     };
                     excluded = found.excluded;
                     absent = match found.absence {
@@ -385,13 +369,15 @@ impl Lane {
                 max: varies.then_some(&*buffers.max),
                 excluded: excluded.then_some(&*buffers.excluded),
             };
-            let by_states = Absence::States(&buffers.states);
-            let details = Details {
-                absent: absent.map(|(leaf, absence)| (leaf, absence.unwrap_or(by_states))),
-                detail: &buffers.detail,
-                fired: if step.gates { &buffers.fired } else { &[] },
-            };
-            sink.node(step.node, block, &details);
+            if step.shown {
+                let by_states = Absence::States(&buffers.states);
+                let details = Details {
+                    absent: absent.map(|(leaf, absence)| (leaf, absence.unwrap_or(by_states))),
+                    detail: &buffers.detail,
+                    fired: if step.gates { &buffers.fired } else { &[] },
+                };
+                sink.node(step.node, block, &details);
+            }
             if step.node == 0 {
                 buffers.total.keep(block);
                 let fired = if step.gates { &*buffers.fired } else { &[] };
@@ -420,6 +406,12 @@ impl Lane {
             _ => None,
         });
         next?.input
+    }
+
+    /// Where the result of a node is kept; nowhere, if it is left out for all.
+    fn place_of(&self, node: usize) -> Option<usize> {
+        let step = self.steps.iter().find(|step| step.node == node)?;
+        step.keep.filter(|_| !matches!(step.work, Work::Out(..)))
     }
 
     /// Marks the rows in which an input is missing that must not be.

@@ -9,6 +9,7 @@ use crate::math;
 use crate::plan::BandRange;
 use crate::programme::Direction;
 use crate::score::outcome::settled;
+use crate::score::rule::Earned;
 use crate::simd::{self, Kernel, read_soon};
 
 /// From nothing at one end to everything at the other.
@@ -201,13 +202,16 @@ impl Steps {
         self.points.iter().any(|points| points.is_nan())
     }
 
+    /// Which band holds a value, from 1; 0 where none does.
     pub(super) fn band(&self, x: f64) -> u16 {
         self.bands.get(self.passed(x)).copied().unwrap_or(0)
     }
 
-    /// The points of one value; none where no band holds it.
-    pub(super) fn at(&self, x: f64) -> Option<f64> {
-        self.points.get(self.passed(x)).copied().filter(|points| !points.is_nan())
+    /// The points of one value, and which band that is; none where no band holds it.
+    pub(super) fn at(&self, x: f64) -> Option<Earned> {
+        let at = self.passed(x);
+        let points = self.points.get(at).copied().filter(|points| !points.is_nan())?;
+        Some(Earned { points, detail: self.bands.get(at).copied().unwrap_or(0) })
     }
 
     fn passed(&self, x: f64) -> usize {

@@ -1,0 +1,99 @@
+//! Groups of a row that stands alone.
+
+use super::Cell;
+use crate::math::Sum;
+use crate::score::aggregate::{aggregate_shares, held};
+use crate::score::lane::clear::cleared;
+use crate::score::lane::group::{Group, add_exactly};
+use crate::score::outcome::{round_up_to, settled};
+
+/// What the children of a group have come to so far.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Running {
+    /// The sum of points, or of weighted shares, and what its roundings lost.
+    total: f64,
+    lost: f64,
+    /// The children that are excluded, one bit each.
+    excluded: u64,
+    /// What the children weigh together, where their maxima vary.
+    weight: Sum,
+    /// Shares and weights, where the aggregate needs them one by one.
+    shares: Vec<(f64, f64)>,
+}
+
+impl Running {
+    pub(super) fn begin(&mut self) {
+        (self.total, self.lost, self.excluded) = (0.0, 0.0, 0);
+        self.weight = Sum::default();
+        self.shares.clear();
+    }
+}
+
+impl Group {
+    /// Adds a child; children come in document order.
+    #[cfg_attr(feature = "bulk", inline(always))]
+    pub(super) fn add_one(&self, sums: &mut Running, at: usize, child: Cell) {
+        let Some(member) = self.children.get(at) else { return };
+        if child.excluded {
+            sums.excluded |= 1 << at;
+            return;
+        }
+        let Cell { points, max, .. } = child;
+        if self.adds_points {
+            if self.varies_below && !member.bonus {
+                sums.weight.add(max);
+            }
+            add_exactly(&mut sums.total, &mut sums.lost, points);
+        } else if max > 0.0 {
+            #[expect(clippy::float_cmp, reason = "dividing by 1 changes nothing")]
+            let share = if max == 1.0 { points } else { points / max };
+            if self.one_by_one {
+                sums.shares.push((share.max(0.0), member.weight));
+                return;
+            }
+            if self.varies_below {
+                sums.weight.add(member.weight);
+            }
+            add_exactly(&mut sums.total, &mut sums.lost, member.weight * share);
+        }
+    }
+
+    /// The points of the group and its maximum; nothing where the row is open.
+    pub(super) fn finish_one(&self, sums: &Running) -> Option<(f64, f64)> {
+        let total = sums.total + sums.lost;
+        if self.one_by_one {
+            let whole = aggregate_shares(&sums.shares, self.aggregate)?;
+            return Some((settled(self.max * whole, self.max, self.decimals), self.max));
+        }
+        let weight = match sums.excluded {
+            _ if self.varies_below => sums.weight.value(),
+            0 => self.whole,
+            excluded => self.weight_of(excluded),
+        };
+        let (points, limit) = if self.adds_points {
+            if sums.excluded == self.all() {
+                return None;
+            }
+            let scale = if weight.to_bits() == self.whole.to_bits() {
+                self.whole_scale
+            } else {
+                self.scale(weight)
+            };
+            if scale.known_differs {
+                return None;
+            }
+            (held(total * scale.factor, scale.limit, self.max), scale.limit)
+        } else {
+            if weight <= 0.0 {
+                return None;
+            }
+            let whole = total / weight;
+            (if whole > 0.0 { self.max * whole } else { 0.0 }, self.max)
+        };
+        let points = match self.decimals {
+            Some(decimals) => round_up_to(points, limit, decimals),
+            None => cleared(points),
+        };
+        Some((points, limit))
+    }
+}
