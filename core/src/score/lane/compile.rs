@@ -114,11 +114,16 @@ impl Lane {
                 node: at,
                 work,
                 up: None,
+                only_up: None,
                 keep,
                 gates,
                 shown,
                 max: made_here.max,
             });
+        }
+        for step in &mut lane.steps {
+            let wanted = step.gates || step.shown || step.keep.is_some();
+            step.only_up = step.up.filter(|up| !wanted && !up.later);
         }
         lane.required = required.into_iter().collect();
         Some(lane)

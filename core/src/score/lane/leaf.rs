@@ -28,6 +28,8 @@ pub(super) struct Leaf {
     way: Way,
     /// The method of a comparison between units, if that is the rule.
     compares: Option<RelativeMethod>,
+    /// How many items a checklist has, if that is the rule.
+    pub(super) items: Option<usize>,
     /// What becomes of a row without a value, by the state: what the policy says.
     absent: [Absent; 4],
 }
@@ -123,15 +125,20 @@ impl Leaf {
             Policy::Unknown | Policy::Error => Absent::Open,
         };
         let way = way(&ruling, max, decimals);
+        let items = match &ruling {
+            Ruling::Checklist { parts, .. } => Some(parts.len()),
+            _ => None,
+        };
         let compares = match ruling {
             Ruling::Relative { method, goalposts: None, .. } => Some(method),
             _ => None,
         };
         let absent = State::ALL.map(absent);
-        Some(Self { ruling, max, decimals, measured, input, way, compares, absent })
+        Some(Self { ruling, max, decimals, measured, input, way, compares, items, absent })
     }
 
     /// What becomes of a row in which the value has this state.
+    #[inline]
     pub(super) fn absent(&self, state: State) -> Absent {
         self.absent.get(state as usize).copied().unwrap_or(Absent::Open)
     }
@@ -208,10 +215,33 @@ impl Leaf {
     /// The points of one row, and which band or how many items they are for; else the state
     /// that there are none for. `value_of` has what the formula, or one of a checklist, came
     /// to.
-    #[cfg_attr(feature = "bulk", inline(always))]
-    pub(super) fn earned<'c>(
+    fn earned<'c>(
         &self,
         value_of: impl Fn(usize) -> Value,
+        cohort: impl Fn() -> Option<&'c Cohort>,
+    ) -> Result<Earned, State> {
+        match self.items {
+            Some(items) => self.of_items((0..items).map(&value_of)),
+            None => self.of_value(value_of(0), cohort),
+        }
+    }
+
+    /// The points of a checklist with these answers, and how many items they are for.
+    pub(super) fn of_items(
+        &self,
+        items: impl Iterator<Item = Value> + Clone,
+    ) -> Result<Earned, State> {
+        let Ruling::Checklist { award, parts } = &self.ruling else { return Err(State::Missing) };
+        let earned = indicator::checklist(items, *award, parts, self.max)?;
+        Ok(Earned { points: settled(earned.points, self.max, self.decimals), ..earned })
+    }
+
+    /// The points of one value, and which band they are for; else the state that there are
+    /// none for.
+    #[cfg_attr(feature = "bulk", inline(always))]
+    pub(super) fn of_value<'c>(
+        &self,
+        value: Value,
         cohort: impl Fn() -> Option<&'c Cohort>,
     ) -> Result<Earned, State> {
         let between;
@@ -220,54 +250,38 @@ impl Leaf {
             between = self.way(&|_| cohort()).into_owned();
             way = &between;
         }
-        match way {
-            Way::Nothing => Err(State::Missing),
-            Way::Each => {
-                let earned = match &self.ruling {
-                    Ruling::Checklist { award, parts } => {
-                        let items = (0..parts.len()).map(&value_of);
-                        indicator::checklist(items, *award, parts, self.max)
-                    }
-                    ruling => match value_of(0) {
-                        Value::Known(x) => {
-                            rule::points(ruling, x, self.max, cohort()).ok_or(State::Undefined)
-                        }
-                        absent => Err(absent.state()),
-                    },
-                }?;
-                Ok(Earned { points: settled(earned.points, self.max, self.decimals), ..earned })
-            }
-            _ => match value_of(0) {
-                Value::Known(x) => self.points_at(way, x).ok_or(State::Undefined),
-                absent => Err(absent.state()),
-            },
-        }
-    }
-
-    /// The points of one value; none where no band holds it.
-    #[cfg_attr(feature = "bulk", inline(always))]
-    fn points_at(&self, way: &Way, x: f64) -> Option<Earned> {
-        let settled = |points: f64| match self.decimals {
-            Some(decimals) => round_up_to(points, self.max, decimals),
-            None => cleared(points),
-        };
+        let Value::Known(x) = value else { return Err(value.state()) };
         let points = match *way {
-            Way::Linear(linear) => settled(linear.at(x)),
-            Way::Steps(ref steps) => return steps.at(x),
+            Way::Linear(linear) => self.settled(linear.at(x)),
+            Way::Steps(ref steps) => return steps.at(x).ok_or(State::Undefined),
             Way::YesNo { no, yes } => {
-                if x != 0.0 {
-                    yes
-                } else {
+                if x == 0.0 {
                     no
+                } else {
+                    yes
                 }
             }
             Way::PerCase { points, start, floor, cap } => {
-                settled((start + points * x).max(floor).min(cap) + 0.0)
+                self.settled((start + points * x).max(floor).min(cap) + 0.0)
             }
-            Way::Points => settled(x.max(0.0).min(self.max) + 0.0),
-            Way::Each | Way::Nothing => return None,
+            Way::Points => self.settled(x.max(0.0).min(self.max) + 0.0),
+            Way::Each => {
+                let earned =
+                    rule::points(&self.ruling, x, self.max, cohort()).ok_or(State::Undefined)?;
+                return Ok(Earned { points: self.settled(earned.points), ..earned });
+            }
+            Way::Nothing => return Err(State::Missing),
         };
-        Some(Earned { points, detail: 0 })
+        Ok(Earned { points, detail: 0 })
+    }
+
+    /// The points of one row rounded, or cleared of binary fractions.
+    #[cfg_attr(feature = "bulk", inline(always))]
+    fn settled(&self, points: f64) -> f64 {
+        match self.decimals {
+            Some(decimals) => round_up_to(points, self.max, decimals),
+            None => cleared(points),
+        }
     }
 
     /// Fills in the points of every value; whether that can be done block by block.

@@ -59,6 +59,8 @@ struct Step {
     work: Work,
     /// The group it belongs to, and which of its members it is.
     up: Option<Up>,
+    /// The same, where nobody else wants anything of it.
+    only_up: Option<Up>,
     /// Where its block is kept, if something reads it again.
     keep: Option<usize>,
     /// Whether it has gates.

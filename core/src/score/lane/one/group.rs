@@ -27,23 +27,32 @@ impl Running {
         self.weight = Sum::default();
         self.shares.clear();
     }
+
+    /// Notes that a child is excluded.
+    pub(super) fn exclude(&mut self, at: usize) {
+        self.excluded |= 1 << at;
+    }
 }
 
 impl Group {
     /// Adds a child; children come in document order.
-    #[cfg_attr(feature = "bulk", inline(always))]
     pub(super) fn add_one(&self, sums: &mut Running, at: usize, child: Cell) {
-        let Some(member) = self.children.get(at) else { return };
         if child.excluded {
-            sums.excluded |= 1 << at;
-            return;
+            sums.exclude(at);
+        } else {
+            self.add_points(sums, at, child.points, child.max);
         }
-        let Cell { points, max, .. } = child;
-        if self.adds_points {
+    }
+
+    /// Adds the points of a child that is not excluded.
+    #[cfg_attr(feature = "bulk", inline(always))]
+    pub(super) fn add_points(&self, sums: &mut Running, at: usize, points: f64, max: f64) {
+        let Some(member) = self.children.get(at) else { return };
+        let number = if self.adds_points {
             if self.varies_below && !member.bonus {
                 sums.weight.add(max);
             }
-            add_exactly(&mut sums.total, &mut sums.lost, points);
+            points
         } else if max > 0.0 {
             #[expect(clippy::float_cmp, reason = "dividing by 1 changes nothing")]
             let share = if max == 1.0 { points } else { points / max };
@@ -54,8 +63,11 @@ impl Group {
             if self.varies_below {
                 sums.weight.add(member.weight);
             }
-            add_exactly(&mut sums.total, &mut sums.lost, member.weight * share);
-        }
+            member.weight * share
+        } else {
+            return;
+        };
+        add_exactly(&mut sums.total, &mut sums.lost, number);
     }
 
     /// The points of the group and its maximum; nothing where the row is open.

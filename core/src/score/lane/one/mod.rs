@@ -7,10 +7,11 @@ mod group;
 
 use super::leaf::{Absent, Leaf};
 use super::{Block, Details, Lane, Rows, Sink, Step, Work};
-use crate::formula::{Absence, Column, Scratch, Values};
+use crate::formula::{Absence, Column, Scratch};
 use crate::plan::PlanGate;
 use crate::programme::scope::Content;
 use crate::score::gate;
+use crate::score::rule::Earned;
 use crate::value::{State, Value};
 use group::Running;
 
@@ -36,13 +37,6 @@ pub(in crate::score) struct Cell {
     pub(in crate::score) fired: u16,
 }
 
-/// What an indicator came to, with what else there is to say of it.
-struct Scored {
-    cell: Cell,
-    state: State,
-    detail: u16,
-}
-
 impl Lane {
     /// Scores a row; nothing where it is open. Else the total, if that is among the steps.
     pub(in crate::score) fn one<S: Sink>(
@@ -59,21 +53,44 @@ impl Lane {
         buffers.kept.resize(self.kept, Cell::default());
         let mut total = None;
         for step in &self.steps {
-            let state;
-            let mut absent = None;
             let mut detail = 0;
+            let mut absent = None;
             let mut varies = false;
             let mut cell = match &step.work {
+                Work::Leaf(leaf) => {
+                    let earned = earned(leaf, step.node, rows);
+                    if let Some(up) = step.only_up
+                        && let Some(group) = self.groups.get(up.group)
+                        && let Some(sums) = buffers.sums.get_mut(up.group)
+                    {
+                        match earned.map_err(|state| leaf.absent(state)) {
+                            Ok(Earned { points, .. }) | Err(Absent::Points(points)) => {
+                                group.add_points(sums, up.member, points, leaf.max);
+                            }
+                            Err(Absent::Exclude) => sums.exclude(up.member),
+                            Err(Absent::Open) => return None,
+                        }
+                        continue;
+                    }
+                    let there = |points: f64| Cell { points, max: leaf.max, ..Cell::default() };
+                    match earned {
+                        Ok(earned) => {
+                            detail = earned.detail;
+                            there(earned.points)
+                        }
+                        Err(state) => {
+                            absent = Some((&**leaf, state));
+                            match leaf.absent(state) {
+                                Absent::Points(stand_in) => there(stand_in),
+                                Absent::Exclude => Cell { excluded: true, ..Cell::default() },
+                                Absent::Open => return None,
+                            }
+                        }
+                    }
+                }
                 Work::Out(status, state) => {
                     sink.out(step.node, *status, *state, 1);
                     continue;
-                }
-                Work::Leaf(leaf) => {
-                    let scored = score(leaf, step.node, rows)?;
-                    detail = scored.detail;
-                    state = scored.state;
-                    absent = (!state.is_known()).then_some((&**leaf, &state));
-                    scored.cell
                 }
                 Work::Group { group, members, max_varies } => {
                     let group = self.groups.get(*group).zip(buffers.sums.get_mut(*group));
@@ -96,9 +113,10 @@ impl Lane {
                 self.gate_one(step, rows, buffers, &mut cell);
             }
             if step.shown {
+                let states =
+                    absent.as_ref().map(|(leaf, state)| (*leaf, std::slice::from_ref(state)));
                 let details = Details {
-                    absent: absent
-                        .map(|(leaf, state)| (leaf, Absence::States(std::slice::from_ref(state)))),
+                    absent: states.map(|(leaf, states)| (leaf, Absence::States(states))),
                     detail: std::slice::from_ref(&detail),
                     fired: std::slice::from_ref(&cell.fired),
                 };
@@ -183,27 +201,16 @@ impl Lane {
     }
 }
 
-/// The result of an indicator; nothing where the row is open.
+/// What an indicator earned; else why it earned nothing.
 #[cfg_attr(feature = "bulk", inline(always))]
-fn score(leaf: &Leaf, node: usize, rows: &Rows<'_>) -> Option<Scored> {
-    let value_of = |number: usize| match leaf.input {
-        Some(input) => rows.batch.value(input, rows.start),
-        None => Values::value(&rows.measured(leaf, number), 0),
-    };
+fn earned(leaf: &Leaf, node: usize, rows: &Rows<'_>) -> Result<Earned, State> {
     let cohort = || rows.cohorts.get(node, || rows.batch.period(rows.start));
-    let there = |points: f64| Cell { points, max: leaf.max, ..Cell::default() };
-    match leaf.earned(value_of, cohort) {
-        Ok(earned) => {
-            let (cell, detail) = (there(earned.points), earned.detail);
-            Some(Scored { cell, state: State::Known, detail })
-        }
-        Err(state) => {
-            let cell = match leaf.absent(state) {
-                Absent::Points(stand_in) => there(stand_in),
-                Absent::Exclude => Cell { excluded: true, ..Cell::default() },
-                Absent::Open => return None,
-            };
-            Some(Scored { cell, state, detail: 0 })
-        }
+    match (leaf.items, leaf.input) {
+        (None, Some(input)) => leaf.of_value(rows.batch.value(input, rows.start), cohort),
+        (None, None) => leaf.of_value(rows.measured(leaf, 0).value(0), cohort),
+        (Some(items), input) => leaf.of_items((0..items).map(|item| match input {
+            Some(input) => rows.batch.value(input, rows.start),
+            None => rows.measured(leaf, item).value(0),
+        })),
     }
 }
