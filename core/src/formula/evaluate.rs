@@ -63,6 +63,7 @@ pub(crate) struct RawRow<'s> {
 
 impl RawRow<'_> {
     /// The value of an output; missing, for an output of another program.
+    #[inline]
     pub(crate) fn value(&self, output: Output) -> Value {
         let column = self.results.raw(output);
         match (column.numbers.get(self.row), column.states.get(self.row)) {

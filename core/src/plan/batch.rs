@@ -296,6 +296,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
         for row in 0..self.batch.rows {
             let values = (self.batch.value(part, row), self.batch.value(whole, row));
             if let (Value::Known(small), Value::Known(large)) = values
+                && small > large
                 && math::above(small, large)
             {
                 let found = self.plan.exceeds((part, small), (whole, large));
@@ -337,23 +338,38 @@ impl Diagnostic {
 /// Whether every number of the column, those under nulls included, is one that the input
 /// can have: a quick look that says yes where nothing is wrong.
 fn is_plain(column: &Column<'_>, input: &Input) -> bool {
-    let Column::Array(array) = column else { return false };
-    let range = domain(input);
     if input.input_type == Type::Choice {
         return false;
     }
+    let range = domain(input);
     let whole = matches!(input.input_type, Type::Count | Type::Date | Type::YesNo);
     let inside = |number: f64| {
         (range.lowest <= number)
             & (number <= range.highest)
             & (number.abs() < f64::INFINITY)
-            & (!whole | (number.trunc() == number))
+            & (!whole | is_whole(number))
     };
-    match array.numbers() {
-        // Without leaving the loop early: several numbers are looked at in one step.
-        Numbers::Float64(numbers) => numbers.iter().fold(true, |ok, &number| ok & inside(number)),
-        numbers => (0..numbers.len()).all(|at| numbers.get(at).is_some_and(inside)),
+    match column {
+        Column::Constant(Value::Known(number)) => inside(*number),
+        Column::Constant(Value::Missing | Value::NotApplicable) => true,
+        Column::Array(array) => match array.numbers() {
+            // Without leaving the loop early: several numbers are looked at in one step.
+            Numbers::Float64(numbers) => {
+                numbers.iter().fold(true, |ok, &number| ok & inside(number))
+            }
+            numbers => (0..numbers.len()).all(|at| numbers.get(at).is_some_and(inside)),
+        },
+        _ => false,
     }
+}
+
+/// From here on all numbers are whole.
+const ALL_WHOLE: f64 = 4_503_599_627_370_496.0;
+
+/// Whether a finite number is whole, by nothing but additions.
+fn is_whole(number: f64) -> bool {
+    let size = number.abs();
+    ((size + ALL_WHOLE) - ALL_WHOLE == size) | (size >= ALL_WHOLE)
 }
 
 /// The number, if it is one of the input: dates are days, answers 0 and 1, options their

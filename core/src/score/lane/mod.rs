@@ -23,12 +23,12 @@ use super::cohort::Cohorts;
 use super::gate;
 use super::outcome::Status;
 use crate::formula::{
-    Absence, Column, DirectBuffers, Instructions, Program, RawResults, RawValues, Scratch, Values,
-    direct,
+    Absence, Column, DirectBuffers, Instructions, Output, Program, RawResults, RawValues, Scratch,
+    Values, direct,
 };
 use crate::observe::Batch;
 use crate::plan::{Compiled, Profile};
-use crate::value::State;
+use crate::value::{State, Value};
 use gates::Firing;
 use group::{Group, Sums};
 use leaf::{Absent, Cells, Leaf, Told};
@@ -182,9 +182,22 @@ impl<'r> Rows<'r> {
 
     /// What a formula of an indicator came to.
     fn measured(&self, leaf: &Leaf, number: usize) -> Values<'r> {
-        let of_leaf = self.plan.outputs.get(leaf.measured.clone()).unwrap_or_default();
-        let measure = of_leaf.get(number);
-        measure.map_or(Values::NONE, |measure| self.results.values(measure.output))
+        let output = self.output(leaf, number);
+        output.map_or(Values::NONE, |output| self.results.values(output))
+    }
+
+    /// The same in the first row.
+    #[cfg_attr(feature = "bulk", inline(always))]
+    fn only_value(&self, leaf: &Leaf, number: usize) -> Value {
+        let output = self.output(leaf, number);
+        output.map_or(Value::Missing, |output| self.results.row(0).value(output))
+    }
+
+    #[inline]
+    fn output(&self, leaf: &Leaf, number: usize) -> Option<Output> {
+        let at = leaf.measured.start.checked_add(number)?;
+        let of_leaf = self.plan.outputs.get(..leaf.measured.end)?;
+        of_leaf.get(at).map(|measure| measure.output)
     }
 }
 

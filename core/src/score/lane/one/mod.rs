@@ -207,10 +207,10 @@ fn earned(leaf: &Leaf, node: usize, rows: &Rows<'_>) -> Result<Earned, State> {
     let cohort = || rows.cohorts.get(node, || rows.batch.period(rows.start));
     match (leaf.items, leaf.input) {
         (None, Some(input)) => leaf.of_value(rows.batch.value(input, rows.start), cohort),
-        (None, None) => leaf.of_value(rows.measured(leaf, 0).value(0), cohort),
+        (None, None) => leaf.of_value(rows.only_value(leaf, 0), cohort),
         (Some(items), input) => leaf.of_items((0..items).map(|item| match input {
             Some(input) => rows.batch.value(input, rows.start),
-            None => rows.measured(leaf, item).value(0),
+            None => rows.only_value(leaf, item),
         })),
     }
 }
