@@ -1,6 +1,5 @@
 //! Points cleared of what binary fractions did to them, many at a time.
 
-use super::BLOCK;
 use crate::formula::Instructions;
 use crate::math;
 use crate::simd::{self, Kernel};
@@ -21,7 +20,7 @@ pub(super) fn closeness(points: f64, near: f64) -> u64 {
     (apart(points) - near).to_bits()
 }
 
-/// Whether one of those whose bits these are is almost a decimal.
+/// Whether the highest bit of one of those whose bits were laid over each other was set.
 #[inline(always)]
 pub(super) fn is_any(close: u64) -> bool {
     close >> 63 == 1
@@ -38,19 +37,29 @@ fn apart(points: f64) -> f64 {
 /// So many numbers are looked at in one go.
 const CHUNK: usize = 32;
 
-/// Clears those numbers that are almost a decimal.
-#[cold]
-#[inline(never)]
-pub(super) fn clear_close(points: &mut [f64], near: f64) {
+/// [`math::decimal`] of numbers that are not above [`MOST_CLEARED`].
+#[inline(always)]
+pub(super) fn clear_small(points: &mut [f64]) {
     for points in points {
-        if is_close(*points, near) {
-            *points = math::decimal(*points);
-        }
+        *points = small(*points);
     }
 }
 
-/// Above this, the places that [`math::decimal`] looks at are finer than its tolerance.
-const MOST_CLEARED: f64 = 1e4;
+/// [`math::decimal`] of a number that is not above [`MOST_CLEARED`], without a branch: up to
+/// there only one decimal is near enough to be the number.
+#[inline(always)]
+fn small(points: f64) -> f64 {
+    let size = points.abs();
+    let nearest = ((size * PLACES + TO_INTEGER) - TO_INTEGER) / PLACES;
+    let larger = if size > nearest { size } else { nearest };
+    let tolerance = math::TOLERANCE * if larger > 1.0 { larger } else { 1.0 };
+    let cleared = if (size - nearest).abs() <= tolerance { nearest } else { size };
+    // Adding 0 makes 0 of −0.
+    cleared.copysign(points) + 0.0
+}
+
+/// Above this, more than one number of nine places may be within the tolerance.
+const MOST_CLEARED: f64 = 8e3;
 
 /// Somewhat more than the tolerance, in units of the last place looked at, for numbers up to
 /// `most`.
@@ -58,36 +67,24 @@ pub(super) fn nearness(most: f64) -> f64 {
     1.5 * math::TOLERANCE * PLACES * most.max(1.0)
 }
 
-/// Whether a number is almost a decimal of nine places, or is one.
-#[inline(always)]
-fn is_close(points: f64, near: f64) -> bool {
-    apart(points.abs()) < near
-}
-
-/// [`math::decimal`] of one number, mostly without its division.
+/// [`math::decimal`] of one number.
 #[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn cleared(points: f64) -> f64 {
-    let size = points.abs();
-    if size > MOST_CLEARED {
-        return math::decimal(points);
-    }
-    // A whole number is its own decimal.
-    let whole = (size + TO_INTEGER) - TO_INTEGER == size;
-    if whole || apart(size) >= nearness(size) { points + 0.0 } else { math::decimal(points) }
+    if points.abs() > MOST_CLEARED { math::decimal(points) } else { small(points) }
 }
 
-/// [`math::decimal`] of every number; none is larger than `most`.
+/// [`math::decimal`] of every number; few are larger than `most`.
 pub(super) fn clear(points: &mut [f64], most: f64, instructions: Instructions) {
     simd::dispatch(instructions, Clear { points, most: most.max(1.0) });
 }
 
 /// [`math::decimal`] of every number.
 ///
-/// Few numbers are almost a decimal of nine places and not quite: those are found eight at a
-/// time without a division, and only they are looked at more closely.
+/// Where no number is almost a decimal of nine places and not quite, that is seen without a
+/// division.
 struct Clear<'k> {
     points: &'k mut [f64],
-    /// What the numbers do not exceed, if that is much.
+    /// What few numbers exceed.
     most: f64,
 }
 
@@ -102,30 +99,51 @@ impl Kernel for Clear<'_> {
 
     #[inline(always)]
     fn run(self) {
-        if self.most > MOST_CLEARED {
-            for points in self.points {
-                *points = math::decimal(*points);
-            }
-            return;
-        }
+        // As much again lies between the tolerance and what counts as near.
+        let limit = 1.25 * self.most;
         let near = nearness(self.most);
-        let (chunks, rest) = self.points.as_chunks_mut::<CHUNK>();
-        for chunk in chunks {
-            let mut close = 0;
-            for &mut points in &mut *chunk {
+        for chunk in self.points.chunks_mut(CHUNK) {
+            let (mut close, mut above) = (0, 0);
+            for points in &*chunk {
                 let size = points.abs();
                 // A whole number is its own decimal.
                 let whole = (size + TO_INTEGER) - TO_INTEGER == size;
                 close |= closeness(if whole { NO_DECIMAL } else { size }, near);
+                above |= (limit - size).to_bits();
             }
-            if is_any(close) {
-                clear_close(chunk, near);
+            if is_any(above) || limit > MOST_CLEARED {
+                chunk.iter_mut().for_each(|points| *points = math::decimal(*points));
+            } else if is_any(close) {
+                clear_small(chunk);
             }
-        }
-        for points in rest {
-            *points = math::decimal(*points);
         }
     }
 }
 
-const _: () = assert!(BLOCK.is_multiple_of(CHUNK), "blocks are whole chunks");
+#[cfg(test)]
+mod tests {
+    use super::{MOST_CLEARED, cleared};
+    use crate::math;
+
+    #[test]
+    fn numbers_are_cleared_to_the_bits_of_decimals() {
+        let mut seed = 1_u64;
+        for _ in 0..400_000 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            // Decimals of up to ten places, a few units in the last place or half a place off.
+            let places = f64::from((seed >> 20) as u32 % 11);
+            let whole = f64::from((seed >> 32) as u32) * 1e-6;
+            let power = math::pow(10.0, places);
+            let decimal = (whole * power).floor() / power;
+            let off = (f64::from((seed >> 8) as u32 % 41) - 20.0) / 20.0;
+            for apart in [0.0, off * 1e-16, off * 1e-13, off * 1e-10, off * 1e-9, off] {
+                for x in [decimal + apart, -(decimal + apart)] {
+                    assert_eq!(cleared(x).to_bits(), math::decimal(x).to_bits(), "{x:?}");
+                }
+            }
+        }
+        for x in [0.0, -0.0, f64::NAN, f64::INFINITY, MOST_CLEARED, 1e300, 1e-300] {
+            assert_eq!(cleared(x).to_bits(), math::decimal(x).to_bits(), "{x:?}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! Whatever is done here is done in [`rule`](crate::score::rule) for one value: the same
 //! operations in the same order.
 
-use super::clear::{NO_DECIMAL, clear, clear_close, clears_up_to, closeness, is_any, nearness};
+use super::clear::{NO_DECIMAL, clear, clear_small, clears_up_to, closeness, is_any, nearness};
 use crate::formula::{Instructions, RawValues, veil_all};
 use crate::math;
 use crate::plan::BandRange;
@@ -348,7 +348,7 @@ fn each(values: &[f64], points: &mut [f64], near: f64, of: impl Fn(f64) -> (f64,
         close |= closeness(look, near);
     }
     if is_any(close) {
-        clear_close(points, near);
+        clear_small(points);
     }
 }
 
