@@ -27,27 +27,18 @@ impl Running {
         self.weight = Sum::default();
         self.shares.clear();
     }
-
-    /// Notes that a child is excluded.
-    pub(super) fn exclude(&mut self, at: usize) {
-        self.excluded |= 1 << at;
-    }
 }
 
 impl Group {
     /// Adds a child; children come in document order.
+    #[cfg_attr(feature = "bulk", inline(always))]
     pub(super) fn add_one(&self, sums: &mut Running, at: usize, child: Cell) {
         if child.excluded {
-            sums.exclude(at);
-        } else {
-            self.add_points(sums, at, child.points, child.max);
+            sums.excluded |= 1 << at;
+            return;
         }
-    }
-
-    /// Adds the points of a child that is not excluded.
-    #[cfg_attr(feature = "bulk", inline(always))]
-    pub(super) fn add_points(&self, sums: &mut Running, at: usize, points: f64, max: f64) {
         let Some(member) = self.children.get(at) else { return };
+        let Cell { points, max, .. } = child;
         let number = if self.adds_points {
             if self.varies_below && !member.bonus {
                 sums.weight.add(max);

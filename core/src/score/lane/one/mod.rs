@@ -59,34 +59,18 @@ impl Lane {
             let mut cell = match &step.work {
                 Work::Leaf(leaf) => {
                     let earned = earned(leaf, step.node, rows);
-                    if let Some(up) = step.only_up
-                        && let Some(group) = self.groups.get(up.group)
-                        && let Some(sums) = buffers.sums.get_mut(up.group)
-                    {
-                        match earned.map_err(|state| leaf.absent(state)) {
-                            Ok(Earned { points, .. }) | Err(Absent::Points(points)) => {
-                                group.add_points(sums, up.member, points, leaf.max);
-                            }
-                            Err(Absent::Exclude) => sums.exclude(up.member),
-                            Err(Absent::Open) => return None,
+                    if let Some(up) = step.only_up {
+                        let cell = cell_of(leaf, earned)?;
+                        if let Some(group) = self.groups.get(up.group)
+                            && let Some(sums) = buffers.sums.get_mut(up.group)
+                        {
+                            group.add_one(sums, up.member, cell);
                         }
                         continue;
                     }
-                    let there = |points: f64| Cell { points, max: leaf.max, ..Cell::default() };
-                    match earned {
-                        Ok(earned) => {
-                            detail = earned.detail;
-                            there(earned.points)
-                        }
-                        Err(state) => {
-                            absent = Some((&**leaf, state));
-                            match leaf.absent(state) {
-                                Absent::Points(stand_in) => there(stand_in),
-                                Absent::Exclude => Cell { excluded: true, ..Cell::default() },
-                                Absent::Open => return None,
-                            }
-                        }
-                    }
+                    detail = earned.map_or(0, |earned| earned.detail);
+                    absent = earned.err().map(|state| (&**leaf, state));
+                    cell_of(leaf, earned)?
                 }
                 Work::Out(status, state) => {
                     sink.out(step.node, *status, *state, 1);
@@ -199,6 +183,18 @@ impl Lane {
         }));
         gate.program.evaluate(columns, 1, scratch).value(gate.output, 0) == Value::Known(1.0)
     }
+}
+
+/// The result of an indicator, with what its policies make of no value; nothing where the row
+/// is open.
+#[cfg_attr(feature = "bulk", inline(always))]
+fn cell_of(leaf: &Leaf, earned: Result<Earned, State>) -> Option<Cell> {
+    let points = match earned.map_err(|state| leaf.absent(state)) {
+        Ok(Earned { points, .. }) | Err(Absent::Points(points)) => points,
+        Err(Absent::Exclude) => return Some(Cell { excluded: true, ..Cell::default() }),
+        Err(Absent::Open) => return None,
+    };
+    Some(Cell { points, max: leaf.max, ..Cell::default() })
 }
 
 /// What an indicator earned; else why it earned nothing.
