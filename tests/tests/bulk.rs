@@ -10,14 +10,14 @@
 use chiso::formula::{Array, Bits, Instructions, Numbers};
 use chiso::observe::{Measured, Observations, Table};
 use chiso::programme::Programme;
-use chiso::score::{Method, Outputs, Ranking, Results, Scorer};
+use chiso::score::{Method, Outputs, Ranking, Results, Scorer, Status};
 use chiso::unit::Unit;
 use chiso::{Period, Plan};
 use chiso_tests::random::{INPUTS, Kind, Said, complete, programme, raw, said};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The plan of a random programme; the few that the check refuses are not what is tested here.
 fn plan(document: &Value) -> Result<Plan, TestCaseError> {
@@ -235,6 +235,58 @@ proptest! {
             part.extend(rest);
         }
         prop_assert_eq!(parts, expected, "{}", document);
+    }
+}
+
+/// A group whose indicators are all excluded leaves with them, in blocks and alone.
+#[test]
+fn a_group_leaves_with_all_its_children() {
+    for aggregate in
+        [json!("sum"), json!("min"), json!({"mean": "arithmetic"}), json!({"mean": "geometric"})]
+    {
+        let group = |id: &str, inputs: [&str; 2]| {
+            let indicator = |input: &str| {
+                json!({"id": format!("of_{input}"), "max": 10, "formula": input, "missing": "exclude",
+                       "rule": {"proportional": {"full_at": "80%"}}})
+            };
+            let children: Vec<Value> = inputs.iter().map(|input| indicator(input)).collect();
+            json!({"id": id, "aggregate": aggregate, "max": 20, "children": children})
+        };
+        let plan = Plan::new(
+            Programme::from_value(&json!({
+                "chiso": 1, "id": "groups",
+                "inputs": {"a": {"type": "share"}, "b": {"type": "share"},
+                           "c": {"type": "share"}, "d": {"type": "share"}},
+                "total": {"aggregate": "sum", "rescale": true, "max": 40},
+                "tree": [group("A", ["a", "b"]), group("B", ["c", "d"])],
+                "classes": [{"id": "good", "at_least": "80%"}, {"id": "weak"}]
+            }))
+            .unwrap(),
+        )
+        .unwrap();
+        let unit = |at: usize| {
+            let unit = Observations::new(Unit::new(at.to_string()));
+            ["a", "b", "c", "d"].iter().enumerate().fold(unit, |unit, (input, id)| {
+                // Every choice of inputs that are there, over and over.
+                let share = f64::from(u32::try_from(at * 7 + input).unwrap() % 11) / 10.0;
+                if at >> input & 1 == 1 { unit.with(*id, share) } else { unit }
+            })
+        };
+        let units: Vec<Observations> = (0..130).map(unit).collect();
+        let outputs = Outputs::new().points("A").max("A").shares("B").points("total").classes();
+        let scorer = plan.scorer(&outputs).unwrap();
+        for size in [1, 130] {
+            for part in units.chunks(size) {
+                let table = plan.table(part).unwrap();
+                let expected = score(scorer.clone().row_by_row(), &table);
+                assert_eq!(score(scorer.clone(), &table), expected, "{aggregate}");
+            }
+        }
+        let mut scorer = scorer;
+        let table = plan.table(&units).unwrap();
+        let results = scorer.score(&table.batch()).unwrap();
+        assert_eq!(results.status("A").unwrap()[12], Status::Excluded, "{aggregate}");
+        assert_eq!(results.status("total").unwrap()[12], Status::Scored, "{aggregate}");
     }
 }
 

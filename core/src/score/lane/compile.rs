@@ -100,7 +100,9 @@ impl Lane {
                                 })
                                 .collect::<Option<_>>()?,
                         );
-                        lane.link(group, &members, &made, &step_of)?
+                        // Policies and gates of its own ask why it is excluded.
+                        let plain = at != 0 && !node.policies.any() && node.gates.is_empty();
+                        lane.link(group, &members, &made, &step_of, plain)?
                     }
                 }
             };
@@ -134,16 +136,19 @@ impl Lane {
         self.kept - 1
     }
 
-    /// Ties the members of a group to it.
+    /// Ties the members of a group to it; it may leave with them where it is `plain`.
     fn link(
         &mut self,
         group: Group,
         members: &[usize],
         made: &BTreeMap<usize, Made>,
         step_of: &BTreeMap<usize, usize>,
+        plain: bool,
     ) -> Option<Work> {
         let number = self.groups.len();
-        let leave = members.iter().any(|child| made.get(child).is_some_and(|made| made.may_leave));
+        let mut leaving = members.iter().map(|child| made.get(child).is_some_and(|m| m.may_leave));
+        let may_leave = plain && leaving.clone().all(|leaves| leaves);
+        let leave = leaving.any(|leaves| leaves);
         let max_varies = group.max_varies(leave);
         self.groups.push(group);
         let steps: Vec<usize> =
@@ -160,7 +165,7 @@ impl Lane {
             }
             step.up = Some(Up { group: number, member, first: member == 0, later: !in_order });
         }
-        Some(Work::Group { group: number, members: places, max_varies })
+        Some(Work::Group { group: number, members: places, max_varies, may_leave })
     }
 }
 
@@ -172,10 +177,9 @@ fn describe(work: &Work, groups: &[Group]) -> Made {
                 State::ALL.iter().skip(1).any(|&state| leaf.absent(state) == Absent::Exclude);
             Made { out: false, may_leave, varies: false, max: leaf.max }
         }
-        // A row in which a whole group is left out is open.
-        Work::Group { group, max_varies, .. } => {
+        Work::Group { group, max_varies, may_leave, .. } => {
             let max = groups.get(*group).map_or(0.0, Group::usual_max);
-            Made { out: false, may_leave: false, varies: *max_varies, max }
+            Made { out: false, may_leave: *may_leave, varies: *max_varies, max }
         }
     }
 }

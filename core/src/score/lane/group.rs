@@ -86,6 +86,16 @@ pub(super) struct Sums {
     shares: Vec<f64>,
 }
 
+/// Marks on the rows of a block.
+pub(super) struct Marks<'m> {
+    /// Rows that have to be scored on their own.
+    pub(super) open: &'m mut [u64],
+    /// Rows in which the group is excluded; written where there are any.
+    pub(super) excluded: &'m mut [u64],
+    /// Rows in which the group has no result: room to work in.
+    pub(super) nothing: &'m mut Vec<u64>,
+}
+
 impl Sums {
     /// Writes the sums of nothing, if nothing was added yet.
     fn start(&mut self) {
@@ -93,6 +103,17 @@ impl Sums {
             self.total.fill(0.0);
             self.lost.fill(0.0);
         }
+    }
+
+    /// Marks the rows in which `all` members are excluded; whether there are any.
+    fn mark_gone(&self, all: u64, marks: &mut [u64], rows: usize) -> bool {
+        let few = u8::try_from(all).unwrap_or(u8::MAX);
+        if !self.some || (self.many.is_empty() && !self.few.contains(&few)) {
+            return false;
+        }
+        marks.fill(0);
+        (0..rows).filter(|&row| self.excluded(row) == all).for_each(|row| mark(marks, row));
+        marks.iter().any(|word| *word != 0)
     }
 
     /// The members that are excluded in a row.
@@ -286,25 +307,36 @@ impl Group {
         }
     }
 
-    /// The points of the group, and its maximum where that varies.
+    /// The points of the group, and its maximum where that varies. Whether it is excluded in
+    /// some rows, which are marked then: with all its children, where `leaves` lets it. Rows
+    /// without a result that are not so are open.
     pub(super) fn finish(
         &self,
         sums: &mut Sums,
         points: &mut [f64],
         max: Option<&mut Vec<f64>>,
-        open: &mut [u64],
+        marks: Marks<'_>,
+        leaves: bool,
         instructions: Instructions,
-    ) {
+    ) -> bool {
+        let Marks { open, excluded, nothing } = marks;
+        fill(nothing, open.len(), 0);
+        let gone = leaves && sums.mark_gone(self.all(), excluded, points.len());
         if self.one_by_one {
-            self.finish_shares(sums, points, open);
-            return;
-        }
-        sums.start();
-        if self.adds_points {
-            self.finish_sum(sums, points, max, open);
+            self.finish_shares(sums, points, nothing);
         } else {
-            self.finish_mean(sums, points, open, instructions);
+            sums.start();
+            if self.adds_points {
+                self.finish_sum(sums, points, max, nothing);
+            } else {
+                self.finish_mean(sums, points, nothing, instructions);
+            }
         }
+        for (at, (open, nothing)) in open.iter_mut().zip(nothing).enumerate() {
+            let excluded = excluded.get(at).filter(|_| gone).copied().unwrap_or(0);
+            *open |= *nothing & !excluded;
+        }
+        gone
     }
 
     fn finish_mean(

@@ -30,7 +30,7 @@ use crate::observe::Batch;
 use crate::plan::{Compiled, Profile};
 use crate::value::{State, Value};
 use gates::Firing;
-use group::{Group, Sums};
+use group::{Group, Marks, Sums};
 use leaf::{Absent, Cells, Leaf, Told};
 use marks::{end_at, is_marked, mark, mark_where, words};
 use points::are_finite;
@@ -82,6 +82,8 @@ enum Work {
         members: Vec<usize>,
         /// Whether its maximum hangs on which members are there.
         max_varies: bool,
+        /// Whether it is excluded with all its members, and not more than that.
+        may_leave: bool,
     },
 }
 
@@ -124,6 +126,9 @@ impl Block<'_> {
 pub(super) struct Details<'d> {
     /// Which of an indicator's values are not known, where some are not, and the indicator.
     absent: Option<(&'d Leaf, Absence<'d>)>,
+    /// Marked where a group is excluded with all its members, if it is in some row. Nobody
+    /// learns why: rows whose details are asked for are open there.
+    gone: Option<&'d [u64]>,
     /// Which band it was, or how many items.
     pub(super) detail: &'d [u16],
     /// The gates that fired.
@@ -133,11 +138,14 @@ pub(super) struct Details<'d> {
 impl Details<'_> {
     /// Whether every row has the status [`Status::Scored`].
     pub(super) fn all_scored(&self) -> bool {
-        self.absent.is_none()
+        self.absent.is_none() && self.gone.is_none()
     }
 
     /// Status and state of a row that is not open.
     pub(super) fn status(&self, row: usize) -> (Status, State) {
+        if self.gone.is_some_and(|gone| is_marked(gone, row)) {
+            return (Status::Excluded, State::default());
+        }
         let Some((leaf, absence)) = self.absent else { return (Status::Scored, State::Known) };
         let state = absence.state(row);
         match (state, leaf.absent(state)) {
@@ -208,6 +216,7 @@ pub(super) struct Buffers {
     max: Vec<f64>,
     states: Vec<State>,
     excluded: Vec<u64>,
+    nothing: Vec<u64>,
     detail: Vec<u16>,
     fired: Vec<u16>,
     sums: Vec<Sums>,
@@ -294,7 +303,7 @@ impl Lane {
         let mut read = std::mem::take(&mut buffers.direct);
         for (at, step) in self.steps.iter().enumerate() {
             let mut absent = None;
-            let mut excluded = false;
+            let excluded;
             let mut varies = false;
             match &step.work {
                 Work::Out(status, state) => {
@@ -343,7 +352,7 @@ impl Lane {
                         Told::ByStates => Some((&**leaf, None)),
                     };
                 }
-                Work::Group { group, members, max_varies } => {
+                Work::Group { group, members, max_varies, may_leave } => {
                     let (Some(group), Some(sums)) =
                         (self.groups.get(*group), buffers.sums.get_mut(*group))
                     else {
@@ -359,13 +368,14 @@ impl Lane {
                     }
                     varies = *max_varies;
                     let max = varies.then_some(&mut buffers.max);
-                    group.finish(
-                        sums,
-                        &mut buffers.points,
-                        max,
-                        &mut buffers.open,
-                        rows.instructions,
-                    );
+                    let marks = Marks {
+                        open: &mut buffers.open,
+                        excluded: &mut buffers.excluded,
+                        nothing: &mut buffers.nothing,
+                    };
+                    let leaves = *may_leave && !S::DETAILS;
+                    let points = &mut buffers.points;
+                    excluded = group.finish(sums, points, max, marks, leaves, rows.instructions);
                     // A sum without end is no result: the row shows where it comes from.
                     if !are_finite(&buffers.points) {
                         mark_where(&mut buffers.open, &buffers.points, |p| !p.is_finite());
@@ -385,9 +395,11 @@ impl Lane {
                 excluded: excluded.then_some(&*buffers.excluded),
             };
             if step.shown {
+                let is_leaf = matches!(step.work, Work::Leaf(_));
                 let by_states = Absence::States(&buffers.states);
                 let details = Details {
                     absent: absent.map(|(leaf, absence)| (leaf, absence.unwrap_or(by_states))),
+                    gone: (excluded && !is_leaf).then_some(&*buffers.excluded),
                     detail: &buffers.detail,
                     fired: if step.gates { &buffers.fired } else { &[] },
                 };

@@ -61,6 +61,11 @@ impl Group {
         add_exactly(&mut sums.total, &mut sums.lost, number);
     }
 
+    /// Whether all children are excluded.
+    pub(super) fn is_gone(&self, sums: &Running) -> bool {
+        sums.excluded == self.all()
+    }
+
     /// The points of the group and its maximum; nothing where the row is open.
     pub(super) fn finish_one(&self, sums: &Running) -> Option<(f64, f64)> {
         let total = sums.total + sums.lost;
@@ -74,7 +79,7 @@ impl Group {
             excluded => self.weight_of(excluded),
         };
         let (points, limit) = if self.adds_points {
-            if sums.excluded == self.all() {
+            if self.is_gone(sums) {
                 return None;
             }
             let scale = if weight.to_bits() == self.whole.to_bits() {

@@ -55,6 +55,7 @@ impl Lane {
         for step in &self.steps {
             let mut detail = 0;
             let mut absent = None;
+            let mut gone = false;
             let mut varies = false;
             let mut cell = match &step.work {
                 Work::Leaf(leaf) => {
@@ -76,7 +77,7 @@ impl Lane {
                     sink.out(step.node, *status, *state, 1);
                     continue;
                 }
-                Work::Group { group, members, max_varies } => {
+                Work::Group { group, members, max_varies, may_leave } => {
                     let group = self.groups.get(*group).zip(buffers.sums.get_mut(*group));
                     let Some((group, sums)) = group else { continue };
                     for (member, place) in members.iter().enumerate() {
@@ -85,12 +86,14 @@ impl Lane {
                         }
                     }
                     varies = *max_varies;
-                    let (points, max) = group.finish_one(sums)?;
+                    gone = *may_leave && !S::DETAILS && group.is_gone(sums);
+                    let (points, max) = if gone { (0.0, 0.0) } else { group.finish_one(sums)? };
                     // A sum without end is no result: the row shows where it comes from.
                     if !points.is_finite() {
                         return None;
                     }
-                    Cell { points, max: if varies { max } else { step.max }, ..Cell::default() }
+                    let max = if varies || gone { max } else { step.max };
+                    Cell { points, max, excluded: gone, ..Cell::default() }
                 }
             };
             if step.gates {
@@ -101,6 +104,7 @@ impl Lane {
                     absent.as_ref().map(|(leaf, state)| (*leaf, std::slice::from_ref(state)));
                 let details = Details {
                     absent: states.map(|(leaf, states)| (leaf, Absence::States(states))),
+                    gone: gone.then_some(&[1]),
                     detail: std::slice::from_ref(&detail),
                     fired: std::slice::from_ref(&cell.fired),
                 };
