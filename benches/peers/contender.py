@@ -17,8 +17,8 @@ class Contender:
     """A tool at work."""
 
     name: str
-    run: Callable[[], float]
-    """Does the work once and says how many seconds it took."""
+    run: Callable[[int], list[float]]
+    """Does the work so many times in a row and says how many seconds each took."""
     results: Callable[[], Results]
     """Does the work once more and hands out what came of it."""
     note: str = ""
@@ -30,11 +30,14 @@ def in_process(
 ) -> Contender:
     """A tool that works in this process; what it made is let go after the clock stops."""
 
-    def run() -> float:
+    def once() -> float:
         start = time.perf_counter()
         made = work()
         elapsed = time.perf_counter() - start
         del made
         return elapsed
+
+    def run(times: int) -> list[float]:
+        return [once() for _ in range(times)]
 
     return Contender(name, run, lambda: read(work()), note)

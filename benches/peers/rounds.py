@@ -43,7 +43,7 @@ def measure(
 ) -> list[Row]:
     """Times all contenders; on one thread, all on one processor."""
     # What is imported and compiled on first use does not count.
-    repeats = [_repeats(contender.run()) for contender in contenders]
+    repeats = [_repeats(contender.run(1)[0]) for contender in contenders]
     seconds: list[list[float]] = [[] for _ in contenders]
     for number in range(rounds):
         if threads == 1:
@@ -51,8 +51,7 @@ def measure(
         # To and fro, so that nobody always comes after the same neighbour.
         order = range(len(contenders))
         for at in order if number % 2 == 0 else reversed(order):
-            runs = [contenders[at].run() for _ in range(repeats[at])]
-            seconds[at].append(statistics.median(runs))
+            seconds[at].append(statistics.median(contenders[at].run(repeats[at])))
     named = zip(contenders, seconds, strict=True)
     return [Row(one.name, one.note, taken, cells) for one, taken in named]
 

@@ -215,10 +215,36 @@ const DECIMALS_LOOKED_AT: u8 = 9;
 /// assert_eq!(decimal(0.1 + 0.2), 0.3);
 /// assert_eq!(decimal(1.0 / 3.0), 1.0 / 3.0);
 /// ```
+#[inline]
 #[must_use]
 pub fn decimal(x: f64) -> f64 {
+    if x.abs() <= MOST_PLAIN {
+        return plain_decimal(x);
+    }
     let nearest = round_half_away(x, DECIMALS_LOOKED_AT);
     if same(x, nearest) { nearest } else { x }
+}
+
+/// Above this, more than one number of nine places may be within the tolerance.
+pub(crate) const MOST_PLAIN: f64 = 8e3;
+
+/// Added to a number below 2⁵¹ and taken away again, it leaves the nearest integer.
+pub(crate) const TO_INTEGER: f64 = 4_503_599_627_370_496.0;
+
+/// So many numbers of the places that are looked at lie from one integer to the next.
+pub(crate) const PLACES: f64 = 1e9;
+
+/// [`decimal`] of a number that is not above [`MOST_PLAIN`], without a branch: up to there
+/// only one number of nine places is near enough, and how a half is rounded does not matter.
+#[inline(always)]
+pub(crate) fn plain_decimal(x: f64) -> f64 {
+    let size = x.abs();
+    let nearest = ((size * PLACES + TO_INTEGER) - TO_INTEGER) / PLACES;
+    let larger = if size > nearest { size } else { nearest };
+    let tolerance = TOLERANCE * if larger > 1.0 { larger } else { 1.0 };
+    let found = if (size - nearest).abs() <= tolerance { nearest } else { size };
+    // Adding 0 makes 0 of −0.
+    found.copysign(x) + 0.0
 }
 
 /// The sum of the numbers with one rounding at the end (Neumaier, ZAMM 54, 1974).

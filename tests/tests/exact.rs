@@ -242,3 +242,32 @@ proptest! {
         }
     }
 }
+
+/// `decimal` takes a shorter way for numbers that are not large: to the bits of what it says.
+#[test]
+fn decimals_are_the_nearest_of_nine_places_or_the_number() {
+    let definition = |x: f64| {
+        let nearest = math::round_half_away(x, 9);
+        if math::same(x, nearest) { nearest } else { x }
+    };
+    let check = |x: f64| {
+        assert_eq!(math::decimal(x).to_bits(), definition(x).to_bits(), "{x:?}");
+    };
+    let mut seed = 1_u64;
+    for _ in 0..400_000 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let part = |shift: u32, end: u64| f64::from(u32::try_from((seed >> shift) % end).unwrap());
+        // Decimals of up to ten places up to 16,000, by units in the last place, by the
+        // tolerance or by half a place apart.
+        let power = math::pow(10.0, part(20, 11));
+        let decimal = (part(32, 16_000_000) / 1e3 * power).floor() / power;
+        let off = (part(8, 41) - 20.0) / 20.0;
+        for apart in [0.0, off * 1e-16, off * 1e-13, off * 1e-10, off * 1e-9, off] {
+            check(decimal + apart);
+            check(-(decimal + apart));
+        }
+    }
+    for x in [0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY, 8e3, 1e300, 1e-300, f64::NAN] {
+        check(x);
+    }
+}

@@ -5,8 +5,9 @@
 //! ```
 //!
 //! reads what the driver wrote to the folder, says the names of its contenders in a line, and
-//! then answers lines: `run NAME` with the nanoseconds that one run took by the clock here,
-//! `dump NAME PATH` when the results of the last run are in the file. Tabs part the words.
+//! then answers lines: `run NAME TIMES` with the nanoseconds that each of so many runs took by
+//! the clock here, `dump NAME PATH` when the results of the last run are in the file. Tabs part
+//! the words.
 #![allow(
     clippy::disallowed_methods,
     clippy::indexing_slicing,
@@ -55,11 +56,15 @@ fn serve() -> Outcome {
     for line in std::io::stdin().lock().lines() {
         let line = line?;
         match line.splitn(3, '\t').collect::<Vec<_>>().as_slice() {
-            ["run", name] => {
+            ["run", name, times] => {
                 let contender = find(&mut contenders, name)?;
-                let start = Instant::now();
-                contender.run()?;
-                answer(&start.elapsed().as_nanos().to_string())?;
+                let mut taken = Vec::new();
+                for _ in 0..times.parse::<u32>()? {
+                    let start = Instant::now();
+                    contender.run()?;
+                    taken.push(start.elapsed().as_nanos().to_string());
+                }
+                answer(&taken.join("\t"))?;
             }
             ["dump", name, path] => {
                 std::fs::write(path, find(&mut contenders, name)?.results()?)?;

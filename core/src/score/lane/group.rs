@@ -1,7 +1,7 @@
 //! Groups over a block of rows: what their children earned, added up as it comes.
 
 use super::clear::clear;
-use super::marks::{is_marked, mark, mark_where, spread, words};
+use super::marks::{mark, mark_where, marked, spread, words};
 use super::points::{map, zero_unless};
 use super::{Block, fill};
 use crate::formula::Instructions;
@@ -111,8 +111,16 @@ impl Sums {
         if !self.some || (self.many.is_empty() && !self.few.contains(&few)) {
             return false;
         }
-        marks.fill(0);
-        (0..rows).filter(|&row| self.excluded(row) == all).for_each(|row| mark(marks, row));
+        for (at, word) in marks.iter_mut().enumerate() {
+            let chunk = at * 64..rows.min((at + 1) * 64);
+            // Whole groups are seldom excluded: most words are seen to be empty at once.
+            let few_here = self.few.get(chunk.clone());
+            *word = 0;
+            if few_here.is_none_or(|here| here.contains(&few)) {
+                let gone = chunk.filter(|&row| self.excluded(row) == all);
+                gone.for_each(|row| *word |= 1 << (row % 64));
+            }
+        }
         marks.iter().any(|word| *word != 0)
     }
 
@@ -189,6 +197,9 @@ impl Group {
     }
 
     pub(super) fn weight_of(&self, excluded: u64) -> f64 {
+        if excluded == 0 {
+            return self.whole;
+        }
         usize::try_from(excluded)
             .ok()
             .and_then(|excluded| self.table.get(excluded).copied())
@@ -282,8 +293,10 @@ impl Group {
             let spread = Spread { marks: excluded, bit: 1 << at, bytes: &mut sums.few };
             simd::dispatch(instructions, spread);
         } else {
-            for (row, mask) in sums.many.iter_mut().enumerate() {
-                *mask |= u64::from(is_marked(excluded, row)) << at;
+            for row in marked(excluded) {
+                if let Some(mask) = sums.many.get_mut(row) {
+                    *mask |= 1 << at;
+                }
             }
         }
     }

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::clear::{clear, cleared};
+use super::clear::clear;
 use super::marks::{each, words};
 use super::points::{Linear, Source, Steps, map, run};
 use crate::formula::{Absence, Instructions, RawValues, Values};
+use crate::math;
 use crate::plan::{NodeTerms, ResolvedPolicies, Ruling};
 use crate::programme::{Policy, RelativeMethod};
 use crate::score::cohort::{Cohort, needs_all};
@@ -280,7 +281,7 @@ impl Leaf {
     fn settled(&self, points: f64) -> f64 {
         match self.decimals {
             Some(decimals) => round_up_to(points, self.max, decimals),
-            None => cleared(points),
+            None => math::decimal(points),
         }
     }
 

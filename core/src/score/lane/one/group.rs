@@ -1,9 +1,8 @@
 //! Groups of a row that stands alone.
 
 use super::Cell;
-use crate::math::Sum;
+use crate::math::{self, Sum};
 use crate::score::aggregate::{aggregate_shares, held};
-use crate::score::lane::clear::cleared;
 use crate::score::lane::group::{Group, add_exactly};
 use crate::score::outcome::{round_up_to, settled};
 
@@ -100,7 +99,7 @@ impl Group {
         };
         let points = match self.decimals {
             Some(decimals) => round_up_to(points, limit, decimals),
-            None => cleared(points),
+            None => math::decimal(points),
         };
         Some((points, limit))
     }
