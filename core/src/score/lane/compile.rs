@@ -27,7 +27,8 @@ struct Made {
 impl Lane {
     /// The steps for the nodes in `order`; none where blocks cannot say what they have to.
     ///
-    /// `shows` says which of them are asked for. With `bounds`, rows in which something is missing are open.
+    /// `shows` says which of them are asked for. With `bounds`, rows in which something is
+    /// missing are open.
     pub(in crate::score) fn new(
         plan: &Compiled,
         profile: &Profile,

@@ -1,8 +1,9 @@
 //! Groups over a block of rows: what their children earned, added up as it comes.
 
 use super::clear::clear;
-use super::marks::{mark, mark_where, marked, spread, words};
-use super::points::{map, zero_unless};
+use super::marks::{mark, marked, spread, words};
+use super::points::map;
+use super::sums::{Add, AddUpwards, Start, WeightedMean, add_exactly};
 use super::{Block, fill};
 use crate::formula::Instructions;
 use crate::math;
@@ -488,77 +489,6 @@ fn at<T: Copy + Default>(column: &[T], row: usize) -> T {
     column.get(row).copied().unwrap_or_default()
 }
 
-/// Adds to a running sum and keeps what the rounding lost: the same bits as `math::Sum` as
-/// long as nothing overflows (Knuth, TAOCP 2, 4.2.2, theorem B), without a comparison.
-#[inline(always)]
-pub(super) fn add_exactly(total: &mut f64, lost: &mut f64, number: f64) {
-    let next = *total + number;
-    let part = next - *total;
-    *lost += (*total - (next - part)) + (number - part);
-    *total = next;
-}
-
-/// The weighted means of a block, as points.
-struct WeightedMean<'k> {
-    total: &'k [f64],
-    lost: &'k [f64],
-    weights: &'k [f64],
-    points: &'k mut [f64],
-    open: &'k mut [u64],
-    max: f64,
-}
-
-impl Kernel for WeightedMean<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let sums = self.total.iter().zip(self.lost).zip(self.weights);
-        let max = self.max;
-        for (points, ((total, lost), &weight)) in self.points.iter_mut().zip(sums) {
-            let whole = (total + lost) / weight;
-            // Not below nothing; and without weight there is no number.
-            *points = zero_unless((whole > 0.0) & (weight > 0.0), max * whole);
-        }
-        // Nothing that counts is left.
-        let none = self.weights.iter().fold(false, |none, &weight| none | (weight <= 0.0));
-        if none {
-            mark_where(self.open, self.weights, |weight| weight <= 0.0);
-        }
-    }
-}
-
-/// The same of numbers none of which is negative: the larger of the two first (Dekker, 1971),
-/// which is fewer additions still.
-#[inline(always)]
-fn add_exactly_upwards(total: &mut f64, lost: &mut f64, number: f64) {
-    let (large, small) = if *total > number { (*total, number) } else { (number, *total) };
-    let next = large + small;
-    *lost += small - (next - large);
-    *total = next;
-}
-
-/// The first number of every sum.
-struct Start<'k, F> {
-    total: &'k mut [f64],
-    lost: &'k mut [f64],
-    points: &'k [f64],
-    of: F,
-}
-
-impl<F: Fn(f64) -> f64> Kernel for Start<'_, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let sums = self.total.iter_mut().zip(self.lost.iter_mut());
-        for ((total, lost), &points) in sums.zip(self.points) {
-            // Added to nothing: −0 is 0.
-            (*total, *lost) = (0.0 + (self.of)(points), 0.0);
-        }
-    }
-}
-
 /// Notes which members are excluded.
 struct Spread<'k> {
     marks: &'k [u64],
@@ -572,69 +502,5 @@ impl Kernel for Spread<'_> {
     #[inline(always)]
     fn run(self) {
         spread(self.marks, self.bit, self.bytes);
-    }
-}
-
-struct AddUpwards<'k, F> {
-    total: &'k mut [f64],
-    lost: &'k mut [f64],
-    points: &'k [f64],
-    of: F,
-}
-
-impl<F: Fn(f64) -> f64> Kernel for AddUpwards<'_, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let sums = self.total.iter_mut().zip(self.lost.iter_mut());
-        for ((total, lost), &points) in sums.zip(self.points) {
-            add_exactly_upwards(total, lost, (self.of)(points));
-        }
-    }
-}
-
-struct Add<'k, F> {
-    total: &'k mut [f64],
-    lost: &'k mut [f64],
-    points: &'k [f64],
-    of: F,
-}
-
-impl<F: Fn(f64) -> f64> Kernel for Add<'_, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let sums = self.total.iter_mut().zip(self.lost.iter_mut());
-        for ((total, lost), &points) in sums.zip(self.points) {
-            add_exactly(total, lost, (self.of)(points));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{add_exactly, add_exactly_upwards};
-    use crate::math::Sum;
-
-    #[test]
-    fn sums_without_comparisons_have_the_same_bits() {
-        let mut seed = 1_u64;
-        for _ in 0..10_000 {
-            let (mut total, mut lost, mut sum) = (0.0, 0.0, Sum::default());
-            let (mut upwards, mut lost_upwards, mut sum_upwards) = (0.0, 0.0, Sum::default());
-            for _ in 0..12 {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                let scale = 10_f64.recip() * f64::from((seed >> 60) as u32 + 1);
-                let number = (f64::from((seed >> 33) as i32) - 1e9) * scale * 1e-6;
-                add_exactly(&mut total, &mut lost, number);
-                sum.add(number);
-                add_exactly_upwards(&mut upwards, &mut lost_upwards, number.abs());
-                sum_upwards.add(number.abs());
-            }
-            assert_eq!((upwards + lost_upwards).to_bits(), sum_upwards.value().to_bits());
-            assert_eq!((total + lost).to_bits(), sum.value().to_bits());
-        }
     }
 }

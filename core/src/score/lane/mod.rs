@@ -18,6 +18,7 @@ mod leaf;
 pub(super) mod marks;
 pub(super) mod one;
 mod points;
+mod sums;
 
 use super::cohort::Cohorts;
 use super::gate;

@@ -3,7 +3,8 @@
 use super::Cell;
 use crate::math::{self, Sum};
 use crate::score::aggregate::{aggregate_shares, held};
-use crate::score::lane::group::{Group, add_exactly};
+use crate::score::lane::group::Group;
+use crate::score::lane::sums::add_exactly;
 use crate::score::outcome::{round_up_to, settled};
 
 /// What the children of a group have come to so far.
