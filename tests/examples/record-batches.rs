@@ -30,9 +30,9 @@ use chiso::score::{Outputs, Results};
 const STREAM: (usize, usize) = (128, 8_192);
 
 /// Classes, and how many units have them.
-pub type Classes = BTreeMap<String, usize>;
+pub(crate) type Classes = BTreeMap<String, usize>;
 
-pub const PROGRAMME: &str = r#"{
+pub(crate) const PROGRAMME: &str = r#"{
     "chiso": 1, "id": "example/record-batches",
     "source": {"status": "proposed"},
     "inputs": {
@@ -62,7 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Scores all units of a source that can be opened again.
-pub fn classes<S>(plan: &Plan, source: impl Fn() -> S) -> chiso::Result<Classes>
+pub(crate) fn classes<S>(plan: &Plan, source: impl Fn() -> S) -> Result<Classes, Box<dyn Error>>
 where
     S: Iterator<Item = RecordBatch>,
 {
@@ -87,14 +87,14 @@ where
 }
 
 /// A record batch as a batch of the plan: its columns are read where they lie.
-fn batch<'a>(plan: &Plan, record: &'a RecordBatch) -> chiso::Result<Batch<'a>> {
+fn batch<'a>(plan: &Plan, record: &'a RecordBatch) -> Result<Batch<'a>, Box<dyn Error>> {
     let mut builder = plan.batch(record.num_rows());
     for (field, column) in record.schema_ref().fields().iter().zip(record.columns()) {
         let numbers = match column.data_type() {
             DataType::Int64 => Numbers::Int64(column.as_primitive::<Int64Type>().values()),
             DataType::Float64 => Numbers::Float64(column.as_primitive::<Float64Type>().values()),
-            // Arrow has more types; `Numbers` has all that are numbers.
-            other => unimplemented!("{other}"),
+            // `Numbers` has all of Arrow's types that are numbers; this stream has two.
+            other => return Err(format!("{} is of type {other}", field.name()).into()),
         };
         let mut array = Array::new(numbers);
         if let Some(nulls) = column.nulls() {
@@ -102,11 +102,11 @@ fn batch<'a>(plan: &Plan, record: &'a RecordBatch) -> chiso::Result<Batch<'a>> {
         }
         builder = builder.with(field.name(), array);
     }
-    builder.check()
+    Ok(builder.check()?)
 }
 
 /// So many record batches of so many rows; a file would be opened again for every pass.
-pub fn source((batches, rows): (usize, usize)) -> impl Iterator<Item = RecordBatch> {
+pub(crate) fn source((batches, rows): (usize, usize)) -> impl Iterator<Item = RecordBatch> {
     let mut state = 138_u64;
     let mut below = move |end: u32| {
         state =
