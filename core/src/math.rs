@@ -28,6 +28,20 @@ pub const TOLERANCE: f64 = 1.0 / 35_184_372_088_832.0;
 /// Above 2⁵² every `f64` is an integer: there is nothing to round.
 const NOTHING_TO_ROUND: f64 = 4_503_599_627_370_496.0;
 
+/// The whole number nearest to a number from 0 to 2⁵¹: added to one so large and taken away
+/// again, it has no other places left.
+#[inline(always)]
+pub(crate) fn nearest_whole(x: f64) -> f64 {
+    (x + NOTHING_TO_ROUND) - NOTHING_TO_ROUND
+}
+
+/// Whether a finite number is whole, by nothing but additions.
+#[inline(always)]
+pub(crate) fn is_whole(x: f64) -> bool {
+    let size = x.abs();
+    (nearest_whole(size) == size) | (size >= NOTHING_TO_ROUND)
+}
+
 /// The most that a number may fall short of a half and still round up.
 const MOST_SLACK: f64 = 0.25;
 
@@ -228,9 +242,6 @@ pub fn decimal(x: f64) -> f64 {
 /// Above this, more than one number of nine places may be within the tolerance.
 pub(crate) const MOST_PLAIN: f64 = 8e3;
 
-/// Added to a number below 2⁵¹ and taken away again, it leaves the nearest integer.
-pub(crate) const TO_INTEGER: f64 = 4_503_599_627_370_496.0;
-
 /// So many numbers of the places that are looked at lie from one integer to the next.
 pub(crate) const PLACES: f64 = 1e9;
 
@@ -239,7 +250,7 @@ pub(crate) const PLACES: f64 = 1e9;
 #[inline(always)]
 pub(crate) fn plain_decimal(x: f64) -> f64 {
     let size = x.abs();
-    let nearest = ((size * PLACES + TO_INTEGER) - TO_INTEGER) / PLACES;
+    let nearest = nearest_whole(size * PLACES) / PLACES;
     let larger = if size > nearest { size } else { nearest };
     let tolerance = TOLERANCE * if larger > 1.0 { larger } else { 1.0 };
     let found = if (size - nearest).abs() <= tolerance { nearest } else { size };

@@ -296,7 +296,6 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
         for row in 0..self.batch.rows {
             let values = (self.batch.value(part, row), self.batch.value(whole, row));
             if let (Value::Known(small), Value::Known(large)) = values
-                && small > large
                 && math::above(small, large)
             {
                 let found = self.plan.exceeds((part, small), (whole, large));
@@ -347,7 +346,7 @@ fn is_plain(column: &Column<'_>, input: &Input) -> bool {
         (range.lowest <= number)
             & (number <= range.highest)
             & (number.abs() < f64::INFINITY)
-            & (!whole | is_whole(number))
+            & (!whole | math::is_whole(number))
     };
     match column {
         Column::Constant(Value::Known(number)) => inside(*number),
@@ -361,15 +360,6 @@ fn is_plain(column: &Column<'_>, input: &Input) -> bool {
         },
         _ => false,
     }
-}
-
-/// From here on all numbers are whole.
-const ALL_WHOLE: f64 = 4_503_599_627_370_496.0;
-
-/// Whether a finite number is whole, by nothing but additions.
-fn is_whole(number: f64) -> bool {
-    let size = number.abs();
-    ((size + ALL_WHOLE) - ALL_WHOLE == size) | (size >= ALL_WHOLE)
 }
 
 /// The number, if it is one of the input: dates are days, answers 0 and 1, options their

@@ -54,7 +54,7 @@ pub(super) struct Profiles {
     pub(super) of_rows: Vec<usize>,
     /// The indicators that compare units, and whether a method needs more of them than the
     /// lowest and the highest value.
-    pub(super) comparing: Vec<(usize, bool)>,
+    pub(super) comparing: BTreeMap<usize, bool>,
 }
 
 /// The buffers of one thread.
@@ -133,13 +133,13 @@ impl Profiles {
     }
 
     fn add(&mut self, plan: &Compiled, selection: &Selection, profile: Arc<Profile>) {
+        for &at in &selection.order {
+            if let Some(all) = compares(&profile, at) {
+                // Another kind of unit may be compared by more than this one.
+                *self.comparing.entry(at).or_default() |= all;
+            }
+        }
         self.prepared.push(prepare(plan, selection, profile));
-        let of = |at: usize| {
-            let methods = self.prepared.iter().filter_map(|of| compares(&of.profile, at));
-            // Another kind of unit may be compared by more than this one.
-            methods.reduce(|a, b| a | b).map(|all| (at, all))
-        };
-        self.comparing = selection.order.iter().filter_map(|&at| of(at)).collect();
     }
 
     fn of(&self, row: usize) -> Option<&Arc<Prepared>> {
@@ -345,8 +345,8 @@ impl Drive<'_> {
             let Some(prepared) = self.profiles.of(start) else { return };
             let nodes = || {
                 let nodes =
-                    nodes.iter().filter(|(at, _)| compares(&prepared.profile, *at).is_some());
-                nodes.filter_map(|&(at, all)| Some((at, all, self.plan.nodes.get(at)?)))
+                    nodes.iter().filter(|(at, _)| compares(&prepared.profile, **at).is_some());
+                nodes.filter_map(|(&at, &all)| Some((at, all, self.plan.nodes.get(at)?)))
             };
             let Worker { scratch, read, .. } = &mut *worker;
             let block = start..start + count;

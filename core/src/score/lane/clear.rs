@@ -1,7 +1,7 @@
 //! Points cleared of what binary fractions did to them, many at a time.
 
 use crate::formula::Instructions;
-use crate::math::{self, MOST_PLAIN, PLACES, TO_INTEGER, plain_decimal};
+use crate::math::{self, MOST_PLAIN, PLACES, plain_decimal};
 use crate::simd::{self, Kernel};
 
 /// Whether the points of one value at a time can be cleared as they come up to this maximum,
@@ -31,7 +31,7 @@ pub(super) fn is_any(close: u64) -> bool {
 #[inline(always)]
 fn apart(points: f64) -> f64 {
     let scaled = points * PLACES;
-    (scaled - ((scaled + TO_INTEGER) - TO_INTEGER)).abs()
+    (scaled - math::nearest_whole(scaled)).abs()
 }
 
 /// So many numbers are looked at in one go.
@@ -79,7 +79,7 @@ impl Kernel for Clear<'_> {
             for points in &*chunk {
                 let size = points.abs();
                 // A whole number is its own decimal.
-                let whole = (size + TO_INTEGER) - TO_INTEGER == size;
+                let whole = math::nearest_whole(size) == size;
                 close |= closeness(if whole { NO_DECIMAL } else { size }, near);
                 above |= (limit - size).to_bits();
             }

@@ -3,7 +3,7 @@
 use super::clear::clear;
 use super::marks::{mark, marked, spread, words};
 use super::points::map;
-use super::sums::{Add, AddUpwards, Start, WeightedMean, add_exactly};
+use super::sums::{Add, Start, WeightedMean, add_exactly};
 use super::{Block, fill};
 use crate::formula::Instructions;
 use crate::math;
@@ -315,9 +315,9 @@ impl Group {
         if std::mem::take(&mut sums.fresh) {
             simd::dispatch(instructions, Start { total, lost, points, of });
         } else if self.upwards {
-            simd::dispatch(instructions, AddUpwards { total, lost, points, of });
+            simd::dispatch(instructions, Add::<true, _> { total, lost, points, of });
         } else {
-            simd::dispatch(instructions, Add { total, lost, points, of });
+            simd::dispatch(instructions, Add::<false, _> { total, lost, points, of });
         }
     }
 

@@ -7,7 +7,6 @@ use super::clear::clear;
 use super::marks::{each, words};
 use super::points::{Linear, Source, Steps, map, run};
 use crate::formula::{Absence, Instructions, RawValues, Values};
-use crate::math;
 use crate::plan::{NodeTerms, ResolvedPolicies, Ruling};
 use crate::programme::{Policy, RelativeMethod};
 use crate::score::cohort::{Cohort, needs_all};
@@ -252,8 +251,9 @@ impl Leaf {
             way = &between;
         }
         let Value::Known(x) = value else { return Err(value.state()) };
+        let settled = |points: f64| settled(points, self.max, self.decimals);
         let points = match *way {
-            Way::Linear(linear) => self.settled(linear.at(x)),
+            Way::Linear(linear) => settled(linear.at(x)),
             Way::Steps(ref steps) => return steps.at(x).ok_or(State::Undefined),
             Way::YesNo { no, yes } => {
                 if x == 0.0 {
@@ -263,26 +263,17 @@ impl Leaf {
                 }
             }
             Way::PerCase { points, start, floor, cap } => {
-                self.settled((start + points * x).max(floor).min(cap) + 0.0)
+                settled((start + points * x).max(floor).min(cap) + 0.0)
             }
-            Way::Points => self.settled(x.max(0.0).min(self.max) + 0.0),
+            Way::Points => settled(x.max(0.0).min(self.max) + 0.0),
             Way::Each => {
                 let earned =
                     rule::points(&self.ruling, x, self.max, cohort()).ok_or(State::Undefined)?;
-                return Ok(Earned { points: self.settled(earned.points), ..earned });
+                return Ok(Earned { points: settled(earned.points), ..earned });
             }
             Way::Nothing => return Err(State::Missing),
         };
         Ok(Earned { points, detail: 0 })
-    }
-
-    /// The points of one row rounded, or cleared of binary fractions.
-    #[cfg_attr(feature = "bulk", inline(always))]
-    fn settled(&self, points: f64) -> f64 {
-        match self.decimals {
-            Some(decimals) => round_up_to(points, self.max, decimals),
-            None => math::decimal(points),
-        }
     }
 
     /// Fills in the points of every value; whether that can be done block by block.

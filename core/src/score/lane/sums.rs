@@ -78,42 +78,27 @@ impl<F: Fn(f64) -> f64> Kernel for Start<'_, F> {
     }
 }
 
-/// The next number of every sum; none is below nothing, nor is any sum.
-pub(super) struct AddUpwards<'k, F> {
+/// The next number of every sum. `UPWARDS` where none is below nothing, nor is any sum.
+pub(super) struct Add<'k, const UPWARDS: bool, F> {
     pub(super) total: &'k mut [f64],
     pub(super) lost: &'k mut [f64],
     pub(super) points: &'k [f64],
     pub(super) of: F,
 }
 
-impl<F: Fn(f64) -> f64> Kernel for AddUpwards<'_, F> {
+impl<const UPWARDS: bool, F: Fn(f64) -> f64> Kernel for Add<'_, UPWARDS, F> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
         let sums = self.total.iter_mut().zip(self.lost.iter_mut());
         for ((total, lost), &points) in sums.zip(self.points) {
-            add_exactly_upwards(total, lost, (self.of)(points));
-        }
-    }
-}
-
-/// The next number of every sum.
-pub(super) struct Add<'k, F> {
-    pub(super) total: &'k mut [f64],
-    pub(super) lost: &'k mut [f64],
-    pub(super) points: &'k [f64],
-    pub(super) of: F,
-}
-
-impl<F: Fn(f64) -> f64> Kernel for Add<'_, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let sums = self.total.iter_mut().zip(self.lost.iter_mut());
-        for ((total, lost), &points) in sums.zip(self.points) {
-            add_exactly(total, lost, (self.of)(points));
+            let number = (self.of)(points);
+            if UPWARDS {
+                add_exactly_upwards(total, lost, number);
+            } else {
+                add_exactly(total, lost, number);
+            }
         }
     }
 }

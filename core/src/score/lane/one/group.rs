@@ -1,11 +1,11 @@
 //! Groups of a row that stands alone.
 
 use super::Cell;
-use crate::math::{self, Sum};
+use crate::math::Sum;
 use crate::score::aggregate::{aggregate_shares, held};
 use crate::score::lane::group::Group;
 use crate::score::lane::sums::add_exactly;
-use crate::score::outcome::{round_up_to, settled};
+use crate::score::outcome::settled;
 
 /// What the children of a group have come to so far.
 #[derive(Debug, Clone, Default)]
@@ -98,10 +98,6 @@ impl Group {
             let whole = total / weight;
             (if whole > 0.0 { self.max * whole } else { 0.0 }, self.max)
         };
-        let points = match self.decimals {
-            Some(decimals) => round_up_to(points, limit, decimals),
-            None => math::decimal(points),
-        };
-        Some((points, limit))
+        Some((settled(points, limit, self.decimals), limit))
     }
 }
