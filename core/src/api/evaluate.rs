@@ -8,7 +8,8 @@ use crate::formula::{
     BoundsScratch, Column, Compiler, Formula, Range, Scope, Scratch, Symbol, check,
 };
 use crate::observe::{Observation, resolve};
-use crate::programme::{Input, scope::domain};
+use crate::programme::Input;
+use crate::programme::scope::{domain, parts};
 use crate::score::ranges;
 use crate::suggest;
 use crate::value::{State, Type, Value};
@@ -86,13 +87,8 @@ pub fn evaluate(request: &EvaluateRequest) -> Result<EvaluateResponse> {
     let columns: Vec<Column<'_>> = values.iter().map(|value| Column::Constant(*value)).collect();
     let value = program.evaluate(&columns, 1, &mut scratch).value(output, 0);
     let domains: Vec<Range> = request.inputs.values().map(domain).collect();
-    let at_most: Vec<Option<usize>> = request
-        .inputs
-        .values()
-        .map(|input| request.inputs.get_index_of(input.at_most.as_ref()?))
-        .collect();
     let mut ranges = Vec::new();
-    ranges::fill(&mut ranges, &domains, &at_most, |input| {
+    ranges::fill(&mut ranges, &domains, &parts(&request.inputs), |input| {
         values.get(input).copied().unwrap_or_default()
     });
     let bounds = program.bounds(&ranges, &mut bounds_scratch);

@@ -319,15 +319,15 @@ fn same_again(target: &mut [f64], of: impl Fn(f64) -> f64) {
 }
 
 /// A job for a row that stands alone: its operands as numbers, and where the result goes.
-pub(super) struct Alone<'a, F> {
-    pub(super) operands: &'a [Operand],
+pub(super) struct Alone<'a, O, F> {
+    pub(super) operands: &'a [O],
     /// Finds the number of an operand.
     pub(super) input: F,
     pub(super) target: &'a mut f64,
     pub(super) tidy: bool,
 }
 
-impl<F: Fn(Operand) -> f64 + Copy> Alone<'_, F> {
+impl<O: Copy, F: Fn(O) -> f64 + Copy> Alone<'_, O, F> {
     #[cfg_attr(feature = "bulk", inline(always))]
     fn at(&self, index: usize) -> f64 {
         self.operands.get(index).map_or(f64::NAN, |&operand| (self.input)(operand))
@@ -339,7 +339,7 @@ impl<F: Fn(Operand) -> f64 + Copy> Alone<'_, F> {
     }
 }
 
-impl<F: Fn(Operand) -> f64 + Copy> Shape for Alone<'_, F> {
+impl<O: Copy, F: Fn(O) -> f64 + Copy> Shape for Alone<'_, O, F> {
     #[cfg_attr(feature = "bulk", inline(always))]
     fn fill(self, number: f64) {
         *self.target = number;

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{Compiled, Plan, findings};
+use super::{Allowed, Compiled, Plan, findings};
 use crate::error::{Code, Diagnostic, Result, unless_errors};
 use crate::formula::{Array, Column, Numbers};
 use crate::math;
 use crate::observe::{Batch, Periods, Units, in_range};
 use crate::period::Period;
 use crate::programme::Input;
-use crate::programme::scope::domain;
 use crate::suggest;
 use crate::unit::Unit;
-use crate::value::{Type, Value};
+use crate::value::{State, Type, Value};
 
 /// The most findings in one batch; more are counted.
 const MOST_FINDINGS: usize = 1000;
@@ -251,16 +250,14 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
     fn check_values(&mut self) {
         let mut findings = Vec::new();
         let inputs = &self.plan.programme.inputs;
-        for (at, (id, input)) in inputs.iter().enumerate() {
+        for ((at, (id, input)), &allowed) in inputs.iter().enumerate().zip(&self.plan.allowed) {
             let Some(column) = self.batch.columns.get(at) else { continue };
-            if !is_plain(column, input) {
+            if !is_plain(column, allowed) {
                 self.check_column(id, input, at, &mut findings);
             }
         }
-        for (at, whole) in self.plan.at_most.iter().enumerate() {
-            if let Some(whole) = *whole {
-                self.check_part(at, whole, &mut findings);
-            }
+        for &(part, whole) in &self.plan.parts {
+            self.check_part(part, whole, &mut findings);
         }
         self.add(findings);
     }
@@ -336,29 +333,19 @@ impl Diagnostic {
 
 /// Whether every number of the column, those under nulls included, is one that the input
 /// can have: a quick look that says yes where nothing is wrong.
-fn is_plain(column: &Column<'_>, input: &Input) -> bool {
-    if input.input_type == Type::Choice {
-        return false;
-    }
-    let range = domain(input);
-    let whole = matches!(input.input_type, Type::Count | Type::Date | Type::YesNo);
-    let inside = |number: f64| {
-        (range.lowest <= number)
-            & (number <= range.highest)
-            & (number.abs() < f64::INFINITY)
-            & (!whole | math::is_whole(number))
-    };
+fn is_plain(column: &Column<'_>, allowed: Allowed) -> bool {
+    // Without leaving the loop early: several numbers are looked at in one step.
+    let all = |numbers: &[f64]| numbers.iter().fold(true, |ok, &number| ok & allowed.holds(number));
     match column {
-        Column::Constant(Value::Known(number)) => inside(*number),
+        Column::Constant(Value::Known(number)) => allowed.holds(*number),
         Column::Constant(Value::Missing | Value::NotApplicable) => true,
+        Column::Constant(Value::Undefined) => false,
         Column::Array(array) => match array.numbers() {
-            // Without leaving the loop early: several numbers are looked at in one step.
-            Numbers::Float64(numbers) => {
-                numbers.iter().fold(true, |ok, &number| ok & inside(number))
-            }
-            numbers => (0..numbers.len()).all(|at| numbers.get(at).is_some_and(inside)),
+            Numbers::Float64(numbers) => all(numbers),
+            numbers => (0..numbers.len())
+                .all(|at| numbers.get(at).is_some_and(|number| allowed.holds(number))),
         },
-        _ => false,
+        Column::Values { values, states } => all(values) && !states.contains(&State::Undefined),
     }
 }
 

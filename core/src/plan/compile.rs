@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Compiled, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies, order,
-    profile,
+    Allowed, Compiled, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies,
+    order, profile,
 };
 use crate::error::{Error, Result};
 use crate::formula::{Checked, Compiler, Formula, Scope, Slot, check};
-use crate::programme::scope::{Content, GateScope, ProgrammeScope, Slots, domain};
+use crate::programme::scope::{Content, GateScope, ProgrammeScope, Slots, domain, parts};
 use crate::programme::tree::{Kind as Written, Place, Tree};
 use crate::programme::{Effect, Gate, Indicator, Place as RoundedAt, Programme, Rule};
 
@@ -57,11 +57,7 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
     }
     let titles = tree.iter().map(|place| place.title().clone()).collect();
     let domains = programme.inputs.values().map(domain).collect();
-    let at_most = programme
-        .inputs
-        .values()
-        .map(|input| programme.inputs.get_index_of(input.at_most.as_ref()?))
-        .collect();
+    let allowed = programme.inputs.values().map(Allowed::of).collect();
     let ordinary = Arc::new(Profile::resolve(&programme, &nodes, &[]));
     Ok(Compiled {
         digest: OnceLock::new(),
@@ -76,7 +72,8 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
         outputs,
         slots,
         domains,
-        at_most,
+        allowed,
+        parts: parts(&programme.inputs),
         ordinary,
         programme,
     })

@@ -132,13 +132,12 @@ fn read_values(
             table.reports.insert((at, row), report);
         }
     }
-    for (at, whole) in plan.at_most.iter().enumerate() {
-        let Some(whole) = whole else { continue };
-        let values = (table.value(at, row), table.value(*whole, row));
+    for &(part, whole) in &plan.parts {
+        let values = (table.value(part, row), table.value(whole, row));
         if let (Value::Known(small), Value::Known(large)) = values
             && math::above(small, large)
         {
-            found.push(plan.exceeds((at, small), (*whole, large)));
+            found.push(plan.exceeds((part, small), (whole, large)));
         }
     }
 }

@@ -4,6 +4,7 @@
 //! program in which what several formulas have in common is computed once; what differs
 //! by unit type, unit or time becomes a profile, resolved once for all units alike.
 
+mod allowed;
 mod batch;
 mod columns;
 mod compile;
@@ -24,6 +25,7 @@ use crate::programme::{Aggregate, Node, Policies, Policy, Programme, Quantity, R
 use crate::unit::Unit;
 use crate::value::{State, Type};
 
+use allowed::Allowed;
 pub use batch::BatchBuilder;
 pub use columns::Role;
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
@@ -83,8 +85,10 @@ pub(crate) struct Compiled {
     pub(crate) slots: Slots,
     /// For every input: the values it can have.
     pub(crate) domains: Vec<Range>,
-    /// For every input: the input it is a part of.
-    pub(crate) at_most: Vec<Option<usize>>,
+    /// For every input: the same, for a quick look.
+    allowed: Vec<Allowed>,
+    /// The inputs that are a part of another, and that.
+    pub(crate) parts: Vec<(usize, usize)>,
     /// The terms of a unit to which no entry of any `for` applies.
     pub(crate) ordinary: Arc<Profile>,
     /// Whether there is no such entry.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use super::graph::Components;
 use super::tree::Tree;
 use super::{Input, Parameter, Programme, Quantity, Rule};
@@ -321,6 +323,12 @@ pub(crate) fn domain(input: &Input) -> Range {
     // Contradictory bounds are reported elsewhere; a range has its ends in order.
     range.highest = range.highest.max(range.lowest);
     range
+}
+
+/// The inputs that are a part of another, and that, by their places.
+pub(crate) fn parts(inputs: &IndexMap<String, Input>) -> Vec<(usize, usize)> {
+    let whole = |input: &Input| inputs.get_index_of(input.at_most.as_ref()?);
+    inputs.values().enumerate().filter_map(|(at, input)| Some((at, whole(input)?))).collect()
 }
 
 /// What an input can be. What it is a part of bounds it as well.

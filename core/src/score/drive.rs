@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Verdict;
 use super::class::Classes;
 use super::cohort::{Cohorts, Gathered, needs_all};
 use super::engine::{self, Run};
 use super::hierarchy::Hierarchy;
+use super::lane::complete::Complete;
 use super::lane::marks::marked;
-use super::lane::{self, BLOCK, Lane, Rows, Sink};
+use super::lane::{self, BLOCK, Lane, Rows, Sink, complete};
 use super::outcome::Outcome;
 use super::outputs::Selection;
+use super::scorer::CompleteCase;
 use super::totals::{Showing, Totals};
+use super::{NO_CLASS, Verdict};
 use crate::formula::{
     Column, DirectBuffers, Instructions, RawResults, RawRow, Scratch, Values, direct,
 };
@@ -43,6 +45,7 @@ pub(super) struct Prepared {
     pub(super) profile: Arc<Profile>,
     pub(super) classes: Classes,
     lane: Option<Lane>,
+    complete: Option<Complete>,
 }
 
 /// The profiles that have occurred.
@@ -89,13 +92,19 @@ pub(super) struct Drive<'d> {
 }
 
 impl Profiles {
+    /// The profile that all units of a programme share which makes no difference between
+    /// them; none where it does.
+    pub(super) fn only(&mut self, plan: &Compiled, selection: &Selection) -> Option<&Prepared> {
+        if plan.uniform && self.prepared.is_empty() {
+            self.add(plan, selection, Arc::clone(&plan.ordinary));
+        }
+        self.prepared.first().filter(|_| plan.uniform).map(|only| &**only)
+    }
+
     /// Finds the profiles of the rows of a batch, and prepares those that are new.
     pub(super) fn resolve(&mut self, plan: &Compiled, selection: &Selection, batch: &Batch<'_>) {
         self.of_rows.clear();
-        if plan.uniform {
-            if self.prepared.is_empty() {
-                self.add(plan, selection, Arc::clone(&plan.ordinary));
-            }
+        if self.only(plan, selection).is_some() {
             return;
         }
         let rows = if batch.is_named() { batch.rows } else { batch.rows.min(1) };
@@ -161,7 +170,26 @@ fn prepare(plan: &Compiled, selection: &Selection, profile: Arc<Profile>) -> Arc
     } else {
         Lane::new(plan, &profile, &selection.order, |node| selection.shows(node), bounds)
     };
-    Arc::new(Prepared { profile, classes, lane })
+    let complete = lane.as_ref().and_then(|lane| Complete::new(lane, plan, &profile, selection));
+    Arc::new(Prepared { profile, classes, lane, complete })
+}
+
+impl Prepared {
+    /// The total of a unit with these numbers, one for every input, and the place of its
+    /// class; none where it needs more than a complete case.
+    pub(super) fn complete_case(
+        &self,
+        plan: &Compiled,
+        selection: &Selection,
+        numbers: &[f64],
+        buffers: &mut complete::Buffers,
+        instructions: Instructions,
+    ) -> Option<CompleteCase> {
+        let total = self.complete.as_ref()?.total(numbers, buffers, instructions)?;
+        let (points, class) = Showing::new(plan, selection, &self.classes).one(total);
+        let class = (class != NO_CLASS).then_some(class.into());
+        Some(CompleteCase { points, max: total.max, class })
+    }
 }
 
 impl Drive<'_> {

@@ -217,7 +217,7 @@ impl Run<'_> {
             return;
         }
         let value = |input: usize| self.batch.value(input, row);
-        ranges::fill(found, &self.plan.domains, &self.plan.at_most, value);
+        ranges::fill(found, &self.plan.domains, &self.plan.parts, value);
         found.extend(profile.parameters.iter().map(|value| Range::of(*value)));
         found.resize(self.plan.slots.quantities(), Range::of(Value::Missing));
     }

@@ -49,7 +49,7 @@ pub use scorecard::{
     ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,
     ScorecardNode,
 };
-pub use scorer::Scorer;
+pub use scorer::{CompleteCase, Scorer};
 pub use summary::{ClassCount, Summary};
 
 /// The place of no class, in columns of places of classes.

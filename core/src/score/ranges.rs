@@ -6,12 +6,12 @@ use crate::value::Value;
 /// Fills in what each input may be: its value where it is known, else its domain, narrowed
 /// by what it is a part of and by its own parts.
 ///
-/// `at_most` has, for every input, the one that it cannot exceed. These chains have no
-/// circles; the check says so.
+/// `parts` has the inputs that cannot exceed another, and that. These chains have no circles;
+/// the check says so.
 pub(crate) fn fill(
     ranges: &mut Vec<Range>,
     domains: &[Range],
-    at_most: &[Option<usize>],
+    parts: &[(usize, usize)],
     value: impl Fn(usize) -> Value,
 ) {
     ranges.clear();
@@ -20,10 +20,9 @@ pub(crate) fn fill(
         value => Range::of(value),
     }));
     // Upper ends go down the chains and lower ends up, one link in each round.
-    for _ in 0..=at_most.len() {
+    for _ in 0..=parts.len() {
         let mut settled = true;
-        for (part, whole) in at_most.iter().enumerate() {
-            let Some(whole) = *whole else { continue };
+        for &(part, whole) in parts {
             let (Some(&small), Some(&large)) = (ranges.get(part), ranges.get(whole)) else {
                 continue;
             };

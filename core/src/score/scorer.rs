@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::cohort::{Cohorts, Gathered};
 use super::drive::{Drive, Profiles, Worker};
 use super::hierarchy::Hierarchy;
+use super::lane::complete;
 use super::outputs::{Outputs, Selection};
 #[cfg(feature = "parallel")]
 use super::parallel;
@@ -65,6 +66,20 @@ pub struct Scorer {
     pool: Option<Arc<rayon::ThreadPool>>,
     workers: Vec<Worker>,
     results: Results,
+    complete: complete::Buffers,
+}
+
+/// What a unit came to of which every input is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct CompleteCase {
+    /// The points of the total.
+    pub points: f64,
+    /// The points attainable.
+    pub max: f64,
+    /// The place of the class among the programme's, the best first; none where the
+    /// programme has none for these points, or nobody asked for classes.
+    pub class: Option<usize>,
 }
 
 /// Scores all rows with one thread.
@@ -92,6 +107,7 @@ impl Plan {
             pool: None,
             workers: vec![Worker::default()],
             results: Results::default(),
+            complete: complete::Buffers::default(),
         })
     }
 }
@@ -171,6 +187,37 @@ impl Scorer {
         let findings =
             self.workers.iter_mut().flat_map(|worker| std::mem::take(&mut worker.rows.findings));
         unless_errors((), findings.collect())
+    }
+
+    /// Scores one unit of which every input is known, in the quickest way that there is: with
+    /// the same results as a batch of one row.
+    ///
+    /// `numbers` has one number for every input, in the order of the programme: dates are days
+    /// since 1970-01-01, answers 0 and 1, options their places. They are checked.
+    ///
+    /// None where that way does not lead to the end: a number is not there (not finite) or not
+    /// one that the input can have, the programme treats units differently or compares them,
+    /// or a formula has no result that a policy settles. A batch of one row then says what is
+    /// the matter, or scores it. So too where the scorer's outputs do not contain the total.
+    ///
+    /// ```
+    /// use chiso::score::Outputs;
+    /// use chiso::{Plan, programmes, programme::Programme};
+    ///
+    /// let plan = Plan::new(Programme::from_json(programmes::find("un/hdi")?.text)?)?;
+    /// let mut scorer = plan.scorer(&Outputs::new().points("total").classes())?;
+    /// let found = scorer.complete_case(&[73.4, 13.0, 8.0, 10_814.0]);
+    /// assert_eq!(found.map(|found| found.points), Some(0.715));
+    /// assert_eq!(scorer.complete_case(&[73.4, 13.0, 8.0, -1.0]), None);
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
+    pub fn complete_case(&mut self, numbers: &[f64]) -> Option<CompleteCase> {
+        if !self.plan.allows(numbers) {
+            return None;
+        }
+        let (plan, selection) = (&*self.plan, &self.selection);
+        let prepared = self.profiles.only(plan, selection)?;
+        prepared.complete_case(plan, selection, numbers, &mut self.complete, self.instructions)
     }
 
     /// Adds the units of a batch to those that are compared, for rules that compare units.

@@ -57,6 +57,25 @@ enum Way {
     Nothing,
 }
 
+impl Way {
+    /// The points of a value as they are shown; none where there is none, or the rule itself
+    /// has to be asked.
+    #[cfg_attr(feature = "bulk", inline(always))]
+    fn points(&self, x: f64, max: f64, decimals: Option<u8>) -> Option<f64> {
+        let points = match *self {
+            Self::Linear(linear) => linear.at(x),
+            Self::Steps(ref steps) => return steps.points_at(x),
+            Self::YesNo { no, yes } => return Some(if x == 0.0 { no } else { yes }),
+            Self::PerCase { points, start, floor, cap } => {
+                (start + points * x).max(floor).min(cap) + 0.0
+            }
+            Self::Points => x.max(0.0).min(max) + 0.0,
+            Self::Each | Self::Nothing => return None,
+        };
+        Some(settled(points, max, decimals))
+    }
+}
+
 /// What becomes of a row without a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Absent {
@@ -251,29 +270,39 @@ impl Leaf {
             way = &between;
         }
         let Value::Known(x) = value else { return Err(value.state()) };
-        let settled = |points: f64| settled(points, self.max, self.decimals);
-        let points = match *way {
-            Way::Linear(linear) => settled(linear.at(x)),
-            Way::Steps(ref steps) => return steps.at(x).ok_or(State::Undefined),
-            Way::YesNo { no, yes } => {
-                if x == 0.0 {
-                    no
-                } else {
-                    yes
-                }
-            }
-            Way::PerCase { points, start, floor, cap } => {
-                settled((start + points * x).max(floor).min(cap) + 0.0)
-            }
-            Way::Points => settled(x.max(0.0).min(self.max) + 0.0),
-            Way::Each => {
-                let earned =
-                    rule::points(&self.ruling, x, self.max, cohort()).ok_or(State::Undefined)?;
-                return Ok(Earned { points: settled(earned.points), ..earned });
-            }
+        let detail = match way {
+            Way::Steps(steps) => steps.band(x),
+            Way::Each => return self.by_rule(x, cohort()).ok_or(State::Undefined),
             Way::Nothing => return Err(State::Missing),
+            _ => 0,
         };
-        Ok(Earned { points, detail: 0 })
+        let points = way.points(x, self.max, self.decimals).ok_or(State::Undefined)?;
+        Ok(Earned { points, detail })
+    }
+
+    /// What the rule itself gives for a value.
+    fn by_rule(&self, x: f64, cohort: Option<&Cohort>) -> Option<Earned> {
+        let earned = rule::points(&self.ruling, x, self.max, cohort)?;
+        Some(Earned { points: settled(earned.points, self.max, self.decimals), ..earned })
+    }
+
+    /// The points of one value, where units are not compared.
+    #[cfg_attr(feature = "bulk", inline(always))]
+    pub(super) fn points_of(&self, x: f64) -> Option<f64> {
+        match &self.way {
+            Way::Each => Some(self.by_rule(x, None)?.points),
+            way => way.points(x, self.max, self.decimals),
+        }
+    }
+
+    /// Whether units are compared with each other.
+    pub(super) fn compares_units(&self) -> bool {
+        self.compares.is_some()
+    }
+
+    /// Whether there is nothing to measure.
+    pub(super) fn is_given(&self) -> bool {
+        matches!(self.way, Way::Nothing)
     }
 
     /// Fills in the points of every value; whether that can be done block by block.

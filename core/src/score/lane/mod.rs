@@ -12,6 +12,7 @@
 
 mod clear;
 mod compile;
+pub(super) mod complete;
 mod gates;
 mod group;
 mod leaf;

@@ -9,7 +9,6 @@ use crate::math;
 use crate::plan::BandRange;
 use crate::programme::Direction;
 use crate::score::outcome::settled;
-use crate::score::rule::Earned;
 use crate::simd::{self, Kernel, read_soon};
 
 /// From nothing at one end to everything at the other.
@@ -207,15 +206,16 @@ impl Steps {
         self.bands.get(self.passed(x)).copied().unwrap_or(0)
     }
 
-    /// The points of one value, and which band that is; none where no band holds it.
-    pub(super) fn at(&self, x: f64) -> Option<Earned> {
-        let at = self.passed(x);
-        let points = self.points.get(at).copied().filter(|points| !points.is_nan())?;
-        Some(Earned { points, detail: self.bands.get(at).copied().unwrap_or(0) })
+    /// The points of one value; none where no band holds it.
+    #[inline(always)]
+    pub(super) fn points_at(&self, x: f64) -> Option<f64> {
+        self.points.get(self.passed(x)).copied().filter(|points| !points.is_nan())
     }
 
+    #[inline(always)]
     fn passed(&self, x: f64) -> usize {
-        self.cuts.partition_point(|&cut| x >= cut)
+        // They are few: counted without a branch.
+        self.cuts.iter().map(|&cut| usize::from(x >= cut)).sum()
     }
 }
 

@@ -9,20 +9,20 @@ use crate::score::outcome::settled;
 
 /// What the children of a group have come to so far.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Running {
+pub(in crate::score::lane) struct Running {
     /// The sum of points, or of weighted shares, and what its roundings lost.
-    total: f64,
-    lost: f64,
+    pub(in crate::score::lane) total: f64,
+    pub(in crate::score::lane) lost: f64,
     /// The children that are excluded, one bit each.
     excluded: u64,
     /// What the children weigh together, where their maxima vary.
     weight: Sum,
     /// Shares and weights, where the aggregate needs them one by one.
-    shares: Vec<(f64, f64)>,
+    pub(in crate::score::lane) shares: Vec<(f64, f64)>,
 }
 
 impl Running {
-    pub(super) fn begin(&mut self) {
+    pub(in crate::score::lane) fn begin(&mut self) {
         (self.total, self.lost, self.excluded) = (0.0, 0.0, 0);
         self.weight = Sum::default();
         self.shares.clear();
@@ -68,20 +68,30 @@ impl Group {
 
     /// The points of the group and its maximum; nothing where the row is open.
     pub(super) fn finish_one(&self, sums: &Running) -> Option<(f64, f64)> {
-        let total = sums.total + sums.lost;
+        if self.adds_points && self.is_gone(sums) {
+            return None;
+        }
+        let weight = match sums.excluded {
+            _ if self.varies_below && !self.one_by_one => sums.weight.value(),
+            0 => self.whole,
+            excluded => self.weight_of(excluded),
+        };
+        self.finished(sums, weight)
+    }
+
+    /// The points of children that weigh so much together, and their maximum; nothing where
+    /// they come to no result.
+    pub(in crate::score::lane) fn finished(
+        &self,
+        sums: &Running,
+        weight: f64,
+    ) -> Option<(f64, f64)> {
         if self.one_by_one {
             let whole = aggregate_shares(&sums.shares, self.aggregate)?;
             return Some((settled(self.max * whole, self.max, self.decimals), self.max));
         }
-        let weight = match sums.excluded {
-            _ if self.varies_below => sums.weight.value(),
-            0 => self.whole,
-            excluded => self.weight_of(excluded),
-        };
+        let total = sums.total + sums.lost;
         let (points, limit) = if self.adds_points {
-            if self.is_gone(sums) {
-                return None;
-            }
             let scale = if weight.to_bits() == self.whole.to_bits() {
                 self.whole_scale
             } else {

@@ -13,7 +13,7 @@ use crate::programme::scope::Content;
 use crate::score::gate;
 use crate::score::rule::Earned;
 use crate::value::{State, Value};
-use group::Running;
+pub(super) use group::Running;
 
 /// The buffers of a row, used again for the next: rows allocate nothing.
 #[derive(Debug, Clone, Default)]

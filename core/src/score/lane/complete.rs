@@ -1,0 +1,367 @@
+//! Complete cases: one row of which every input is known.
+//!
+//! What a service scores at every event is one unit, mostly without a gap. Nothing is then
+//! excluded and nothing is open: what the children of a group weigh together is known
+//! beforehand, and what is left is arithmetic. It is that of the other ways, in the same
+//! order; where it does not lead to the end, they are asked.
+
+use super::group::Group;
+use super::leaf::{Absent, Leaf};
+use super::one::{Cell, Running};
+use super::sums::add_exactly;
+use super::{Lane, Step, Work};
+use crate::formula::{self, Instructions};
+use crate::plan::{Compiled, GateEffect, Measure, PlanGate, Profile};
+use crate::programme::scope::Content;
+use crate::score::gate;
+use crate::score::outputs::Selection;
+use crate::simd::{Kernel, dispatch};
+use crate::value::{State, Value};
+
+/// The way of a complete case, for one profile.
+#[derive(Debug, Clone)]
+pub(in crate::score) struct Complete {
+    inputs: usize,
+    parameters: Vec<f64>,
+    formulas: formula::Complete,
+    lines: Vec<Line>,
+    groups: Vec<Group>,
+    kept: usize,
+}
+
+/// A node.
+#[derive(Debug, Clone)]
+struct Line {
+    work: Doing,
+    /// The group that gets its result next, and in which way.
+    up: Option<(usize, Adding)>,
+    keep: Option<usize>,
+    gates: Vec<Gate>,
+    max: f64,
+}
+
+#[derive(Debug, Clone)]
+enum Doing {
+    /// An indicator of one number, and the place of that.
+    Number(usize, Box<Leaf>),
+    /// A checklist, and the places of its answers.
+    Items(Vec<usize>, Box<Leaf>),
+    /// A group. Members that do not come in document order are kept till then: where, and in
+    /// which way they are added.
+    Group(usize, Vec<(usize, Adding)>),
+}
+
+/// What a group makes of a child's result.
+#[derive(Debug, Clone, Copy)]
+enum Adding {
+    Points,
+    /// The share of the maximum, weighted.
+    Share {
+        max: f64,
+        weight: f64,
+    },
+    /// The share of the maximum, for an aggregate that needs them one by one.
+    Each {
+        max: f64,
+        weight: f64,
+    },
+    /// Nothing: it has no maximum.
+    Nothing,
+}
+
+/// A gate, compiled for complete cases.
+#[derive(Debug, Clone)]
+struct Gate {
+    condition: formula::Complete,
+    /// Where its answer is.
+    answer: usize,
+    reads: Vec<Read>,
+    effect: GateEffect,
+    /// The cap as a part of the maximum, if it is one.
+    share: f64,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Read {
+    /// An input or a parameter.
+    Number(usize),
+    /// The points of a node that is kept; of the gate's own where no place is named.
+    Points(Option<usize>),
+    /// The same as a part of its maximum.
+    Share(Option<usize>),
+}
+
+/// The buffers of a complete case.
+#[derive(Debug, Clone, Default)]
+pub(in crate::score) struct Buffers {
+    numbers: Vec<f64>,
+    condition: Vec<f64>,
+    sums: Vec<Running>,
+    kept: Vec<Cell>,
+}
+
+impl Complete {
+    /// The way for a lane; none where a row with all inputs may be left open.
+    pub(in crate::score) fn new(
+        lane: &Lane,
+        plan: &Compiled,
+        profile: &Profile,
+        selection: &Selection,
+    ) -> Option<Self> {
+        let inputs = plan.domains.len();
+        let parameters: Vec<f64> =
+            profile.parameters.iter().map(|value| value.known()).collect::<Option<_>>()?;
+        let program = &selection.computed;
+        let numbers = inputs + parameters.len();
+        let formulas = program.complete(numbers)?;
+        let mut lines = Vec::new();
+        for step in &lane.steps {
+            let work = match &step.work {
+                Work::Out(..) => continue,
+                Work::Leaf(leaf) if !leaf.needs_number_only() => return None,
+                Work::Leaf(leaf) => {
+                    let measures = plan.outputs.get(leaf.measured.clone())?;
+                    let place = |measure: &Measure| match leaf.input {
+                        Some(input) => Some(input),
+                        None => formulas.place(program, measure.output),
+                    };
+                    let places: Vec<usize> = measures.iter().map(place).collect::<Option<_>>()?;
+                    match (leaf.items, places.as_slice()) {
+                        (None, &[only]) => Doing::Number(only, leaf.clone()),
+                        (Some(items), of) if of.len() == items => {
+                            Doing::Items(places, leaf.clone())
+                        }
+                        _ => return None,
+                    }
+                }
+                Work::Group { group, members, .. } => {
+                    let of = lane.groups.get(*group)?;
+                    if !of.holds_complete() {
+                        return None;
+                    }
+                    let members = members.iter().enumerate();
+                    let members =
+                        members.map(|(member, &place)| Some((place, adding(of, member)?)));
+                    Doing::Group(*group, members.collect::<Option<_>>()?)
+                }
+            };
+            let up = match step.up.filter(|up| !up.later) {
+                Some(up) => Some((up.group, adding(lane.groups.get(up.group)?, up.member)?)),
+                None => None,
+            };
+            lines.push(Line {
+                work,
+                up,
+                keep: step.keep,
+                gates: gates(lane, plan, profile, step)?,
+                max: step.max,
+            });
+        }
+        // The total comes last.
+        let last = lane.steps.last().is_some_and(|step| step.node == 0);
+        let groups = lane.groups.clone();
+        last.then_some(Self { inputs, parameters, formulas, lines, groups, kept: lane.kept })
+    }
+
+    /// The total of a unit with these numbers, one for every input. None where something is
+    /// undefined that no policy settles.
+    pub(in crate::score) fn total(
+        &self,
+        inputs: &[f64],
+        buffers: &mut Buffers,
+        instructions: Instructions,
+    ) -> Option<Cell> {
+        dispatch(instructions, Total { of: self, inputs, buffers })
+    }
+
+    #[inline(always)]
+    fn run(&self, inputs: &[f64], buffers: &mut Buffers) -> Option<Cell> {
+        let Buffers { numbers, condition, sums, kept } = buffers;
+        if inputs.len() != self.inputs {
+            return None;
+        }
+        numbers.clear();
+        // Adding 0 makes 0 of −0.
+        numbers.extend(inputs.iter().map(|number| number + 0.0));
+        numbers.extend_from_slice(&self.parameters);
+        self.formulas.run(numbers);
+        sums.resize_with(self.groups.len(), Running::default);
+        sums.iter_mut().for_each(Running::begin);
+        kept.resize(self.kept, Cell::default());
+        let mut total = None;
+        for line in &self.lines {
+            let points = match &line.work {
+                Doing::Number(place, leaf) => leaf.of_number(*numbers.get(*place)?)?,
+                Doing::Items(places, leaf) => {
+                    leaf.of_numbers(places.iter().map(|&at| numbers.get(at).copied()))?
+                }
+                Doing::Group(group, members) => {
+                    let (group, sums) = (self.groups.get(*group)?, sums.get_mut(*group)?);
+                    for (place, adding) in members {
+                        adding.add(sums, kept.get(*place)?.points);
+                    }
+                    let points = group.of_complete(sums)?;
+                    points.is_finite().then_some(points)?
+                }
+            };
+            // A gate that asks about its own node is told what it has before all its gates.
+            let before = Cell { points, max: line.max, ..Cell::default() };
+            let mut cell = before;
+            for (number, gate) in line.gates.iter().enumerate() {
+                if gate.fires(numbers, kept, before, condition) {
+                    cell.fired |= gate::bit(number);
+                    cell.points = gate::capped(&gate.effect, cell.points, cell.max, |_| gate.share);
+                }
+            }
+            if let Some(place) = line.keep {
+                *kept.get_mut(place)? = cell;
+            }
+            if let Some((group, adding)) = line.up {
+                adding.add(sums.get_mut(group)?, cell.points);
+            }
+            total = Some(cell);
+        }
+        total
+    }
+}
+
+/// A total in the making.
+struct Total<'k> {
+    of: &'k Complete,
+    inputs: &'k [f64],
+    buffers: &'k mut Buffers,
+}
+
+impl Kernel for Total<'_> {
+    type Output = Option<Cell>;
+
+    #[inline(always)]
+    fn run(self) -> Option<Cell> {
+        self.of.run(self.inputs, self.buffers)
+    }
+}
+
+impl Adding {
+    #[inline(always)]
+    fn add(self, sums: &mut Running, points: f64) {
+        let number = match self {
+            Self::Points => points,
+            #[expect(clippy::float_cmp, reason = "dividing by 1 changes nothing")]
+            Self::Share { max, weight } => weight * if max == 1.0 { points } else { points / max },
+            Self::Each { max, weight } => {
+                sums.shares.push(((points / max).max(0.0), weight));
+                return;
+            }
+            Self::Nothing => return,
+        };
+        add_exactly(&mut sums.total, &mut sums.lost, number);
+    }
+}
+
+fn adding(group: &Group, member: usize) -> Option<Adding> {
+    let member = group.children.get(member)?;
+    let (max, weight) = (member.max, member.weight);
+    Some(match () {
+        () if group.adds_points => Adding::Points,
+        () if max <= 0.0 => Adding::Nothing,
+        () if group.one_by_one => Adding::Each { max, weight },
+        () => Adding::Share { max, weight },
+    })
+}
+
+/// The gates of a node.
+fn gates(lane: &Lane, plan: &Compiled, profile: &Profile, step: &Step) -> Option<Vec<Gate>> {
+    let written = &plan.nodes.get(step.node)?.gates;
+    let gate = |of: &PlanGate| {
+        let place_of = |node: usize| match node {
+            own if own == step.node => Some(None),
+            other => lane.place_of(other).map(Some),
+        };
+        let reads = of.reads.iter().map(|read| match *read {
+            Content::Input(input) => Some(Read::Number(input)),
+            Content::Parameter(at) => Some(Read::Number(plan.domains.len() + at)),
+            Content::NodeShare(node) => place_of(node).map(Read::Share),
+            Content::NodePoints(node) => place_of(node).map(Read::Points),
+            Content::Derived(_) => None,
+        });
+        let condition = of.program.complete(of.reads.len())?;
+        let answer = condition.place(&of.program, of.output)?;
+        let share = match &of.effect {
+            GateEffect::CapShare(share) => profile.number(&plan.programme, share),
+            _ => 0.0,
+        };
+        let reads = reads.collect::<Option<_>>()?;
+        Some(Gate { condition, answer, reads, effect: of.effect.clone(), share })
+    };
+    written.iter().take(gate::MOST_GATES).map(gate).collect()
+}
+
+impl Gate {
+    fn fires(&self, numbers: &[f64], kept: &[Cell], own: Cell, condition: &mut Vec<f64>) -> bool {
+        let cell = |place: Option<usize>| match place {
+            None => own,
+            Some(place) => kept.get(place).copied().unwrap_or_default(),
+        };
+        condition.clear();
+        condition.extend(self.reads.iter().map(|read| match *read {
+            Read::Number(place) => numbers.get(place).copied().unwrap_or(f64::NAN),
+            Read::Points(place) => cell(place).points,
+            Read::Share(place) => {
+                let Cell { points, max, .. } = cell(place);
+                if max > 0.0 { points / max + 0.0 } else { f64::NAN }
+            }
+        }));
+        self.condition.run(condition);
+        condition.get(self.answer) == Some(&1.0)
+    }
+}
+
+impl Leaf {
+    /// Whether nothing but the numbers that are measured decides on the points.
+    fn needs_number_only(&self) -> bool {
+        !self.compares_units() && !self.is_given()
+    }
+
+    /// The points of one number, which is undefined where it is not finite; none where the
+    /// row is open or the indicator excluded.
+    #[inline(always)]
+    fn of_number(&self, x: f64) -> Option<f64> {
+        let points = if x.is_finite() { self.points_of(x) } else { None };
+        points.or_else(|| self.undefined())
+    }
+
+    /// The points of a checklist.
+    fn of_numbers(&self, numbers: impl Iterator<Item = Option<f64>> + Clone) -> Option<f64> {
+        let value = |number: Option<f64>| {
+            number.filter(|number| number.is_finite()).map_or(Value::Undefined, Value::Known)
+        };
+        match self.of_items(numbers.map(value)) {
+            Ok(earned) => Some(earned.points),
+            Err(state) => match self.absent(state) {
+                Absent::Points(points) => Some(points),
+                Absent::Exclude | Absent::Open => None,
+            },
+        }
+    }
+
+    /// What stands in for an undefined result.
+    fn undefined(&self) -> Option<f64> {
+        match self.absent(State::Undefined) {
+            Absent::Points(points) => Some(points),
+            Absent::Exclude | Absent::Open => None,
+        }
+    }
+}
+
+impl Group {
+    /// Whether it has a result wherever all its children have one.
+    fn holds_complete(&self) -> bool {
+        self.one_by_one
+            || if self.adds_points { !self.whole_scale.known_differs } else { self.whole > 0.0 }
+    }
+
+    /// The points where all children are there.
+    fn of_complete(&self, sums: &Running) -> Option<f64> {
+        Some(self.finished(sums, self.whole)?.0)
+    }
+}

@@ -1,0 +1,122 @@
+//! A unit of which every input is known, scored in the quick way, has the bits that it has as
+//! a row of a batch.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+use chiso::formula::{Array, Numbers};
+use chiso::programme::Programme;
+use chiso::score::Outputs;
+use chiso::{Plan, programmes};
+use chiso_tests::random::{INPUTS, complete, programme, raw};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{FileFailurePersistence, TestRunner};
+use serde_json::Value;
+
+/// The bits of the points and of the maximum, and the place of the class.
+type Total = (u64, u64, Option<usize>);
+
+/// What a batch of one row says, checked value by value and scored by the whole engine; none
+/// where it refuses the values, or not all is known of the total.
+fn by_batch(plan: &Plan, numbers: &[f64]) -> Option<Total> {
+    let columns: Vec<[f64; 1]> = numbers.iter().map(|number| [*number]).collect();
+    let names = plan.programme().inputs.keys();
+    let batch = names.zip(&columns).fold(plan.batch(1), |batch, (name, column)| {
+        batch.with(name, Array::new(Numbers::Float64(column)))
+    });
+    let batch = batch.check().ok()?;
+    let outputs = Outputs::new().points("total").max("total").classes();
+    let mut scorer = plan.scorer(&outputs).unwrap().row_by_row();
+    let results = scorer.score(&batch).unwrap();
+    let place = |class: &str| results.class_ids().iter().position(|id| id == class).unwrap();
+    results.status("total").unwrap()[0].is_complete().then(|| {
+        let (points, max) = (results.points("total").unwrap()[0], results.max("total").unwrap()[0]);
+        (points.to_bits(), max.to_bits(), results.class(0).map(place))
+    })
+}
+
+/// The same in the quick way.
+fn quick(plan: &Plan, numbers: &[f64]) -> Option<Total> {
+    let mut scorer = plan.scorer(&Outputs::new().points("total").classes()).unwrap();
+    let found = scorer.complete_case(numbers);
+    // Nothing is left from one unit for the next.
+    assert_eq!(scorer.complete_case(numbers), found);
+    found.map(|found| (found.points.to_bits(), found.max.to_bits(), found.class))
+}
+
+fn numbers(raw: &[u16]) -> Vec<f64> {
+    let values = complete(&[None; INPUTS.len()], &[false; INPUTS.len()], raw);
+    values.into_iter().map(|value| value.unwrap()).collect()
+}
+
+/// Holds the two ways together; whether the quick one leads to the end.
+fn assert_same(plan: &Plan, numbers: &[f64], document: &Value) -> Result<bool, TestCaseError> {
+    let Some(found) = quick(plan, numbers) else { return Ok(false) };
+    prop_assert_eq!(Some(found), by_batch(plan, numbers), "{:?} {}", numbers, document);
+    Ok(true)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        max_global_rejects: 30_000,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
+        ..ProptestConfig::with_cases(4_000)
+    })]
+
+    #[test]
+    fn complete_cases_have_the_bits_of_rows(
+        document in programme(),
+        raw in raw(),
+        odd in prop_oneof![
+            6 => Just(None),
+            1 => prop::sample::select(vec![-0.0, -1.0, 0.5, 1e9, f64::NAN, f64::INFINITY]).prop_map(Some),
+        ],
+        at in 0..INPUTS.len(),
+    ) {
+        let plan = Programme::from_value(&document).and_then(Plan::new);
+        let plan = plan.map_err(|error| TestCaseError::reject(error.to_string()))?;
+        let mut numbers = numbers(&raw);
+        if let Some(odd) = odd {
+            numbers[at] = odd;
+        }
+        assert_same(&plan, &numbers, &document)?;
+        // One number more or less is not a unit.
+        prop_assert_eq!(quick(&plan, &numbers[1..]), None);
+        numbers.push(0.0);
+        prop_assert_eq!(quick(&plan, &numbers), None);
+    }
+}
+
+/// The quick way is taken: not every unit falls back to the others.
+#[test]
+fn most_units_of_programmes_that_treat_all_alike_are_scored_so() {
+    let mut runner = TestRunner::deterministic();
+    let (mut taken, mut all) = (0, 0);
+    while all < 400 {
+        let document = programme().new_tree(&mut runner).unwrap().current();
+        let drawn = raw().new_tree(&mut runner).unwrap().current();
+        let text = document.to_string();
+        if ["cases\":[", "relative", "assessed_at", "given"].iter().any(|of| text.contains(of)) {
+            continue;
+        }
+        let Ok(plan) = Programme::from_value(&document).and_then(Plan::new) else { continue };
+        all += 1;
+        taken += usize::from(assert_same(&plan, &numbers(&drawn), &document).unwrap());
+    }
+    assert!(taken * 2 > all, "{taken} of {all}");
+}
+
+/// A programme that people know, to the digit of its handbook.
+#[test]
+fn the_human_development_index_is_scored_so() {
+    let text = programmes::find("un/hdi").unwrap().text;
+    let plan = Plan::new(Programme::from_json(text).unwrap()).unwrap();
+    let (points, max, class) = quick(&plan, &[73.4, 13.0, 8.0, 10_814.0]).unwrap();
+    assert_eq!((f64::from_bits(points), f64::from_bits(max)), (0.715, 1.0));
+    assert_eq!(plan.programme().classes[class.unwrap()].id, "high");
+}
