@@ -1,7 +1,7 @@
 //! Arrow's PyCapsule interface: arrays come in from whoever has them and go out to whoever
 //! wants them, without a copy and without a package between.
 //!
-//! These are the only unsafe lines of the binding. What they rely on is the interface's
+//! The lines are unsafe because of that. What they rely on is the interface's
 //! contract: a capsule of the right name holds the structure of that name, which its
 //! producer filled, and which whoever takes it leaves marked as released.
 #![expect(unsafe_code, reason = "the interface passes pointers to C structures")]

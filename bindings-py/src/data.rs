@@ -1,9 +1,10 @@
 //! What is scored: columns, units and periods, kept as long as somebody may ask.
 
 use arrow_array::ArrayRef;
+use chiso::formula::Column;
 use chiso::observe::{Batch, Table};
 use chiso::unit::Unit;
-use chiso::{BatchBuilder, Code, Diagnostic, Error, Period, Plan};
+use chiso::{BatchBuilder, Code, Diagnostic, Error, Period, Plan, Value};
 
 use crate::column::{Found, Held};
 
@@ -40,6 +41,8 @@ impl Default for Content {
 pub(crate) struct Columns {
     /// The values, by the places of their inputs.
     pub(crate) inputs: Vec<(usize, Held)>,
+    /// The numbers of all inputs in their order, where it is one unit and they are known.
+    pub(crate) numbers: Vec<f64>,
     /// One for every row; none if the rows do not name their units.
     pub(crate) units: Option<Vec<Unit>>,
     /// The type of all units, where they have no names.
@@ -71,7 +74,8 @@ impl Periods {
 
 impl Columns {
     fn builder<'p, 'a>(&'a self, plan: &'p Plan, rows: usize) -> BatchBuilder<'p, 'a> {
-        let mut builder = plan.batch(rows);
+        let numbers = self.numbers.iter().map(|number| Column::Constant(Value::Known(*number)));
+        let mut builder = plan.batch(rows).with_columns(numbers);
         for (place, held) in &self.inputs {
             builder = builder.with_column_at(*place, held.view());
         }

@@ -9,11 +9,12 @@
 //! | module | holds |
 //! |---|---|
 //! | `guard` | the wall that no panic passes |
-//! | `arrow` | Arrow's capsules, in and out: the only unsafe lines |
+//! | `arrow` | Arrow's capsules, in and out |
 //! | `failure` | what goes wrong, as Python exceptions |
 //! | `cell` | one value of Python or of an array |
 //! | `column` | the values of one input, borrowed where they can be |
 //! | `data` | the columns, units and periods of what is scored |
+//! | `unit` | one unit out of a dict; here and in `arrow` are the only unsafe lines |
 //! | `wide`, `long` | tables with a row for every unit, or for every value |
 //! | `plan`, `scores`, `table` | the classes |
 
@@ -40,5 +41,7 @@ mod plan;
 mod scores;
 #[cfg(not(test))]
 mod table;
+#[cfg(not(test))]
+mod unit;
 #[cfg(not(test))]
 mod wide;

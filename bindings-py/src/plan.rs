@@ -5,16 +5,17 @@ use std::sync::{Arc, Mutex};
 
 use chiso::observe::{Batch, Observations};
 use chiso::programme::{Document, Programme};
-use chiso::score::{Outputs, Results, Scorer};
+use chiso::score::{CompleteCase, Outputs, Results, Scorer};
 use chiso::unit::Unit;
 use chiso::{Diagnostic, Period, Plan as Compiled, Value};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFloat, PyString, PyTuple};
+use pyo3::types::{PyDict, PyFloat, PyString};
 
 use crate::column::{Held, of_measured};
 use crate::data::{Columns, Content, Data, Periods};
 use crate::failure::{answer, detached, json, refused, within};
-use crate::scores::Scores;
+use crate::scores::{Scores, Totals};
+use crate::unit::Inputs;
 use crate::wide::{Names, Numbers};
 use crate::{cell, long, wide};
 
@@ -25,10 +26,7 @@ const FEW: usize = 64;
 #[pyclass(frozen, module = "chiso._chiso")]
 pub(crate) struct Plan {
     pub(crate) shared: Arc<Shared>,
-    /// The ids of the inputs as Python keeps them, so that looking them up compares pointers.
-    names: Vec<Py<PyString>>,
-    /// Gets the values of all inputs out of a dict at once; none where there are not several.
-    getter: Option<Py<PyAny>>,
+    inputs: Inputs,
 }
 
 /// The values of one unit.
@@ -41,26 +39,38 @@ struct Row {
 /// What scores keep of a plan.
 pub(crate) struct Shared {
     pub(crate) plan: Compiled,
-    /// Scorers that are not at work: with their buffers, a row costs next to nothing.
-    idle: Mutex<Vec<Scorer>>,
+    /// Scorers that are not at work: with their buffers, a row costs next to nothing. They are
+    /// large, and moving them would cost as much as a row.
+    #[expect(clippy::vec_box, reason = "a scorer is taken out for every row")]
+    idle: Mutex<Vec<Box<Scorer>>>,
 }
 
 impl Shared {
     /// The totals and their classes.
     pub(crate) fn totals(&self, batch: &Batch<'_>) -> chiso::Result<Results> {
+        let mut results = Results::default();
+        self.with_scorer(|scorer| scorer.score_into(batch, &mut results))??;
+        Ok(results)
+    }
+
+    /// The total of one unit of which every input is known; none where it needs more.
+    pub(crate) fn complete_case(&self, numbers: &[f64]) -> Option<CompleteCase> {
+        self.with_scorer(|scorer| scorer.complete_case(numbers)).ok().flatten()
+    }
+
+    fn with_scorer<T>(&self, work: impl FnOnce(&mut Scorer) -> T) -> chiso::Result<T> {
         let mut scorer = match self.take() {
             Some(scorer) => scorer,
-            None => self.plan.scorer(&Outputs::new().points("total").classes())?,
+            None => Box::new(self.plan.scorer(&Outputs::new().points("total").classes())?),
         };
-        let mut results = Results::default();
-        let scored = scorer.score_into(batch, &mut results);
+        let result = work(&mut scorer);
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(scorer);
         }
-        scored.map(|()| results)
+        Ok(result)
     }
 
-    fn take(&self) -> Option<Scorer> {
+    fn take(&self) -> Option<Box<Scorer>> {
         self.idle.lock().ok()?.pop()
     }
 }
@@ -71,17 +81,9 @@ impl Plan {
     #[new]
     fn new(py: Python<'_>, document: &str) -> PyResult<Self> {
         let plan = detached(py, || Programme::from_json(document).and_then(Compiled::new))?;
-        let names = plan.programme().inputs.keys();
-        let names: Vec<Py<PyString>> =
-            names.map(|name| PyString::intern(py, name).unbind()).collect();
-        let getter = if names.len() > 1 {
-            let all = PyTuple::new(py, &names)?;
-            Some(py.import("operator")?.getattr("itemgetter")?.call1(all)?.unbind())
-        } else {
-            None
-        };
+        let inputs = Inputs::new(py, plan.programme())?;
         let shared = Arc::new(Shared { plan, idle: Mutex::default() });
-        Ok(Self { shared, names, getter })
+        Ok(Self { shared, inputs })
     }
 
     /// The ids of all nodes, the total first, every node before its children.
@@ -91,7 +93,7 @@ impl Plan {
 
     /// The ids of the inputs.
     fn inputs<'py>(&self, py: Python<'py>) -> Vec<Bound<'py, PyString>> {
-        self.names.iter().map(|name| name.bind(py).clone()).collect()
+        self.inputs.names.iter().map(|name| name.bind(py).clone()).collect()
     }
 
     /// The digest of the programme.
@@ -156,15 +158,6 @@ impl Plan {
 }
 
 impl Plan {
-    /// The values of a dict that has all inputs and nothing else, in their order.
-    fn all_of<'py>(&self, values: &Bound<'py, PyDict>) -> Option<Bound<'py, PyTuple>> {
-        if values.len() != self.names.len() {
-            return None;
-        }
-        let all = self.getter.as_ref()?.bind(values.py()).call1((values,)).ok()?;
-        all.cast_into().ok()
-    }
-
     /// The place of the input of this name.
     fn place(&self, key: &Bound<'_, PyAny>) -> Option<usize> {
         let name = key.cast::<PyString>().ok()?;
@@ -197,8 +190,12 @@ impl Plan {
         unit: Option<&str>,
         period: Option<&str>,
     ) -> PyResult<Option<Scores>> {
+        let known = if period.is_none() { self.inputs.numbers(values) } else { None };
+        if let Some(Ok(scores)) = known.map(|numbers| self.complete_case(numbers, unit)) {
+            return Ok(Some(scores));
+        }
         let mut row = Row::default();
-        if let Some(all) = self.all_of(values) {
+        if let Some(all) = self.inputs.all_of(values) {
             for (place, value) in all.iter_borrowed().enumerate() {
                 if !self.add(&mut row, place, &value)? {
                     return Ok(None);
@@ -216,8 +213,8 @@ impl Plan {
         let columns = Columns {
             inputs,
             units: unit.map(|unit| vec![Unit::new(unit)]),
-            unit_type: None,
             periods: period_of(py, period)?.map_or(Periods::None, Periods::One),
+            ..Columns::default()
         };
         let findings: Vec<Diagnostic> =
             wrong.into_iter().map(|finding| columns.placed((0, finding))).collect();
@@ -231,11 +228,20 @@ impl Plan {
         array: &Bound<'_, PyAny>,
         period: Option<&str>,
     ) -> PyResult<Option<Scores>> {
-        let Some(Numbers { by_column, rows }) = wide::buffer(array)? else { return Ok(None) };
-        let wanted = self.names.len();
+        let Some(Numbers { by_column, rows }) = wide::plain_buffer(array)? else { return Ok(None) };
+        let wanted = self.inputs.names.len();
         let (inputs, rows) = match rows {
             None if by_column.len() == wanted => {
-                let one = by_column.into_iter().map(|number| {
+                let all = if period.is_none() {
+                    self.complete_case(by_column, None)
+                } else {
+                    Err(by_column)
+                };
+                let numbers = match all {
+                    Ok(scores) => return Ok(Some(scores)),
+                    Err(numbers) => numbers,
+                };
+                let one = numbers.into_iter().map(|number| {
                     let there = !number.is_nan();
                     Held::Constant(if there { Value::Known(number) } else { Value::Missing })
                 });
@@ -257,11 +263,21 @@ impl Plan {
         self.score(py, Data { rows, content, ..Data::default() }).map(Some)
     }
 
+    /// The scores of a unit with these numbers, one for every input; the numbers themselves
+    /// where there is more to it.
+    fn complete_case(&self, numbers: Vec<f64>, unit: Option<&str>) -> Result<Scores, Vec<f64>> {
+        let Some(total) = self.shared.complete_case(&numbers) else { return Err(numbers) };
+        let units = unit.map(|unit| vec![Unit::new(unit)]);
+        let columns = Columns { numbers, units, ..Columns::default() };
+        let data = Data { rows: 1, content: Content::Columns(columns), ..Data::default() };
+        Ok(Scores::new(Arc::clone(&self.shared), data, Totals::One(total)))
+    }
+
     fn score(&self, py: Python<'_>, data: Data) -> PyResult<Scores> {
         let shared = &self.shared;
         let work = || shared.totals(&data.check(&shared.plan)?);
         let totals = if data.rows <= FEW { answer(py, work) } else { detached(py, work) }?;
-        Ok(Scores::new(Arc::clone(shared), data, totals))
+        Ok(Scores::new(Arc::clone(shared), data, Totals::Many(Box::new(totals))))
     }
 }
 

@@ -6,7 +6,7 @@ use arrow_array::{ArrayRef, Float64Array, Int64Array, StringArray};
 use chiso::Plan;
 use chiso::observe::Batch;
 use chiso::programme::TOTAL;
-use chiso::score::{self, Outputs, Ranking, Results, Side, Status};
+use chiso::score::{self, CompleteCase, Outputs, Ranking, Results, Side, Status};
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
 
@@ -24,14 +24,20 @@ pub(crate) struct Scores {
 struct Inner {
     plan: Arc<Shared>,
     data: Data,
-    /// The totals and their classes.
-    totals: Results,
+    totals: Totals,
     /// Points, maxima and shares of every node.
-    nodes: OnceLock<Results>,
+    nodes: OnceLock<Box<Results>>,
     /// Bounds and possible classes too.
-    whole: OnceLock<Results>,
+    whole: OnceLock<Box<Results>>,
     /// What scorecards are made of, where units hang on each other.
-    together: OnceLock<score::Scores>,
+    together: OnceLock<Box<score::Scores>>,
+}
+
+/// The totals and their classes.
+pub(crate) enum Totals {
+    /// Of one unit of which every input is known.
+    One(CompleteCase),
+    Many(Box<Results>),
 }
 
 /// The columns of one kind: name and values.
@@ -46,14 +52,18 @@ impl Inner {
         self.data.batch(self.plan())
     }
 
-    fn all(&self, of: &OnceLock<Results>, outputs: &Outputs) -> chiso::Result<()> {
-        if of.get().is_none() {
-            let mut results = Results::default();
-            self.plan().scorer(outputs)?.score_into(&self.batch()?, &mut results)?;
-            // Another thread may have been as quick; both have the same.
-            let _ = of.set(results);
+    fn all<'a>(
+        &'a self,
+        of: &'a OnceLock<Box<Results>>,
+        outputs: &Outputs,
+    ) -> chiso::Result<&'a Results> {
+        if let Some(results) = of.get() {
+            return Ok(results);
         }
-        Ok(())
+        let mut results = Results::default();
+        self.plan().scorer(outputs)?.score_into(&self.batch()?, &mut results)?;
+        // Another thread may have been as quick; both have the same.
+        Ok(of.get_or_init(|| Box::new(results)))
     }
 
     /// The results with all nodes.
@@ -64,14 +74,12 @@ impl Inner {
         let ids = self.plan().node_ids();
         let outputs =
             ids.fold(Outputs::new().classes(), |outputs, id| outputs.points(id).max(id).shares(id));
-        self.all(&self.nodes, &outputs)?;
-        Ok(self.nodes.get().unwrap_or(&self.totals))
+        self.all(&self.nodes, &outputs)
     }
 
     /// The results with all nodes and their bounds.
     fn whole(&self) -> chiso::Result<&Results> {
-        self.all(&self.whole, &Outputs::everything())?;
-        Ok(self.whole.get().unwrap_or(&self.totals))
+        self.all(&self.whole, &Outputs::everything())
     }
 
     /// What a scorecard of a row is made of, and the row within it.
@@ -82,7 +90,7 @@ impl Inner {
     ) -> chiso::Result<T> {
         if self.plan().looks_at_other_units() || self.data.rows == 1 {
             if self.together.get().is_none() {
-                let _ = self.together.set(self.scored(0..self.data.rows)?);
+                let _ = self.together.set(Box::new(self.scored(0..self.data.rows)?));
             }
             return match self.together.get() {
                 Some(scores) => use_it(scores, row),
@@ -141,7 +149,7 @@ fn counts(status: Status) -> bool {
 }
 
 impl Scores {
-    pub(crate) fn new(plan: Arc<Shared>, data: Data, totals: Results) -> Self {
+    pub(crate) fn new(plan: Arc<Shared>, data: Data, totals: Totals) -> Self {
         Self {
             inner: Arc::new(Inner {
                 plan,
@@ -232,7 +240,10 @@ impl Scores {
 
     /// The points of the totals.
     fn total(&self) -> Vec<Option<f64>> {
-        let totals = &self.inner.totals;
+        let totals = match &self.inner.totals {
+            Totals::One(total) => return vec![Some(total.points)],
+            Totals::Many(totals) => totals,
+        };
         let rows = totals.points(TOTAL).unwrap_or_default().iter();
         rows.zip(totals.status(TOTAL).unwrap_or_default())
             .map(|(&points, &status)| has_points(status).then_some(points))
@@ -241,7 +252,14 @@ impl Scores {
 
     /// The ids of the classes.
     fn class_ids(&self) -> Vec<Option<&str>> {
-        (0..self.inner.data.rows).map(|row| self.inner.totals.class(row)).collect()
+        let inner = &self.inner;
+        match &inner.totals {
+            Totals::One(total) => {
+                let classes = &inner.plan().programme().classes;
+                vec![total.class.and_then(|at| Some(classes.get(at)?.id.as_str()))]
+            }
+            Totals::Many(totals) => (0..inner.data.rows).map(|row| totals.class(row)).collect(),
+        }
     }
 
     /// What is said of nodes, a column for each: `points`, `max`, `shares`, `lowest`,

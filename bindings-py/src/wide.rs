@@ -457,6 +457,11 @@ pub(crate) fn buffer(values: &Bound<'_, PyAny>) -> PyResult<Option<Numbers>> {
     if !is_plain && values.hasattr("mask")? {
         return Ok(None);
     }
+    plain_buffer(values)
+}
+
+/// The same of an array that has no mask.
+pub(crate) fn plain_buffer(values: &Bound<'_, PyAny>) -> PyResult<Option<Numbers>> {
     let Ok(buffer) = PyUntypedBuffer::get(values) else { return Ok(None) };
     let Some(by_column) = numbers(values.py(), &buffer)? else { return Ok(None) };
     match *buffer.shape() {

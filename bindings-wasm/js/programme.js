@@ -75,15 +75,31 @@ export class Programme {
   /** The scores of one unit, read as they are asked for. */
   score(observations) {
     const key = this.#description().names_units ? undefined : plainKey(observations);
+    const description = this.#description();
     if (key !== undefined) {
       const sheet = this.#unitSheet(key, observations);
-      if (sheet.fill(observations.values) && sheet.tryScore()) {
-        return new Score(this, observations, this.#description(), sheet.read());
+      const known = sheet.fill(observations.values);
+      const total = known === sheet.width ? sheet.completeCase() : undefined;
+      if (total !== undefined) {
+        const { unit, period } = observations;
+        const read = () => this.#readAgain(key, { unit, period }, total.numbers);
+        return new Score(this, observations, description, { total, read });
+      }
+      if (known >= 0 && sheet.tryScore()) {
+        const found = sheet.read();
+        return new Score(this, observations, description, { read: () => found });
       }
     }
     // What is not plain numbers and answers, and what is refused: as text.
-    const card = this.scorecard(observations);
-    return new Score(this, observations, this.#description(), undefined, card);
+    return new Score(this, observations, description, { card: this.scorecard(observations) });
+  }
+
+  /** Everything that came out for these numbers, one for every input. */
+  #readAgain(key, unit, numbers) {
+    const sheet = this.#unitSheet(key, unit);
+    sheet.refill(numbers);
+    sheet.score();
+    return sheet.read();
   }
 
   /** Memory for one unit, kept for the next one of the same type and period. */

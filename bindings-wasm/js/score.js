@@ -14,25 +14,35 @@ export class Score {
   #programme;
   #observations;
   #description;
-  #read;
+  #total;
+  #readAll;
+  #found;
   #card;
 
-  constructor(programme, observations, description, read, card) {
+  /** `of` has a `card`, or reads everything with `read`; perhaps the `total` is there already. */
+  constructor(programme, observations, description, { total, read, card }) {
     this.#programme = programme;
     this.#observations = observations;
     this.#description = description;
-    this.#read = read ?? flattened(card, description);
+    this.#total = total;
+    this.#readAll = read;
     this.#card = card;
+  }
+
+  get #read() {
+    return (this.#found ??= this.#readAll?.() ?? flattened(this.#card, this.#description));
   }
 
   /** The points of a node; `null` where nothing is known or counts. */
   points(node = "total") {
+    if (node === "total" && this.#total !== undefined) return this.#total.points;
     const place = this.#place(node);
     return isAbsent(this.#read.statuses[place]) ? null : this.#read.numbers[place];
   }
 
   /** The points attainable. */
   max(node = "total") {
+    if (node === "total" && this.#total !== undefined) return this.#total.max;
     return this.#number(1, node);
   }
 
@@ -60,7 +70,8 @@ export class Score {
 
   /** The id of the class, where it is certain. */
   get class() {
-    return this.#description.classes[this.#read.classes[0]]?.id ?? null;
+    const place = this.#total === undefined ? this.#read.classes[0] : this.#total.place;
+    return this.#description.classes[place]?.id ?? null;
   }
 
   /** The ids of the classes that are still possible, best first. */

@@ -33,6 +33,8 @@ export class Sheet {
   #places;
   #values;
   #states;
+  #total;
+  #names;
   #ids;
 
   constructor(compiled, description, rows, setup) {
@@ -41,11 +43,16 @@ export class Sheet {
     this.#generation = generation();
     this.#rows = rows;
     this.setup = setup;
-    ({ inputs: this.#inputs, places: this.#places } = inputsOf(description));
+    ({ inputs: this.#inputs, places: this.#places, names: this.#names } = inputsOf(description));
   }
 
   get rows() {
     return this.#rows;
+  }
+
+  /** How many inputs there are. */
+  get width() {
+    return this.#inputs.length;
   }
 
   #views() {
@@ -61,46 +68,65 @@ export class Sheet {
       const { buffer } = memory();
       this.#values = new Float64Array(buffer, this.#sheet.values(), cells);
       this.#states = new Uint8Array(buffer, this.#sheet.states(), cells);
+      this.#total = new Float64Array(buffer, this.#sheet.total(), 3);
     }
   }
 
   /** The numbers and the states of an input. */
   column(input) {
     const place = this.#places.get(input);
-    if (place === undefined) throw unknownInput(input, this.#inputs);
+    if (place === undefined) throw unknownInput(input);
     this.#views();
     const [from, to] = [place * this.#rows, (place + 1) * this.#rows];
     return { values: this.#values.subarray(from, to), states: this.#states.subarray(from, to) };
   }
 
-  /** Writes the values of one unit; says whether all of them are plain. */
+  /** Writes the values of one unit; says how many there are, and -1 if some are not plain. */
   fill(values) {
     this.#views();
-    const [numbers, states] = [this.#values, this.#states];
-    const places = this.#places;
+    const [numbers, states, names, places] = [this.#values, this.#states, this.#names, this.#places];
     states.fill(MISSING);
+    let known = 0;
     for (const name in values) {
       const value = values[name];
-      const place = places.get(name);
-      if (place === undefined) return false;
+      // Most objects have their values in the order of the inputs.
+      const place = name === names[known] ? known : places.get(name);
+      if (place === undefined) return -1;
       if (typeof value === "number") {
-        if (this.#inputs[place] !== "number" || !(value - value === 0)) return false;
+        if (this.#inputs[place] !== "number" || !(value - value === 0)) return -1;
         numbers[place] = value;
-        states[place] = KNOWN;
       } else if (typeof value === "boolean") {
-        if (this.#inputs[place] !== "yes_no") return false;
+        if (this.#inputs[place] !== "yes_no") return -1;
         numbers[place] = value ? 1 : 0;
-        states[place] = KNOWN;
       } else if (typeof value === "string") {
         const code = coded(value, this.#inputs[place]);
-        if (code === undefined) return false;
+        if (code === undefined) return -1;
         numbers[place] = code;
-        states[place] = KNOWN;
-      } else if (value !== null && value !== undefined) {
-        return false;
+      } else if (value === null || value === undefined) {
+        continue;
+      } else {
+        return -1;
       }
+      states[place] = KNOWN;
+      known += 1;
     }
-    return true;
+    return known;
+  }
+
+  /** The total of one unit of which all values are there; `undefined` if that is not all. */
+  completeCase() {
+    if (!this.#sheet.complete_case()) return undefined;
+    // The engine may have taken more memory for it.
+    this.#views();
+    const [points, max, place] = this.#total;
+    return { points, max, place, numbers: this.#values.slice() };
+  }
+
+  /** Writes the numbers of one unit of which all values are there. */
+  refill(numbers) {
+    this.#views();
+    this.#values.set(numbers);
+    this.#states.fill(KNOWN);
   }
 
   /** Scores; says whether the engine took the values. */
@@ -146,7 +172,7 @@ export class Sheet {
 
   free() {
     if (this.#sheet !== undefined && this.#generation === generation()) this.#sheet.free();
-    this.#sheet = this.#values = this.#states = undefined;
+    this.#sheet = this.#values = this.#states = this.#total = undefined;
   }
 }
 
@@ -199,14 +225,9 @@ export class Table {
       );
     }
     if (ArrayBuffer.isView(values) && typeof values[0] !== "bigint") {
+      // Typed arrays have no null: NaN says that nobody reported the value.
       numbers.set(values);
       states.fill(KNOWN);
-      // Typed arrays have no null: NaN says that nobody reported the value.
-      if (values instanceof Float64Array || values instanceof Float32Array) {
-        for (let row = 0; row < values.length; row += 1) {
-          if (Number.isNaN(values[row])) absent(numbers, states, row);
-        }
-      }
     } else {
       for (let row = 0; row < values.length; row += 1) {
         const value = values[row];
@@ -330,6 +351,7 @@ function inputsOf(description) {
     const kind = ({ type, options }) =>
       type === "choice" ? options : ["yes_no", "date"].includes(type) ? type : "number";
     shape = {
+      names,
       inputs: Object.values(description.inputs).map(kind),
       places: new Map(names.map((name, place) => [name, place])),
     };

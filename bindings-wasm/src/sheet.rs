@@ -1,6 +1,7 @@
 //! Columns of numbers in memory that JavaScript and the engine both see.
 
-use chiso::formula::Column;
+use chiso::formula::{Array, Column, Numbers};
+use chiso::programme::TOTAL;
 use chiso::score::{Outputs, Ranking, Results, Scorer};
 use chiso::unit::Unit;
 use chiso::{Code, Diagnostic, Error, Period, Plan, State, Value};
@@ -31,6 +32,10 @@ pub struct Sheet {
     statuses: Vec<u8>,
     /// The places of the class, of the best and of the last possible class, rows within.
     classes: Vec<u16>,
+    /// What scores the one unit of which every input is known, and the total it came to: its
+    /// points, its maximum, the place of its class.
+    quick: Option<Scorer>,
+    total: Box<[f64; 3]>,
 }
 
 /// What a sheet is for.
@@ -74,10 +79,15 @@ impl Sheet {
             period: setup.period,
             values: vec![0.0; cells],
             marks: vec![State::Missing as u8; cells],
-            states: vec![State::Missing; cells],
+            states: Vec::new(),
             numbers: Vec::new(),
             statuses: Vec::new(),
             classes: Vec::new(),
+            quick: match rows {
+                1 => Some(plan.scorer(&Outputs::new().points(TOTAL).classes())?),
+                _ => None,
+            },
+            total: Box::new([0.0; 3]),
         })
     }
 }
@@ -109,6 +119,23 @@ impl Sheet {
     /// far as they were asked for, rows within.
     pub fn classes(&self) -> *const u16 {
         self.classes.as_ptr()
+    }
+
+    /// Where the total of a complete case lies: points, maximum, and the place of its class;
+    /// NaN in place of that where it has none.
+    pub fn total(&self) -> *const f64 {
+        self.total.as_ptr()
+    }
+
+    /// Scores one unit of which every input is known; whether there was nothing more to it. Its
+    /// total is then known, and nothing else. Which period it is of must not matter.
+    pub fn complete_case(&mut self) -> bool {
+        let found = self.quick.as_mut().and_then(|scorer| scorer.complete_case(&self.values));
+        let Some(found) = found.filter(|_| self.period.is_none()) else { return false };
+        #[expect(clippy::cast_precision_loss, reason = "a programme has few classes")]
+        let class = found.class.map_or(f64::NAN, |class| class as f64);
+        *self.total = [found.points, found.max, class];
+        true
     }
 
     /// How many nodes there are results of.
@@ -145,16 +172,31 @@ impl Sheet {
 
 impl Sheet {
     fn run(&mut self, ranking: Option<&Ranking>) -> Result<Vec<f64>, Error> {
-        for (state, &mark) in self.states.iter_mut().zip(&self.marks) {
-            *state = State::ALL.get(usize::from(mark)).copied().unwrap_or(State::Missing);
-        }
         let rows = self.rows.max(1);
-        let columns = self.values.chunks_exact(rows).zip(self.states.chunks_exact(rows)).map(
-            |(values, states)| match states.iter().all(|state| *state == State::Missing) {
-                true => Column::Constant(Value::Missing),
-                false => Column::Values { values, states },
-            },
+        let marks = || self.marks.chunks_exact(rows);
+        // Most columns have a number in every row; states are laid out for the others.
+        let others = marks().filter(|marks| is_mixed(marks)).flatten();
+        self.states.clear();
+        self.states.extend(
+            others
+                .map(|&mark| State::ALL.get(usize::from(mark)).copied())
+                .map(Option::unwrap_or_default),
         );
+        let mut states = self.states.chunks_exact(rows);
+        let columns =
+            self.values.chunks_exact(rows).zip(marks()).map(|(values, marks)| {
+                match marks.first() {
+                    _ if is_mixed(marks) => {
+                        Column::Values { values, states: states.next().unwrap_or_default() }
+                    }
+                    Some(&KNOWN) => {
+                        let array = Array::new(Numbers::Float64(values));
+                        let gaps = values.iter().fold(false, |gaps, value| gaps | value.is_nan());
+                        Column::Array(if gaps { array.nan_is_missing() } else { array })
+                    }
+                    _ => Column::Constant(Value::Missing),
+                }
+            });
         let mut batch = self.plan.batch(self.rows).with_columns(columns);
         if let Some(unit_type) = &self.unit_type {
             batch = batch.of_type(unit_type.as_str());
@@ -172,6 +214,16 @@ impl Sheet {
         let ranks = self.results.ranks(ranking, &batch)?;
         Ok(ranks.into_iter().map(|rank| rank.unwrap_or(f64::NAN)).collect())
     }
+}
+
+/// The mark of a value that is known, and of one that is missing.
+const KNOWN: u8 = State::Known as u8;
+const MISSING: u8 = State::Missing as u8;
+
+/// Whether the values are neither all known nor all missing.
+fn is_mixed(marks: &[u8]) -> bool {
+    let all = |mark: u8| marks.iter().fold(true, |all, &one| all & (one == mark));
+    !all(KNOWN) && !all(MISSING)
 }
 
 /// Lays the results out one after the other.

@@ -35,11 +35,11 @@ pub(crate) fn nearest_whole(x: f64) -> f64 {
     (x + NOTHING_TO_ROUND) - NOTHING_TO_ROUND
 }
 
-/// Whether a finite number is whole, by nothing but additions.
+/// Whether a finite number is at most so far from a whole one, by nothing but additions.
 #[inline(always)]
-pub(crate) fn is_whole(x: f64) -> bool {
+pub(crate) fn is_whole_within(x: f64, part: f64) -> bool {
     let size = x.abs();
-    (nearest_whole(size) == size) | (size >= NOTHING_TO_ROUND)
+    ((nearest_whole(size) - size).abs() <= part) | (size >= NOTHING_TO_ROUND)
 }
 
 /// The most that a number may fall short of a half and still round up.

@@ -13,10 +13,11 @@ use chiso::programme::Programme;
 use chiso::score::Outputs;
 use chiso::{Plan, programmes};
 use chiso_tests::random::{INPUTS, complete, programme, raw};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{FileFailurePersistence, TestRunner};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The bits of the points and of the maximum, and the place of the class.
 type Total = (u64, u64, Option<usize>);
@@ -89,6 +90,89 @@ proptest! {
         prop_assert_eq!(quick(&plan, &numbers[1..]), None);
         numbers.push(0.0);
         prop_assert_eq!(quick(&plan, &numbers), None);
+    }
+}
+
+/// A programme of many indicators that do the same: what is done in one step for several of
+/// them. `kinds` says which rule each has, and what its group makes of it.
+fn wide(kinds: &[u8]) -> Value {
+    let inputs = (0..kinds.len()).flat_map(|at| {
+        let whole = format!("whole_{at}");
+        let part = json!({"type": "count", "at_most": whole});
+        [(whole, json!({"type": "count"})), (format!("part_{at}"), part)]
+    });
+    let indicator = |at: usize| {
+        let kind = kinds[at];
+        let share = format!("part_{at} / whole_{at}");
+        let rule = match kind % 6 {
+            0 => json!({"proportional": {"full_at": "90%"}}),
+            1 => json!({"proportional": {"zero_at": "80%", "full_at": "20%"}}),
+            2 => json!({"bands": [
+                {"at_least": "70%", "points": 3}, {"at_least": "33.5%", "below": "70%", "points": 1},
+                {"below": "33.5%", "points": 0}
+            ]}),
+            3 => json!({"proportional": {"zero_at": "10%", "full_at": 1}}),
+            4 => json!({"points": {}}),
+            _ => json!({"proportional": {"full_at": 95}}),
+        };
+        let formula = match kind % 6 {
+            4 => format!("part_{at}"),
+            5 => format!("100 * part_{at} / whole_{at}"),
+            _ => share,
+        };
+        let undefined = ["zero", "full", "exclude"][usize::from(kind / 6 % 3)];
+        let max = [3.0, 7.5, 3.3][usize::from(kind / 18 % 3)];
+        let mut written = json!({
+            "id": format!("I{at}"), "max": max, "formula": formula, "rule": rule,
+            "undefined": undefined, "weight": 1.0 + f64::from(kind % 4),
+        });
+        if kind / 54 % 2 == 1 {
+            written["decimals"] = json!(kind % 3);
+        }
+        written
+    };
+    let group = |number: usize| {
+        let children: Vec<Value> =
+            (0..kinds.len()).filter(|at| at % 3 == number).map(indicator).collect();
+        let mean = json!({"mean": "arithmetic"});
+        let aggregate = [json!("sum"), mean.clone(), json!("sum")][number].clone();
+        let mut group =
+            json!({"id": format!("G{number}"), "aggregate": aggregate, "children": children});
+        if aggregate == mean {
+            group["max"] = json!(20);
+        }
+        group
+    };
+    json!({
+        "chiso": 1, "id": "wide", "inputs": inputs.collect::<serde_json::Map<_, _>>(),
+        "tree": (0..3).map(group).collect::<Vec<_>>(),
+        "classes": [{"id": "good", "at_least": "60%"}, {"id": "weak"}],
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
+        ..ProptestConfig::with_cases(1_000)
+    })]
+
+    #[test]
+    fn many_indicators_have_the_bits_of_each(
+        kinds in vec(0_u8..108, 6..40),
+        draws in vec((0_u8..30, 0_u8..30), 40),
+    ) {
+        let document = wide(&kinds);
+        let plan = Programme::from_value(&document).and_then(Plan::new).unwrap();
+        let numbers: Vec<f64> = draws[..kinds.len()]
+            .iter()
+            .flat_map(|&(whole, part)| [f64::from(whole), f64::from(part.min(whole))])
+            .collect();
+        let scored = assert_same(&plan, &numbers, &document)?;
+        // Only where something is undefined and excluded, the quick way does not lead to the end.
+        let excluded = kinds.iter().zip(numbers.chunks(2)).any(|(kind, pair)| {
+            kind % 6 != 4 && kind / 6 % 3 == 2 && pair[0] == 0.0
+        });
+        prop_assert_eq!(scored, !excluded, "{}", document);
     }
 }
 

@@ -228,11 +228,12 @@ class Programme:
         """
         plan = self._plan or self.plan
         # What is scored on every event goes first, and nothing is imported on its way.
-        if type(data) is dict:
+        kind = type(data)
+        if kind is dict:
             row = plan.score_row(data, unit, period)
             if row is not None:
                 return Scores(self, row)
-        elif type(data).__name__ == "ndarray":
+        elif kind.__name__ == "ndarray":
             rows = plan.score_array(data, period)
             if rows is not None:
                 return Scores(self, rows)

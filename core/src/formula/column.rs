@@ -77,6 +77,15 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// The numbers as they lie, where they are of 64 bits; under what is absent lies anything.
+    pub(crate) fn floats(&self) -> Option<&'a [f64]> {
+        match *self {
+            Self::Values { values, .. }
+            | Self::Array(Array { numbers: Numbers::Float64(values), .. }) => Some(values),
+            _ => None,
+        }
+    }
+
     /// Whether there is a value, known or not, for so many rows.
     #[inline(always)]
     pub(super) fn reaches(&self, rows: usize) -> bool {

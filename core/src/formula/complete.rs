@@ -5,7 +5,7 @@
 //! the numbers lie; there are no jobs that read.
 
 use super::compile::{Output, Program};
-use super::kernels::{Alone, perform};
+use super::kernels::{Alone, Input, Loops, perform};
 use super::lower::{Job, Operand, Work};
 use super::operation::{Operation, answer};
 use super::states::settled;
@@ -18,17 +18,36 @@ pub(crate) struct Complete {
     columns: usize,
     constants: Vec<f64>,
     jobs: Vec<Direct>,
+    /// How many results they have.
+    results: usize,
     /// Where the numbers of the registers are in the end.
     places: Vec<Option<usize>>,
 }
 
-/// A job whose operands are places in the run of numbers.
+/// A job whose operands are places in the run of numbers; or several that do the same with
+/// other operands, none of which hangs on another.
 #[derive(Debug, Clone)]
 struct Direct {
     work: Work,
-    operands: Box<[usize]>,
+    /// The first operands of all jobs, then the second ones, …
+    operands: Vec<usize>,
+    /// How many jobs there are.
+    count: usize,
     tidy: bool,
 }
+
+/// The numbers of a row, and room to gather some of them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Room {
+    pub(crate) numbers: Vec<f64>,
+    gathered: Vec<f64>,
+}
+
+/// The operands of jobs that are done in one go.
+const OPERANDS: [Operand; 2] = [Operand::Register(0), Operand::Register(1)];
+
+/// So many jobs are worth being done in one go.
+const SEVERAL: usize = 4;
 
 impl Program {
     /// The program for rows in which the first so many slots have numbers and the others are
@@ -39,6 +58,7 @@ impl Program {
             columns,
             constants: Vec::new(),
             jobs: Vec::new(),
+            results: 0,
             places: vec![None; code.registers],
         };
         // All constants come before the first result.
@@ -69,6 +89,7 @@ impl Program {
             };
             complete.keep(job.target, place)?;
         }
+        complete.put_together();
         Some(complete)
     }
 }
@@ -79,15 +100,44 @@ impl Complete {
         self.places.get(program.register_of(output)?).copied().flatten()
     }
 
-    /// Does all jobs. `numbers` has those of the columns, none of them −0 or not finite, and
-    /// gets the others behind them; what is not finite there is undefined.
+    /// Does all jobs. The numbers in the room begin with those of the columns, none of them −0
+    /// or not finite, and get the others behind them; what is not finite there is undefined.
     #[inline(always)]
-    pub(crate) fn run(&self, numbers: &mut Vec<f64>) {
+    pub(crate) fn run(&self, room: &mut Room) {
+        let Room { numbers, gathered } = room;
         numbers.truncate(self.columns);
         numbers.extend_from_slice(&self.constants);
+        let mut at = numbers.len();
+        numbers.resize(at + self.results, 0.0);
         for job in &self.jobs {
-            let number = job.result(numbers);
-            numbers.push(number);
+            if let Some((before, rest)) = numbers.split_at_mut_checked(at) {
+                match rest {
+                    [result, ..] if job.count == 1 => *result = job.result(before),
+                    rest => job.results(before, gathered, rest),
+                }
+            }
+            at += job.count;
+        }
+    }
+
+    /// Makes one of jobs that come one after the other and do the same.
+    fn put_together(&mut self) {
+        let mut first = self.columns + self.constants.len();
+        let jobs = std::mem::take(&mut self.jobs);
+        let mut rest = jobs.as_slice();
+        while let Some(job) = rest.first() {
+            let alike = |other: &&Direct| {
+                other.is_like(job) && other.operands.iter().all(|&place| place < first)
+            };
+            let several = rest.iter().take_while(alike).count();
+            let count = if several < SEVERAL { 1 } else { several };
+            let (together, others) = rest.split_at(count);
+            let operands = (0..job.operands.len())
+                .flat_map(|at| together.iter().filter_map(move |job| job.operands.get(at).copied()))
+                .collect();
+            self.jobs.push(Direct { work: job.work.clone(), operands, count, tidy: job.tidy });
+            first += count;
+            rest = others;
         }
     }
 
@@ -109,8 +159,9 @@ impl Complete {
             Operand::Constant(number) => self.constant(number),
         };
         let operands = job.operands.iter().map(place).collect::<Option<_>>()?;
-        self.jobs.push(Direct { work: job.work.clone(), operands, tidy: job.tidy });
-        Some(self.columns + self.constants.len() + self.jobs.len() - 1)
+        self.jobs.push(Direct { work: job.work.clone(), operands, count: 1, tidy: job.tidy });
+        self.results += 1;
+        Some(self.columns + self.constants.len() + self.results - 1)
     }
 
     fn keep(&mut self, register: usize, place: usize) -> Option<()> {
@@ -120,10 +171,40 @@ impl Complete {
 }
 
 impl Direct {
+    /// Whether another job does the same, and both can be done in one go.
+    fn is_like(&self, other: &Self) -> bool {
+        let alone =
+            matches!(self.work, Work::Plain(Operation::Sum | Operation::Mean | Operation::Is(_)));
+        !alone
+            && self.work == other.work
+            && self.tidy == other.tidy
+            && self.operands.len() == other.operands.len()
+            && self.operands.len() <= OPERANDS.len()
+    }
+
+    /// Does several jobs in one go, like one over a block of rows.
+    #[inline(always)]
+    fn results(&self, numbers: &[f64], gathered: &mut Vec<f64>, rest: &mut [f64]) {
+        let Some(target) = rest.get_mut(..self.count) else { return };
+        gathered.clear();
+        let number = |&place: &usize| numbers.get(place).copied().unwrap_or(f64::NAN);
+        gathered.extend(self.operands.iter().map(number));
+        let mut parts = gathered.chunks_exact(self.count);
+        let [a, b] = [(); 2].map(|()| parts.next().unwrap_or_default());
+        let input = |operand| match operand {
+            Operand::Register(0) => Input::Rows(a),
+            _ => Input::Rows(b),
+        };
+        let count = self.operands.len() / self.count;
+        let operands = OPERANDS.get(..count).unwrap_or_default();
+        let lost = &mut [][..];
+        perform(&self.work, count, Loops { operands, input, target, lost, tidy: self.tidy });
+    }
+
     #[inline(always)]
     fn result(&self, numbers: &[f64]) -> f64 {
         let input = |place: usize| numbers.get(place).copied().unwrap_or(f64::NAN);
-        let operands = &*self.operands;
+        let operands = self.operands.as_slice();
         if let Work::Plain(Operation::Is(asked)) = self.work {
             let number = operands.first().map_or(f64::NAN, |&place| input(place));
             return answer(settled(number, State::Known) == asked);

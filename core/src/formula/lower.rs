@@ -16,7 +16,7 @@ use super::steps::Steps;
 use crate::value::State;
 
 /// What a job computes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Work {
     /// One operation.
     Plain(Operation),

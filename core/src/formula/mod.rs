@@ -164,7 +164,7 @@ pub use bounds::{Bounds, BoundsScratch};
 pub use check::{Checked, Scope, Symbol, check};
 pub use column::{Array, Bits, Column, Numbers};
 pub use compile::{Compiler, Output, Program};
-pub(crate) use complete::Complete;
+pub(crate) use complete::{Complete, Room};
 pub(crate) use direct::{Absence, DirectBuffers, RawValues, Values, direct};
 pub(crate) use evaluate::{RawResults, RawRow};
 pub use evaluate::{Results, Scratch};

@@ -37,11 +37,7 @@ pub(super) struct Request {
 /// The numbers of a column where they lie as a program computes with them.
 #[inline(always)]
 pub(super) fn in_place<'c>(column: &Column<'c>) -> &'c [f64] {
-    match *column {
-        Column::Values { values, .. } => values,
-        Column::Array(Array { numbers: Numbers::Float64(values), .. }) => values,
-        _ => &[],
-    }
+    column.floats().unwrap_or_default()
 }
 
 /// Reads a block of a column that has as many rows as `numbers` and `states`.

@@ -16,6 +16,9 @@ use crate::value::{State, Type, Value};
 /// The most findings in one batch; more are counted.
 const MOST_FINDINGS: usize = 1000;
 
+/// So many numbers are looked at in one go.
+const LOOKED_AT: usize = 64;
+
 impl Plan {
     /// Begins a batch of so many rows, of which nothing is known yet.
     ///
@@ -250,7 +253,8 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
     fn check_values(&mut self) {
         let mut findings = Vec::new();
         let inputs = &self.plan.programme.inputs;
-        for ((at, (id, input)), &allowed) in inputs.iter().enumerate().zip(&self.plan.allowed) {
+        for ((at, (id, input)), allowed) in inputs.iter().enumerate().zip(self.plan.allowed.each())
+        {
             let Some(column) = self.batch.columns.get(at) else { continue };
             if !is_plain(column, allowed) {
                 self.check_column(id, input, at, &mut findings);
@@ -290,14 +294,38 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
 
     /// Looks at every value that is a part of another.
     fn check_part(&self, part: usize, whole: usize, findings: &mut Vec<Diagnostic>) {
-        for row in 0..self.batch.rows {
-            let values = (self.batch.value(part, row), self.batch.value(whole, row));
-            if let (Value::Known(small), Value::Known(large)) = values
-                && math::above(small, large)
-            {
-                let found = self.plan.exceeds((part, small), (whole, large));
-                findings.push(found.of_unit_in(&self.batch, row));
+        let rows = 0..self.batch.rows;
+        let numbers = |at: usize| self.batch.columns.get(at).and_then(Column::floats);
+        let (Some(parts), Some(wholes)) = (numbers(part), numbers(whole)) else {
+            return rows.for_each(|row| self.check_part_in(row, (part, whole), findings));
+        };
+        let pieces = parts.chunks(LOOKED_AT).zip(wholes.chunks(LOOKED_AT));
+        for (rows, (parts, wholes)) in rows.step_by(LOOKED_AT).zip(pieces) {
+            // Without leaving the loop early: several numbers are looked at in one step.
+            let pairs = || parts.iter().zip(wholes);
+            if pairs().fold(true, |ok, (part, whole)| ok & (part <= whole)) {
+                continue;
             }
+            for (row, (number, most)) in pairs().enumerate() {
+                if number > most || number.is_nan() || most.is_nan() {
+                    self.check_part_in(rows + row, (part, whole), findings);
+                }
+            }
+        }
+    }
+
+    fn check_part_in(
+        &self,
+        row: usize,
+        (part, whole): (usize, usize),
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let values = (self.batch.value(part, row), self.batch.value(whole, row));
+        if let (Value::Known(small), Value::Known(large)) = values
+            && math::above(small, large)
+        {
+            let found = self.plan.exceeds((part, small), (whole, large));
+            findings.push(found.of_unit_in(&self.batch, row));
         }
     }
 

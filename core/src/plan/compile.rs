@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Allowed, Compiled, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies,
+    AllAllowed, Compiled, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies,
     order, profile,
 };
 use crate::error::{Error, Result};
@@ -57,7 +57,7 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
     }
     let titles = tree.iter().map(|place| place.title().clone()).collect();
     let domains = programme.inputs.values().map(domain).collect();
-    let allowed = programme.inputs.values().map(Allowed::of).collect();
+    let allowed = AllAllowed::of(programme.inputs.values());
     let ordinary = Arc::new(Profile::resolve(&programme, &nodes, &[]));
     Ok(Compiled {
         digest: OnceLock::new(),

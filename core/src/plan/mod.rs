@@ -25,7 +25,7 @@ use crate::programme::{Aggregate, Node, Policies, Policy, Programme, Quantity, R
 use crate::unit::Unit;
 use crate::value::{State, Type};
 
-use allowed::Allowed;
+use allowed::{AllAllowed, Allowed};
 pub use batch::BatchBuilder;
 pub use columns::Role;
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
@@ -86,7 +86,7 @@ pub(crate) struct Compiled {
     /// For every input: the values it can have.
     pub(crate) domains: Vec<Range>,
     /// For every input: the same, for a quick look.
-    allowed: Vec<Allowed>,
+    allowed: AllAllowed,
     /// The inputs that are a part of another, and that.
     pub(crate) parts: Vec<(usize, usize)>,
     /// The terms of a unit to which no entry of any `for` applies.

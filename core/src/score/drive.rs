@@ -185,7 +185,7 @@ impl Prepared {
         buffers: &mut complete::Buffers,
         instructions: Instructions,
     ) -> Option<CompleteCase> {
-        let total = self.complete.as_ref()?.total(numbers, buffers, instructions)?;
+        let total = self.complete.as_ref()?.total(plan, numbers, buffers, instructions)?;
         let (points, class) = Showing::new(plan, selection, &self.classes).one(total);
         let class = (class != NO_CLASS).then_some(class.into());
         Some(CompleteCase { points, max: total.max, class })

@@ -212,9 +212,6 @@ impl Scorer {
     /// # Ok::<(), chiso::Error>(())
     /// ```
     pub fn complete_case(&mut self, numbers: &[f64]) -> Option<CompleteCase> {
-        if !self.plan.allows(numbers) {
-            return None;
-        }
         let (plan, selection) = (&*self.plan, &self.selection);
         let prepared = self.profiles.only(plan, selection)?;
         prepared.complete_case(plan, selection, numbers, &mut self.complete, self.instructions)

@@ -8,6 +8,7 @@
 use super::group::Group;
 use super::leaf::{Absent, Leaf};
 use super::one::{Cell, Running};
+use super::plains::{self, Plains};
 use super::sums::add_exactly;
 use super::{Lane, Step, Work};
 use crate::formula::{self, Instructions};
@@ -21,17 +22,25 @@ use crate::value::{State, Value};
 /// The way of a complete case, for one profile.
 #[derive(Debug, Clone)]
 pub(in crate::score) struct Complete {
-    inputs: usize,
     parameters: Vec<f64>,
     formulas: formula::Complete,
+    plains: Plains,
     lines: Vec<Line>,
     groups: Vec<Group>,
     kept: usize,
 }
 
+#[derive(Debug, Clone)]
+enum Line {
+    /// Plain indicators that count for one group and for nothing else: the slot of each, and
+    /// what becomes of its points.
+    Plain(usize, Vec<(usize, Adding)>),
+    Node(Box<Node>),
+}
+
 /// A node.
 #[derive(Debug, Clone)]
-struct Line {
+struct Node {
     work: Doing,
     /// The group that gets its result next, and in which way.
     up: Option<(usize, Adding)>,
@@ -94,8 +103,9 @@ enum Read {
 /// The buffers of a complete case.
 #[derive(Debug, Clone, Default)]
 pub(in crate::score) struct Buffers {
-    numbers: Vec<f64>,
-    condition: Vec<f64>,
+    numbers: formula::Room,
+    condition: formula::Room,
+    plains: plains::Room,
     sums: Vec<Running>,
     kept: Vec<Cell>,
 }
@@ -114,7 +124,9 @@ impl Complete {
         let program = &selection.computed;
         let numbers = inputs + parameters.len();
         let formulas = program.complete(numbers)?;
+        let mut plains = Plains::default();
         let mut lines = Vec::new();
+        let mut whiches = Vec::new();
         for step in &lane.steps {
             let work = match &step.work {
                 Work::Out(..) => continue,
@@ -149,47 +161,77 @@ impl Complete {
                 Some(up) => Some((up.group, adding(lane.groups.get(up.group)?, up.member)?)),
                 None => None,
             };
-            lines.push(Line {
-                work,
-                up,
-                keep: step.keep,
-                gates: gates(lane, plan, profile, step)?,
-                max: step.max,
-            });
+            let gates = gates(lane, plan, profile, step)?;
+            match (&work, up.filter(|_| step.keep.is_none() && gates.is_empty())) {
+                (Doing::Number(place, leaf), Some((group, adding)))
+                    if !matches!(adding, Adding::Each { .. })
+                        && let Some(plain) = leaf.plain(leaf.undefined()) =>
+                {
+                    let next = (whiches.len(), adding);
+                    whiches.push(plains.add(*place, plain));
+                    match lines.last_mut() {
+                        Some(Line::Plain(same, all)) if *same == group => all.push(next),
+                        _ => lines.push(Line::Plain(group, vec![next])),
+                    }
+                }
+                _ => {
+                    let (keep, max) = (step.keep, step.max);
+                    lines.push(Line::Node(Box::new(Node { work, up, keep, gates, max })));
+                }
+            }
+        }
+        for line in &mut lines {
+            if let Line::Plain(_, all) = line {
+                for (at, _) in all {
+                    *at = plains.slot(*whiches.get(*at)?);
+                }
+            }
         }
         // The total comes last.
         let last = lane.steps.last().is_some_and(|step| step.node == 0);
         let groups = lane.groups.clone();
-        last.then_some(Self { inputs, parameters, formulas, lines, groups, kept: lane.kept })
+        last.then_some(Self { parameters, formulas, plains, lines, groups, kept: lane.kept })
     }
 
-    /// The total of a unit with these numbers, one for every input. None where something is
-    /// undefined that no policy settles.
+    /// The total of a unit with these numbers, one for every input. None where an input cannot
+    /// have its number, or something is undefined that no policy settles.
     pub(in crate::score) fn total(
         &self,
+        plan: &Compiled,
         inputs: &[f64],
         buffers: &mut Buffers,
         instructions: Instructions,
     ) -> Option<Cell> {
-        dispatch(instructions, Total { of: self, inputs, buffers })
+        dispatch(instructions, Total { of: self, plan, inputs, buffers })
     }
 
     #[inline(always)]
     fn run(&self, inputs: &[f64], buffers: &mut Buffers) -> Option<Cell> {
-        let Buffers { numbers, condition, sums, kept } = buffers;
-        if inputs.len() != self.inputs {
-            return None;
-        }
-        numbers.clear();
+        let Buffers { numbers: room, condition, plains, sums, kept } = buffers;
+        room.numbers.clear();
         // Adding 0 makes 0 of −0.
-        numbers.extend(inputs.iter().map(|number| number + 0.0));
-        numbers.extend_from_slice(&self.parameters);
-        self.formulas.run(numbers);
+        room.numbers.extend(inputs.iter().map(|number| number + 0.0));
+        room.numbers.extend_from_slice(&self.parameters);
+        self.formulas.run(room);
+        let numbers = room.numbers.as_slice();
+        self.plains.run(numbers, plains)?;
         sums.resize_with(self.groups.len(), Running::default);
         sums.iter_mut().for_each(Running::begin);
         kept.resize(self.kept, Cell::default());
         let mut total = None;
         for line in &self.lines {
+            let line = match line {
+                Line::Node(node) => node,
+                Line::Plain(group, all) => {
+                    let sums = sums.get_mut(*group)?;
+                    let (mut total, mut lost) = (sums.total, sums.lost);
+                    for (slot, adding) in all {
+                        adding.add(*plains.points.get(*slot)?, &mut total, &mut lost);
+                    }
+                    (sums.total, sums.lost) = (total, lost);
+                    continue;
+                }
+            };
             let points = match &line.work {
                 Doing::Number(place, leaf) => leaf.of_number(*numbers.get(*place)?)?,
                 Doing::Items(places, leaf) => {
@@ -198,7 +240,7 @@ impl Complete {
                 Doing::Group(group, members) => {
                     let (group, sums) = (self.groups.get(*group)?, sums.get_mut(*group)?);
                     for (place, adding) in members {
-                        adding.add(sums, kept.get(*place)?.points);
+                        adding.add_to(sums, kept.get(*place)?.points);
                     }
                     let points = group.of_complete(sums)?;
                     points.is_finite().then_some(points)?
@@ -217,7 +259,7 @@ impl Complete {
                 *kept.get_mut(place)? = cell;
             }
             if let Some((group, adding)) = line.up {
-                adding.add(sums.get_mut(group)?, cell.points);
+                adding.add_to(sums.get_mut(group)?, cell.points);
             }
             total = Some(cell);
         }
@@ -228,6 +270,7 @@ impl Complete {
 /// A total in the making.
 struct Total<'k> {
     of: &'k Complete,
+    plan: &'k Compiled,
     inputs: &'k [f64],
     buffers: &'k mut Buffers,
 }
@@ -237,24 +280,27 @@ impl Kernel for Total<'_> {
 
     #[inline(always)]
     fn run(self) -> Option<Cell> {
-        self.of.run(self.inputs, self.buffers)
+        if self.plan.allows(self.inputs) { self.of.run(self.inputs, self.buffers) } else { None }
     }
 }
 
 impl Adding {
     #[inline(always)]
-    fn add(self, sums: &mut Running, points: f64) {
+    fn add(self, points: f64, total: &mut f64, lost: &mut f64) {
         let number = match self {
             Self::Points => points,
             #[expect(clippy::float_cmp, reason = "dividing by 1 changes nothing")]
             Self::Share { max, weight } => weight * if max == 1.0 { points } else { points / max },
-            Self::Each { max, weight } => {
-                sums.shares.push(((points / max).max(0.0), weight));
-                return;
-            }
-            Self::Nothing => return,
+            Self::Each { .. } | Self::Nothing => return,
         };
-        add_exactly(&mut sums.total, &mut sums.lost, number);
+        add_exactly(total, lost, number);
+    }
+
+    fn add_to(self, sums: &mut Running, points: f64) {
+        if let Self::Each { max, weight } = self {
+            sums.shares.push(((points / max).max(0.0), weight));
+        }
+        self.add(points, &mut sums.total, &mut sums.lost);
     }
 }
 
@@ -297,13 +343,19 @@ fn gates(lane: &Lane, plan: &Compiled, profile: &Profile, step: &Step) -> Option
 }
 
 impl Gate {
-    fn fires(&self, numbers: &[f64], kept: &[Cell], own: Cell, condition: &mut Vec<f64>) -> bool {
+    fn fires(
+        &self,
+        numbers: &[f64],
+        kept: &[Cell],
+        own: Cell,
+        condition: &mut formula::Room,
+    ) -> bool {
         let cell = |place: Option<usize>| match place {
             None => own,
             Some(place) => kept.get(place).copied().unwrap_or_default(),
         };
-        condition.clear();
-        condition.extend(self.reads.iter().map(|read| match *read {
+        condition.numbers.clear();
+        condition.numbers.extend(self.reads.iter().map(|read| match *read {
             Read::Number(place) => numbers.get(place).copied().unwrap_or(f64::NAN),
             Read::Points(place) => cell(place).points,
             Read::Share(place) => {
@@ -312,7 +364,7 @@ impl Gate {
             }
         }));
         self.condition.run(condition);
-        condition.get(self.answer) == Some(&1.0)
+        condition.numbers.get(self.answer) == Some(&1.0)
     }
 }
 

@@ -76,6 +76,34 @@ impl Way {
     }
 }
 
+/// What the points of one number hang on, and nothing else of an indicator.
+#[derive(Debug, Clone)]
+pub(super) struct Plain {
+    way: Way,
+    max: f64,
+    pub(super) decimals: Option<u8>,
+    /// What stands in for a result that is undefined.
+    pub(super) undefined: Option<f64>,
+}
+
+impl Plain {
+    /// The scale, and its maximum, if the points are on one.
+    pub(super) fn scale(&self) -> Option<(Linear, f64)> {
+        match self.way {
+            Way::Linear(linear) => Some((linear, self.max)),
+            _ => None,
+        }
+    }
+
+    /// The points of one number, which is undefined where it is not finite; none where the
+    /// row is open or the indicator excluded.
+    #[inline(always)]
+    pub(super) fn points(&self, x: f64) -> Option<f64> {
+        let points = if x.is_finite() { self.way.points(x, self.max, self.decimals) } else { None };
+        points.or(self.undefined)
+    }
+}
+
 /// What becomes of a row without a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Absent {
@@ -293,6 +321,13 @@ impl Leaf {
             Way::Each => Some(self.by_rule(x, None)?.points),
             way => way.points(x, self.max, self.decimals),
         }
+    }
+
+    /// What the points hang on, where the way is all there is to the rule.
+    pub(super) fn plain(&self, undefined: Option<f64>) -> Option<Plain> {
+        let alone = !matches!(self.way, Way::Each | Way::Nothing);
+        let (max, decimals) = (self.max, self.decimals);
+        alone.then(|| Plain { way: self.way.clone(), max, decimals, undefined })
     }
 
     /// Whether units are compared with each other.

@@ -18,6 +18,7 @@ mod group;
 mod leaf;
 pub(super) mod marks;
 pub(super) mod one;
+mod plains;
 mod points;
 mod sums;
 

@@ -14,15 +14,15 @@ use crate::simd::{self, Kernel, read_soon};
 /// From nothing at one end to everything at the other.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Linear {
-    zero_at: f64,
-    length: f64,
+    pub(super) zero_at: f64,
+    pub(super) length: f64,
     max: f64,
     /// Whether more is better; the two limits are then the first value with everything and
     /// the first with something, else the first without everything and the first with
     /// nothing.
-    rising: bool,
-    full: f64,
-    zero: f64,
+    pub(super) rising: bool,
+    pub(super) full: f64,
+    pub(super) zero: f64,
 }
 
 /// Constant points between one cut and the next.
