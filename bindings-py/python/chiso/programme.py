@@ -16,6 +16,9 @@ from chiso.texts import text_of, walk
 
 __all__ = ["Programme"]
 
+_ARRAYS: set[type] = set()
+"""The type of numpy's arrays, once somebody scored one."""
+
 
 class Programme:
     """A programme: what is measured, how it becomes points, and what the points mean.
@@ -233,7 +236,8 @@ class Programme:
             row = plan.score_row(data, unit, period)
             if row is not None:
                 return Scores(self, row)
-        elif kind.__name__ == "ndarray":
+        elif kind in _ARRAYS or kind.__name__ == "ndarray":
+            _ARRAYS.add(kind)
             rows = plan.score_array(data, period)
             if rows is not None:
                 return Scores(self, rows)

@@ -185,7 +185,8 @@ impl Prepared {
         buffers: &mut complete::Buffers,
         instructions: Instructions,
     ) -> Option<CompleteCase> {
-        let total = self.complete.as_ref()?.total(plan, numbers, buffers, instructions)?;
+        let complete = self.complete.as_ref().filter(|_| cfg!(feature = "bulk"))?;
+        let total = complete.total(plan, numbers, buffers, instructions)?;
         let (points, class) = Showing::new(plan, selection, &self.classes).one(total);
         let class = (class != NO_CLASS).then_some(class.into());
         Some(CompleteCase { points, max: total.max, class })

@@ -198,7 +198,8 @@ impl Scorer {
     /// None where that way does not lead to the end: a number is not there (not finite) or not
     /// one that the input can have, the programme treats units differently or compares them,
     /// or a formula has no result that a policy settles. A batch of one row then says what is
-    /// the matter, or scores it. So too where the scorer's outputs do not contain the total.
+    /// the matter, or scores it. So too where the scorer's outputs do not contain the total, and
+    /// without the feature `bulk`.
     ///
     /// ```
     /// use chiso::score::Outputs;
