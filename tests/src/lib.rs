@@ -5,6 +5,7 @@
 pub mod formulas;
 pub mod matching;
 pub mod oracle;
+pub mod outputs;
 pub mod programmes;
 pub mod random;
 

@@ -13,6 +13,7 @@ use chiso::programme::Programme;
 use chiso::score::{Method, Outputs, Ranking, Results, Scorer, Status};
 use chiso::unit::Unit;
 use chiso::{Period, Plan};
+use chiso_tests::outputs::{everything, said_by};
 use chiso_tests::random::{INPUTS, Kind, Said, complete, programme, raw, said};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -51,40 +52,6 @@ fn units() -> impl Strategy<Value = Vec<(Vec<Said>, Vec<u16>)>> {
         (said, raw().prop_map(Vec::from))
     };
     prop_oneof![1 => vec(unit(), 1..5), 2 => vec(unit(), 1..40)]
-}
-
-/// Everything that results say, bit by bit.
-fn said_by(results: &Results) -> Vec<Vec<u64>> {
-    let mut found = Vec::new();
-    let mut add = |column: Option<&[f64]>| {
-        found.push(column.into_iter().flatten().map(|number| number.to_bits()).collect());
-    };
-    for node in results.node_ids() {
-        add(results.points(node));
-        add(results.max(node));
-        add(results.shares(node));
-        add(results.lowest(node));
-        add(results.highest(node));
-        let status = results.status(node).unwrap().iter().map(|status| f64::from(*status as u8));
-        add(Some(&status.collect::<Vec<_>>()));
-    }
-    let rows = 0..results.rows();
-    let classes = rows.clone().map(|row| {
-        let of =
-            |class: &str| results.class_ids().iter().position(|id| id == class).unwrap() as u64;
-        let possible = results.possible_classes(row);
-        let possible = possible.iter().fold(0, |all, class| all | 1_u64 << of(class));
-        results.class(row).map_or(u64::MAX, of) ^ possible << 8
-    });
-    found.push(classes.collect());
-    found
-}
-
-fn everything(plan: &Plan) -> Vec<Outputs> {
-    let points = plan.node_ids().fold(Outputs::new(), |outputs, node| outputs.points(node));
-    let shares =
-        plan.node_ids().fold(points.clone(), |outputs, node| outputs.shares(node).max(node));
-    vec![Outputs::everything(), points.classes(), shares, Outputs::new().points("total")]
 }
 
 fn score(mut scorer: Scorer, table: &Table) -> Vec<Vec<u64>> {

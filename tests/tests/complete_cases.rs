@@ -8,10 +8,11 @@
     reason = "tests fail by panicking"
 )]
 
-use chiso::formula::{Array, Numbers};
+use chiso::formula::{Array, Column, Numbers};
 use chiso::programme::Programme;
-use chiso::score::Outputs;
+use chiso::score::{Outputs, Results};
 use chiso::{Plan, programmes};
+use chiso_tests::outputs::{everything, said_by};
 use chiso_tests::random::{INPUTS, complete, programme, raw};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -59,6 +60,17 @@ fn numbers(raw: &[u16]) -> Vec<f64> {
 fn assert_same(plan: &Plan, numbers: &[f64], document: &Value) -> Result<bool, TestCaseError> {
     let Some(found) = quick(plan, numbers) else { return Ok(false) };
     prop_assert_eq!(Some(found), by_batch(plan, numbers), "{:?} {}", numbers, document);
+    // And everything else that can be asked for.
+    let batch = numbers.iter().map(|number| Column::Constant(chiso::Value::Known(*number)));
+    let batch = plan.batch(1).with_columns(batch).check().unwrap();
+    for outputs in everything(plan) {
+        let mut scorer = plan.scorer(&outputs).unwrap();
+        let mut results = Results::default();
+        prop_assert!(scorer.complete_case_into(numbers, &mut results));
+        let mut whole = scorer.row_by_row();
+        let expected = said_by(whole.score(&batch).unwrap());
+        prop_assert_eq!(said_by(&results), expected, "{:?} {}", numbers, document);
+    }
     Ok(true)
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Verdict;
 use super::class::Classes;
 use super::cohort::{Cohorts, Gathered, needs_all};
 use super::engine::{self, Run};
@@ -13,9 +14,7 @@ use super::lane::marks::marked;
 use super::lane::{self, BLOCK, Lane, Rows, Sink, complete};
 use super::outcome::Outcome;
 use super::outputs::Selection;
-use super::scorer::CompleteCase;
 use super::totals::{Showing, Totals};
-use super::{NO_CLASS, Verdict};
 use crate::formula::{
     Column, DirectBuffers, Instructions, RawResults, RawRow, Scratch, Values, direct,
 };
@@ -176,20 +175,20 @@ fn prepare(plan: &Compiled, selection: &Selection, profile: Arc<Profile>) -> Arc
 
 impl Prepared {
     /// The total of a unit with these numbers, one for every input, and the place of its
-    /// class; none where it needs more than a complete case.
-    pub(super) fn complete_case(
+    /// class; none where it needs more than a complete case. `sink` is told of the nodes that
+    /// are asked for.
+    pub(super) fn complete_case<S: Sink>(
         &self,
-        plan: &Compiled,
-        selection: &Selection,
+        (plan, selection): (&Compiled, &Selection),
         numbers: &[f64],
         buffers: &mut complete::Buffers,
         instructions: Instructions,
-    ) -> Option<CompleteCase> {
+        sink: &mut S,
+    ) -> Option<(f64, f64, u16)> {
         let complete = self.complete.as_ref().filter(|_| cfg!(feature = "bulk"))?;
-        let total = complete.total(plan, numbers, buffers, instructions)?;
+        let total = complete.total(plan, numbers, buffers, instructions, sink)?;
         let (points, class) = Showing::new(plan, selection, &self.classes).one(total);
-        let class = (class != NO_CLASS).then_some(class.into());
-        Some(CompleteCase { points, max: total.max, class })
+        Some((points, total.max, class))
     }
 }
 

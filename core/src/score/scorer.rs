@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::NO_CLASS;
 use super::cohort::{Cohorts, Gathered};
-use super::drive::{Drive, Profiles, Worker};
+use super::drive::{Drive, Profiles, Receiver as _, Worker};
 use super::hierarchy::Hierarchy;
-use super::lane::complete;
+use super::lane::complete::{self, Nobody};
 use super::outputs::{Outputs, Selection};
 #[cfg(feature = "parallel")]
 use super::parallel;
@@ -213,9 +214,40 @@ impl Scorer {
     /// # Ok::<(), chiso::Error>(())
     /// ```
     pub fn complete_case(&mut self, numbers: &[f64]) -> Option<CompleteCase> {
-        let (plan, selection) = (&*self.plan, &self.selection);
-        let prepared = self.profiles.only(plan, selection)?;
-        prepared.complete_case(plan, selection, numbers, &mut self.complete, self.instructions)
+        let of = (&*self.plan, &self.selection);
+        let prepared = self.profiles.only(of.0, of.1)?;
+        let (buffers, nobody) = (&mut self.complete, &mut Nobody);
+        let (points, max, class) =
+            prepared.complete_case(of, numbers, buffers, self.instructions, nobody)?;
+        let class = (class != NO_CLASS).then_some(class.into());
+        Some(CompleteCase { points, max, class })
+    }
+
+    /// The same, with everything that was asked for, into columns of one row that the caller
+    /// keeps. Whether that way led to the end: if not, the columns say nothing.
+    ///
+    /// ```
+    /// use chiso::score::{Outputs, Results};
+    /// use chiso::{Plan, programmes, programme::Programme};
+    ///
+    /// let plan = Plan::new(Programme::from_json(programmes::find("un/hdi")?.text)?)?;
+    /// let mut scorer = plan.scorer(&Outputs::everything())?;
+    /// let mut results = Results::default();
+    /// assert!(scorer.complete_case_into(&[73.4, 13.0, 8.0, 10_814.0], &mut results));
+    /// assert_eq!(results.points("total"), Some(&[0.715][..]));
+    /// assert_eq!(results.possible_classes(0), ["high"]);
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
+    pub fn complete_case_into(&mut self, numbers: &[f64], results: &mut Results) -> bool {
+        let of = (&*self.plan, &self.selection);
+        let Some(prepared) = self.profiles.only(of.0, of.1) else { return false };
+        results.prepare(of.1, 1);
+        let mut writer = results.writer(of.1);
+        let buffers = &mut self.complete;
+        let total = prepared.complete_case(of, numbers, buffers, self.instructions, &mut writer);
+        let Some((points, _, class)) = total else { return false };
+        writer.totals(&[points], &[class]);
+        true
     }
 
     /// Adds the units of a batch to those that are compared, for rules that compare units.

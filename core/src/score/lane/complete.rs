@@ -5,16 +5,19 @@
 //! beforehand, and what is left is arithmetic. It is that of the other ways, in the same
 //! order; where it does not lead to the end, they are asked.
 
+use std::slice;
+
 use super::group::Group;
 use super::leaf::{Absent, Leaf};
 use super::one::{Cell, Running};
 use super::plains::{self, Plains};
 use super::sums::add_exactly;
-use super::{Lane, Step, Work};
-use crate::formula::{self, Instructions};
+use super::{Block, Details, Lane, Sink, Step, Work};
+use crate::formula::{self, Absence, Instructions};
 use crate::plan::{Compiled, GateEffect, Measure, PlanGate, Profile};
 use crate::programme::scope::Content;
 use crate::score::gate;
+use crate::score::outcome::Status;
 use crate::score::outputs::Selection;
 use crate::simd::{Kernel, dispatch};
 use crate::value::{State, Value};
@@ -36,11 +39,16 @@ enum Line {
     /// what becomes of its points.
     Plain(usize, Vec<(usize, Adding)>),
     Node(Box<Node>),
+    /// Left out for all units, and asked for.
+    Out(usize, Status, State),
 }
 
 /// A node.
 #[derive(Debug, Clone)]
 struct Node {
+    node: usize,
+    /// Whether it is asked for.
+    shown: bool,
     work: Doing,
     /// The group that gets its result next, and in which way.
     up: Option<(usize, Adding)>,
@@ -129,7 +137,12 @@ impl Complete {
         let mut whiches = Vec::new();
         for step in &lane.steps {
             let work = match &step.work {
-                Work::Out(..) => continue,
+                Work::Out(status, state) => {
+                    if step.shown {
+                        lines.push(Line::Out(step.node, *status, *state));
+                    }
+                    continue;
+                }
                 Work::Leaf(leaf) if !leaf.needs_number_only() => return None,
                 Work::Leaf(leaf) => {
                     let measures = plan.outputs.get(leaf.measured.clone())?;
@@ -162,10 +175,12 @@ impl Complete {
                 None => None,
             };
             let gates = gates(lane, plan, profile, step)?;
-            match (&work, up.filter(|_| step.keep.is_none() && gates.is_empty())) {
+            let alone = step.keep.is_none() && gates.is_empty() && !step.shown;
+            match (&work, up.filter(|_| alone)) {
                 (Doing::Number(place, leaf), Some((group, adding)))
                     if !matches!(adding, Adding::Each { .. })
-                        && let Some(plain) = leaf.plain(leaf.undefined()) =>
+                        && let Some(plain) =
+                            leaf.plain(leaf.instead(State::Undefined, &mut None)) =>
                 {
                     let next = (whiches.len(), adding);
                     whiches.push(plains.add(*place, plain));
@@ -175,8 +190,16 @@ impl Complete {
                     }
                 }
                 _ => {
-                    let (keep, max) = (step.keep, step.max);
-                    lines.push(Line::Node(Box::new(Node { work, up, keep, gates, max })));
+                    let Step { node, shown, keep, max, .. } = *step;
+                    lines.push(Line::Node(Box::new(Node {
+                        node,
+                        shown,
+                        work,
+                        up,
+                        keep,
+                        gates,
+                        max,
+                    })));
                 }
             }
         }
@@ -194,19 +217,21 @@ impl Complete {
     }
 
     /// The total of a unit with these numbers, one for every input. None where an input cannot
-    /// have its number, or something is undefined that no policy settles.
-    pub(in crate::score) fn total(
+    /// have its number, or something is undefined that no policy settles; what the sink was
+    /// told is void then.
+    pub(in crate::score) fn total<S: Sink>(
         &self,
         plan: &Compiled,
         inputs: &[f64],
         buffers: &mut Buffers,
         instructions: Instructions,
+        sink: &mut S,
     ) -> Option<Cell> {
-        dispatch(instructions, Total { of: self, plan, inputs, buffers })
+        dispatch(instructions, Total { of: self, plan, inputs, buffers, sink })
     }
 
     #[inline(always)]
-    fn run(&self, inputs: &[f64], buffers: &mut Buffers) -> Option<Cell> {
+    fn run<S: Sink>(&self, inputs: &[f64], buffers: &mut Buffers, sink: &mut S) -> Option<Cell> {
         let Buffers { numbers: room, condition, plains, sums, kept } = buffers;
         room.numbers.clear();
         // Adding 0 makes 0 of −0.
@@ -222,6 +247,10 @@ impl Complete {
         for line in &self.lines {
             let line = match line {
                 Line::Node(node) => node,
+                Line::Out(node, status, state) => {
+                    sink.out(*node, *status, *state, 1);
+                    continue;
+                }
                 Line::Plain(group, all) => {
                     let sums = sums.get_mut(*group)?;
                     let (mut total, mut lost) = (sums.total, sums.lost);
@@ -232,10 +261,17 @@ impl Complete {
                     continue;
                 }
             };
+            let mut absent = None;
             let points = match &line.work {
-                Doing::Number(place, leaf) => leaf.of_number(*numbers.get(*place)?)?,
+                Doing::Number(place, leaf) => match leaf.of_number(*numbers.get(*place)?) {
+                    Some(points) => points,
+                    None => leaf.instead(State::Undefined, &mut absent)?,
+                },
                 Doing::Items(places, leaf) => {
-                    leaf.of_numbers(places.iter().map(|&at| numbers.get(at).copied()))?
+                    match leaf.of_numbers(places.iter().map(|&at| numbers.get(at).copied())) {
+                        Ok(points) => points,
+                        Err(state) => leaf.instead(state, &mut absent)?,
+                    }
                 }
                 Doing::Group(group, members) => {
                     let (group, sums) = (self.groups.get(*group)?, sums.get_mut(*group)?);
@@ -255,6 +291,15 @@ impl Complete {
                     cell.points = gate::capped(&gate.effect, cell.points, cell.max, |_| gate.share);
                 }
             }
+            if line.shown {
+                let (points, max) = (slice::from_ref(&cell.points), cell.max);
+                let block = Block { points, usual: max, max: None, excluded: None };
+                let absent = absent
+                    .as_ref()
+                    .map(|(leaf, state)| (*leaf, Absence::States(slice::from_ref(state))));
+                let details = Details { absent, gone: None, detail: &[], fired: &[] };
+                sink.node(line.node, block, &details);
+            }
             if let Some(place) = line.keep {
                 *kept.get_mut(place)? = cell;
             }
@@ -268,19 +313,32 @@ impl Complete {
 }
 
 /// A total in the making.
-struct Total<'k> {
+struct Total<'k, S> {
     of: &'k Complete,
     plan: &'k Compiled,
     inputs: &'k [f64],
     buffers: &'k mut Buffers,
+    sink: &'k mut S,
 }
 
-impl Kernel for Total<'_> {
+/// Nobody wants more than the total.
+pub(in crate::score) struct Nobody;
+
+impl Sink for Nobody {
+    const DETAILS: bool = false;
+
+    fn node(&mut self, _: usize, _: Block<'_>, _: &Details<'_>) {}
+
+    fn out(&mut self, _: usize, _: Status, _: State, _: usize) {}
+}
+
+impl<S: Sink> Kernel for Total<'_, S> {
     type Output = Option<Cell>;
 
     #[inline(always)]
     fn run(self) -> Option<Cell> {
-        if self.plan.allows(self.inputs) { self.of.run(self.inputs, self.buffers) } else { None }
+        let Self { of, plan, inputs, buffers, sink } = self;
+        if plan.allows(inputs) { of.run(inputs, buffers, sink) } else { None }
     }
 }
 
@@ -374,32 +432,28 @@ impl Leaf {
         !self.compares_units() && !self.is_given()
     }
 
-    /// The points of one number, which is undefined where it is not finite; none where the
-    /// row is open or the indicator excluded.
+    /// The points of one number; none where it is not finite, or there is none for it.
     #[inline(always)]
     fn of_number(&self, x: f64) -> Option<f64> {
-        let points = if x.is_finite() { self.points_of(x) } else { None };
-        points.or_else(|| self.undefined())
+        if x.is_finite() { self.points_of(x) } else { None }
     }
 
-    /// The points of a checklist.
-    fn of_numbers(&self, numbers: impl Iterator<Item = Option<f64>> + Clone) -> Option<f64> {
+    /// The points of a checklist; else the state that there are none for.
+    fn of_numbers(&self, numbers: impl Iterator<Item = Option<f64>> + Clone) -> Result<f64, State> {
         let value = |number: Option<f64>| {
             number.filter(|number| number.is_finite()).map_or(Value::Undefined, Value::Known)
         };
-        match self.of_items(numbers.map(value)) {
-            Ok(earned) => Some(earned.points),
-            Err(state) => match self.absent(state) {
-                Absent::Points(points) => Some(points),
-                Absent::Exclude | Absent::Open => None,
-            },
-        }
+        self.of_items(numbers.map(value)).map(|earned| earned.points)
     }
 
-    /// What stands in for an undefined result.
-    fn undefined(&self) -> Option<f64> {
-        match self.absent(State::Undefined) {
-            Absent::Points(points) => Some(points),
+    /// What stands in for points that there are not, which is noted; none where the row is
+    /// open or the indicator excluded.
+    fn instead<'l>(&'l self, state: State, absent: &mut Option<(&'l Self, State)>) -> Option<f64> {
+        match self.absent(state) {
+            Absent::Points(points) => {
+                *absent = Some((self, state));
+                Some(points)
+            }
             Absent::Exclude | Absent::Open => None,
         }
     }
