@@ -84,7 +84,9 @@ impl Sheet {
             statuses: Vec::new(),
             classes: Vec::new(),
             quick: match rows {
-                1 => Some(plan.scorer(&Outputs::new().points(TOTAL).classes())?),
+                1 if cfg!(feature = "bulk") => {
+                    Some(plan.scorer(&Outputs::new().points(TOTAL).classes())?)
+                }
                 _ => None,
             },
             total: Box::new([0.0; 3]),
@@ -130,7 +132,8 @@ impl Sheet {
     /// Scores one unit of which every input is known; whether there was nothing more to it. Its
     /// total is then known, and nothing else. Which period it is of must not matter.
     pub fn complete_case(&mut self) -> bool {
-        let found = self.quick.as_mut().and_then(|scorer| scorer.complete_case(&self.values));
+        let quick = self.quick.as_mut().filter(|_| cfg!(feature = "bulk"));
+        let found = quick.and_then(|scorer| scorer.complete_case(&self.values));
         let Some(found) = found.filter(|_| self.period.is_none()) else { return false };
         #[expect(clippy::cast_precision_loss, reason = "a programme has few classes")]
         let class = found.class.map_or(f64::NAN, |class| class as f64);
@@ -171,7 +174,20 @@ impl Sheet {
 }
 
 impl Sheet {
+    /// Scores one unit of which every input is known; whether there was nothing more to it.
+    fn is_complete_case(&mut self) -> bool {
+        cfg!(feature = "bulk")
+            && self.rows == 1
+            && self.period.is_none()
+            && self.marks.iter().all(|&mark| mark == KNOWN)
+            && self.scorer.complete_case_into(&self.values, &mut self.results)
+    }
+
     fn run(&mut self, ranking: Option<&Ranking>) -> Result<Vec<f64>, Error> {
+        if ranking.is_none() && self.is_complete_case() {
+            copy(&self.results, &mut self.numbers, &mut self.statuses, &mut self.classes);
+            return Ok(Vec::new());
+        }
         let rows = self.rows.max(1);
         let marks = || self.marks.chunks_exact(rows);
         // Most columns have a number in every row; states are laid out for the others.

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::python;
 use crate::shell::{Failure, Outcome, about, cargo, program, root, run, target, tools};
 use crate::steps::Steps;
+use crate::{node, python, toolchain, wasm};
 
 /// Where the loops written by hand are looked for, beside the repository, if nobody says.
 const LIMIT: &str = "../shared/bench/limit";
@@ -22,6 +22,9 @@ struct Options {
 pub(crate) fn bench(words: &[&str], steps: &mut Steps) -> Outcome {
     if words == ["--python"] {
         return overhead(steps);
+    }
+    if words == ["--js"] {
+        return in_node(steps);
     }
     let Some((&"--peers", rest)) = words.split_first() else {
         if !words.is_empty() {
@@ -41,6 +44,15 @@ pub(crate) fn bench(words: &[&str], steps: &mut Steps) -> Outcome {
         steps.run("loops by hand", || build_limit(limit))?;
     }
     steps.run("comparison", || compare(&options, limit.is_some()))
+}
+
+/// The npm package in Node, beside rules written by hand and other engines.
+fn in_node(steps: &mut Steps) -> Outcome {
+    steps.run("wasm target", toolchain::set_up)?;
+    steps.run("npm packages", node::set_up)?;
+    steps.run("other engines", || node::install(&root().join("benches/js")))?;
+    steps.run("wasm module", wasm::build)?;
+    steps.run("comparison", || run(program("node").arg("benches/js/main.mjs")))
 }
 
 /// What Python costs beside the engine.

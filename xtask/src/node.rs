@@ -34,6 +34,20 @@ pub(crate) fn set_up() -> Outcome {
     write(&stamp, &wanted)
 }
 
+/// Installs what the `package.json` in a folder pins. Not every registry has the parts of it for
+/// other systems that a lock file would name.
+pub(crate) fn install(folder: &Path) -> Outcome {
+    let wanted = read(&folder.join("package.json"))?;
+    let stamp = folder.join("node_modules/.installed");
+    if is_fresh(&stamp, &wanted) {
+        return Ok(());
+    }
+    run(program(NPM)
+        .args(["install", "--no-package-lock", "--no-audit", "--no-fund"])
+        .current_dir(folder))?;
+    write(&stamp, &wanted)
+}
+
 /// Packs the npm package and installs it into a project of its own, `target/npm/user`: what
 /// is tested is what would be published.
 pub(crate) fn pack() -> Outcome {

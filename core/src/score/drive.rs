@@ -56,7 +56,7 @@ pub(super) struct Profiles {
     pub(super) of_rows: Vec<usize>,
     /// The indicators that compare units, and whether a method needs more of them than the
     /// lowest and the highest value.
-    pub(super) comparing: BTreeMap<usize, bool>,
+    pub(super) comparing: Vec<(usize, bool)>,
 }
 
 /// The buffers of one thread.
@@ -144,7 +144,10 @@ impl Profiles {
         for &at in &selection.order {
             if let Some(all) = compares(&profile, at) {
                 // Another kind of unit may be compared by more than this one.
-                *self.comparing.entry(at).or_default() |= all;
+                match self.comparing.iter_mut().find(|(other, _)| *other == at) {
+                    Some((_, all_of_them)) => *all_of_them |= all,
+                    None => self.comparing.push((at, all)),
+                }
             }
         }
         self.prepared.push(prepare(plan, selection, profile));
@@ -373,8 +376,8 @@ impl Drive<'_> {
             let Some(prepared) = self.profiles.of(start) else { return };
             let nodes = || {
                 let nodes =
-                    nodes.iter().filter(|(at, _)| compares(&prepared.profile, **at).is_some());
-                nodes.filter_map(|(&at, &all)| Some((at, all, self.plan.nodes.get(at)?)))
+                    nodes.iter().filter(|(at, _)| compares(&prepared.profile, *at).is_some());
+                nodes.filter_map(|&(at, all)| Some((at, all, self.plan.nodes.get(at)?)))
             };
             let Worker { scratch, read, .. } = &mut *worker;
             let block = start..start + count;

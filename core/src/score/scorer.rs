@@ -240,7 +240,8 @@ impl Scorer {
     /// ```
     pub fn complete_case_into(&mut self, numbers: &[f64], results: &mut Results) -> bool {
         let of = (&*self.plan, &self.selection);
-        let Some(prepared) = self.profiles.only(of.0, of.1) else { return false };
+        let prepared = self.profiles.only(of.0, of.1).filter(|_| cfg!(feature = "bulk"));
+        let Some(prepared) = prepared else { return false };
         results.prepare(of.1, 1);
         let mut writer = results.writer(of.1);
         let buffers = &mut self.complete;
