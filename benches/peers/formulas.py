@@ -46,13 +46,13 @@ def measure(setting: Setting, rows: int) -> Measured:
     formula_data.write(data, folder)
     worker = Worker(setting, "formulas", folder)
     try:
-        reference = in_numpy.contender(data)
+        reference, counted = in_numpy.contenders(data)
         contenders = worker.contenders(lambda written: _read(written, data), NOTES)
         if setting.hand is not None:
             contenders += by_hand(data, setting.hand, setting.threads)
         contenders += [*in_polars.contenders(data), in_duckdb.contender(data, setting.threads)]
         if setting.threads == 1:
-            contenders.append(in_numexpr.contender(data, setting.threads))
+            contenders += [counted, in_numexpr.contender(data, setting.threads)]
             if rows <= ROW_BY_ROW:
                 contenders.append(in_zen.contender(data))
         report.say(f"{title}: comparing results")

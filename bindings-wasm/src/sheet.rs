@@ -189,30 +189,27 @@ impl Sheet {
             return Ok(Vec::new());
         }
         let rows = self.rows.max(1);
-        let marks = || self.marks.chunks_exact(rows);
+        let columns = || self.values.chunks_exact(rows).zip(self.marks.chunks_exact(rows));
         // Most columns have a number in every row; states are laid out for the others.
-        let others = marks().filter(|marks| is_mixed(marks)).flatten();
         self.states.clear();
-        self.states.extend(
-            others
-                .map(|&mark| State::ALL.get(usize::from(mark)).copied())
-                .map(Option::unwrap_or_default),
-        );
+        for (values, marks) in columns().filter(|(_, marks)| is_mixed(marks)) {
+            self.states.extend(values.iter().zip(marks).map(|(value, &mark)| match mark {
+                KNOWN if value.is_nan() => State::Missing,
+                mark => State::ALL.get(usize::from(mark)).copied().unwrap_or(State::Missing),
+            }));
+        }
         let mut states = self.states.chunks_exact(rows);
-        let columns =
-            self.values.chunks_exact(rows).zip(marks()).map(|(values, marks)| {
-                match marks.first() {
-                    _ if is_mixed(marks) => {
-                        Column::Values { values, states: states.next().unwrap_or_default() }
-                    }
-                    Some(&KNOWN) => {
-                        let array = Array::new(Numbers::Float64(values));
-                        let gaps = values.iter().fold(false, |gaps, value| gaps | value.is_nan());
-                        Column::Array(if gaps { array.nan_is_missing() } else { array })
-                    }
-                    _ => Column::Constant(Value::Missing),
-                }
-            });
+        let columns = columns().map(|(values, marks)| match marks.first() {
+            _ if is_mixed(marks) => {
+                Column::Values { values, states: states.next().unwrap_or_default() }
+            }
+            Some(&KNOWN) => {
+                let array = Array::new(Numbers::Float64(values));
+                let gaps = values.iter().fold(false, |gaps, value| gaps | value.is_nan());
+                Column::Array(if gaps { array.nan_is_missing() } else { array })
+            }
+            _ => Column::Constant(Value::Missing),
+        });
         let mut batch = self.plan.batch(self.rows).with_columns(columns);
         if let Some(unit_type) = &self.unit_type {
             batch = batch.of_type(unit_type.as_str());

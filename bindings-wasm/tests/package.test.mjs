@@ -145,6 +145,23 @@ test("a programme is compiled once and scored many times", () => {
   assert.throws(() => programme.score({ unit: "a", values: {} }), TypeError);
 });
 
+test("what is read later is what was scored", () => {
+  const programme = new Programme(SMALL);
+  const [whole, other] = [{ ...FULL }, { ...FULL, on_time: 100 }];
+  const [first, second] = [whole, other].map((values) => programme.score({ unit: "a", values }));
+  whole.on_time = 0;
+  const third = programme.score({ unit: "a", values: whole });
+  assert.deepEqual([first, second, third].map((score) => score.points("t")), [15, 10, 0]);
+  assert.deepEqual([first, second, third].map((score) => score.points()), [25, 20, 10]);
+  assert.deepEqual([first, second, third].map((score) => score.class), ["good", "weak", "weak"]);
+  assert.deepEqual(first.possibleClasses, ["good"]);
+  assert.deepEqual([first.max(), first.share(), first.lowest(), first.highest()], [30, 25 / 30, 25, 25]);
+  // In any order, and with a value that no part of the programme has.
+  const { due, seats, ...rest } = FULL;
+  assert.equal(programme.score({ unit: "a", values: { due, seats, ...rest } }).points(), 25);
+  assert.equal(programme.score({ unit: "a", values: { ...FULL, received: 0, on_time: 0 } }).status("t"), "assigned");
+});
+
 test("bad data are refused with all findings, on every path", () => {
   const programme = new Programme(SMALL);
   for (const values of [
@@ -201,6 +218,11 @@ test("columns of every kind, and what is missing in them", () => {
   assert.deepEqual([...table.rank()], [NaN, NaN, NaN]);
   table.column("on_time").values[1] = 4;
   assert.deepEqual([...table.score().points("t")], [20, 20, 15]);
+  // NaN is missing in place, too; whatever the states of other rows are.
+  table.column("on_time").values[2] = NaN;
+  assert.deepEqual([...table.score().statuses("t")], [0, 0, 5]);
+  table.set("on_time", { values: Float64Array.of(4, NaN, 2), states: ["not_applicable", "known", "known"] });
+  assert.deepEqual([...table.score().statuses("t")], [6, 5, 0]);
   table.free();
   assert.throws(() => table.score(), TypeError);
   assert.equal(programme.scoreTable({ rows: 0, columns: {} }).points().length, 0);

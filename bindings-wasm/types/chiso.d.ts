@@ -552,7 +552,7 @@ export class Table {
   readonly rows: number;
   /**
    * The numbers and the states (known 0, not applicable 2, missing 3) of an input, to be
-   * written to in place. They are good until the engine is called the next time.
+   * written to in place; NaN is missing. They are good until the engine is called the next time.
    */
   column(input: string): { values: Float64Array; states: Uint8Array };
   /** Copies the values of an input in. */

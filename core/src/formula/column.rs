@@ -352,6 +352,11 @@ impl<'a> Array<'a> {
         self.numbers
     }
 
+    /// Whether "not a number" stands for a missing value.
+    pub(crate) fn takes_nan_for_missing(&self) -> bool {
+        self.nan_is_missing
+    }
+
     /// The rows of a range; those beyond the end are left out.
     #[must_use]
     pub fn slice(self, rows: Range<usize>) -> Self {
