@@ -49,6 +49,10 @@ pub(crate) fn bulk(criterion: &mut Criterion) {
     let batch = table.batch(&plan).unwrap();
     let mut scorer = plan.scorer(&bulk_outputs()).unwrap();
     let mut results = Results::default();
+    let numbers = table.first();
+    criterion.bench_function("one unit/60 indicators/complete case", |bencher| {
+        bencher.iter(|| scorer.complete_case(black_box(&numbers)).unwrap());
+    });
     criterion.bench_function("one unit/60 indicators/scorer", |bencher| {
         bencher.iter(|| {
             scorer.score_into(black_box(&batch), &mut results).unwrap();

@@ -146,6 +146,12 @@ impl BulkTable {
         Self { rows, values, bitmaps }
     }
 
+    /// The figures of the first unit, in the order of the inputs.
+    #[must_use]
+    pub fn first(&self) -> Vec<f64> {
+        self.values.iter().filter_map(|values| values.first().copied()).collect()
+    }
+
     /// The figures as a batch, which borrows them.
     ///
     /// # Errors
