@@ -42,6 +42,19 @@ pub(crate) fn is_whole_within(x: f64, part: f64) -> bool {
     ((nearest_whole(size) - size).abs() <= part) | (size >= NOTHING_TO_ROUND)
 }
 
+/// The larger of two numbers: the first where they are equal, or the second is none. The
+/// standard library's is a call where the processor's own order of NaN is another.
+#[inline(always)]
+pub(crate) fn larger(a: f64, b: f64) -> f64 {
+    if b > a { b } else { a }
+}
+
+/// The smaller of two numbers, likewise.
+#[inline(always)]
+pub(crate) fn smaller(a: f64, b: f64) -> f64 {
+    if b < a { b } else { a }
+}
+
 /// The most that a number may fall short of a half and still round up.
 const MOST_SLACK: f64 = 0.25;
 
@@ -66,7 +79,7 @@ pub fn same(a: f64, b: f64) -> bool {
     let gap = (a - b).abs();
     // The first test serves infinities, whose difference is not a number. An infinite gap
     // would lie within the tolerance, which is infinite there too.
-    a == b || (gap < f64::INFINITY && gap <= TOLERANCE * a.abs().max(b.abs()).max(1.0))
+    a == b || (gap < f64::INFINITY && gap <= TOLERANCE * larger(larger(a.abs(), b.abs()), 1.0))
 }
 
 /// `a ≥ b` in decimals.
@@ -207,7 +220,8 @@ pub fn round_within(x: f64, size: f64, decimals: u8) -> f64 {
     let scaled = x.abs() * power;
     let below = scaled.floor();
     // Large numbers have few binary places left: a quarter is never taken for a half.
-    let slack = (TOLERANCE * scaled.max(size.abs() * power).max(1.0)).min(MOST_SLACK);
+    let largest = larger(larger(scaled, size.abs() * power), 1.0);
+    let slack = smaller(TOLERANCE * largest, MOST_SLACK);
     let half = 0.5 - slack;
     let rounded = (if scaled - below >= half { below + 1.0 } else { below }) / power;
     // Adding 0 makes 0 of −0: it would print, and compare bit by bit, as another number.
@@ -251,8 +265,7 @@ pub(crate) const PLACES: f64 = 1e9;
 pub(crate) fn plain_decimal(x: f64) -> f64 {
     let size = x.abs();
     let nearest = nearest_whole(size * PLACES) / PLACES;
-    let larger = if size > nearest { size } else { nearest };
-    let tolerance = TOLERANCE * if larger > 1.0 { larger } else { 1.0 };
+    let tolerance = TOLERANCE * larger(larger(nearest, size), 1.0);
     let found = if (size - nearest).abs() <= tolerance { nearest } else { size };
     // Adding 0 makes 0 of −0.
     found.copysign(x) + 0.0

@@ -126,8 +126,8 @@ fn known(operation: Operation, arguments: &[Range]) -> Interval {
             let same = sameness(a, b);
             Interval { lowest: 1.0 - same.highest, highest: 1.0 - same.lowest, ..same }
         }
-        Operation::Min => fold(arguments, operation::least),
-        Operation::Max => fold(arguments, operation::greatest),
+        Operation::Min => fold(arguments, math::smaller),
+        Operation::Max => fold(arguments, math::larger),
         Operation::Sum => sum(arguments, finite),
         Operation::Mean => {
             let total = sum(arguments, finite);

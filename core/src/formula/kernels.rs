@@ -48,7 +48,7 @@ pub(super) fn perform<S: Shape>(work: &Work, operands: usize, shape: S) {
         Work::AddTimes(k) => shape.both(|a, b| a + k * b),
         Work::Weighted(k, l) => shape.both(|a, b| k * a + l * b),
         Work::Clamp(low, high) => {
-            shape.answer(|x| operation::greatest(low, operation::least(high, x)) + poison(x))
+            shape.answer(|x| math::larger(low, math::smaller(high, x)) + poison(x))
         }
         Work::Steps(ref steps) => shape.steps(steps),
         Work::ChooseThere => shape.choose(poison::choose_there),

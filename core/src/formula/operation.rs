@@ -103,16 +103,6 @@ pub(super) fn power(a: f64, b: f64) -> f64 {
 }
 
 #[cfg_attr(feature = "bulk", inline(always))]
-pub(super) fn least(a: f64, b: f64) -> f64 {
-    if b < a { b } else { a }
-}
-
-#[cfg_attr(feature = "bulk", inline(always))]
-pub(super) fn greatest(a: f64, b: f64) -> f64 {
-    if b > a { b } else { a }
-}
-
-#[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn ceil(x: f64) -> f64 {
     math::ceil(x) + 0.0
 }

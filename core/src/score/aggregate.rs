@@ -175,7 +175,7 @@ pub(super) fn remaining_max(maxima: f64, declared: f64) -> f64 {
 /// deductions push it below nothing; a group of deductions alone has no maximum to be held
 /// within.
 pub(super) fn held(points: f64, max: f64, declared: f64) -> f64 {
-    if declared > 0.0 { points.max(0.0).min(max) } else { points }
+    if declared > 0.0 { math::smaller(max, math::larger(0.0, points)) } else { points }
 }
 
 /// The weighted arithmetic mean, which can be known in part.

@@ -261,5 +261,5 @@ pub(super) fn settled(points: f64, max: f64, decimals: Option<u8>) -> f64 {
 #[cfg_attr(feature = "bulk", inline(always))]
 pub(super) fn round_up_to(points: f64, max: f64, decimals: u8) -> f64 {
     let rounded = math::round_within(points, max, decimals);
-    if max > 0.0 && math::at_least(max, points) { rounded.min(max) } else { rounded }
+    if max > 0.0 && math::at_least(max, points) { math::smaller(max, rounded) } else { rounded }
 }

@@ -14,6 +14,7 @@ use super::plains::{self, Plains};
 use super::sums::add_exactly;
 use super::{Block, Details, Lane, Sink, Step, Work};
 use crate::formula::{self, Absence, Instructions};
+use crate::math::larger;
 use crate::plan::{Compiled, GateEffect, Measure, PlanGate, Profile};
 use crate::programme::scope::Content;
 use crate::score::gate;
@@ -356,7 +357,7 @@ impl Adding {
 
     fn add_to(self, sums: &mut Running, points: f64) {
         if let Self::Each { max, weight } = self {
-            sums.shares.push(((points / max).max(0.0), weight));
+            sums.shares.push((larger(0.0, points / max), weight));
         }
         self.add(points, &mut sums.total, &mut sums.lost);
     }

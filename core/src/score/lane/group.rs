@@ -242,10 +242,12 @@ impl Group {
             let plane = sums.shares.iter_mut().skip(at * rows).take(rows).zip(child.points);
             match child.max {
                 Some(max) => plane.zip(max).for_each(|((place, &points), &max)| {
-                    *place = (points / max).max(0.0);
+                    *place = math::larger(0.0, points / max);
                 }),
                 None => {
-                    plane.for_each(|(place, &points)| *place = (points / member.max).max(0.0));
+                    plane.for_each(|(place, &points)| {
+                        *place = math::larger(0.0, points / member.max)
+                    });
                 }
             }
             return;

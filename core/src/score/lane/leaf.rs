@@ -7,6 +7,7 @@ use super::clear::clear;
 use super::marks::{each, words};
 use super::points::{Linear, Source, Steps, map, run};
 use crate::formula::{Absence, Instructions, RawValues, Values};
+use crate::math;
 use crate::plan::{NodeTerms, ResolvedPolicies, Ruling};
 use crate::programme::{Policy, RelativeMethod};
 use crate::score::cohort::{Cohort, needs_all};
@@ -67,9 +68,9 @@ impl Way {
             Self::Steps(ref steps) => return steps.points_at(x),
             Self::YesNo { no, yes } => return Some(if x == 0.0 { no } else { yes }),
             Self::PerCase { points, start, floor, cap } => {
-                (start + points * x).max(floor).min(cap) + 0.0
+                math::smaller(cap, math::larger(floor, start + points * x)) + 0.0
             }
-            Self::Points => x.max(0.0).min(max) + 0.0,
+            Self::Points => math::smaller(max, math::larger(0.0, x)) + 0.0,
             Self::Each | Self::Nothing => return None,
         };
         Some(settled(points, max, decimals))
@@ -365,9 +366,13 @@ impl Leaf {
                 return run(instructions, source, points, |x| if x != 0.0 { yes } else { no });
             }
             Way::PerCase { points: each, start, floor, cap } => {
-                run(instructions, source, points, |x| (start + each * x).max(floor).min(cap) + 0.0)
+                run(instructions, source, points, |x| {
+                    math::smaller(cap, math::larger(floor, start + each * x)) + 0.0
+                })
             }
-            Way::Points => run(instructions, source, points, |x| x.max(0.0).min(self.max) + 0.0),
+            Way::Points => run(instructions, source, points, |x| {
+                math::smaller(self.max, math::larger(0.0, x)) + 0.0
+            }),
             Way::Each | Way::Nothing => return false,
         };
         if in_order {

@@ -1,7 +1,7 @@
 //! Groups of a row that stands alone.
 
 use super::Cell;
-use crate::math::Sum;
+use crate::math::{Sum, larger};
 use crate::score::aggregate::{aggregate_shares, held};
 use crate::score::lane::group::Group;
 use crate::score::lane::sums::add_exactly;
@@ -48,7 +48,7 @@ impl Group {
             #[expect(clippy::float_cmp, reason = "dividing by 1 changes nothing")]
             let share = if max == 1.0 { points } else { points / max };
             if self.one_by_one {
-                sums.shares.push((share.max(0.0), member.weight));
+                sums.shares.push((larger(0.0, share), member.weight));
                 return;
             }
             if self.varies_below {
