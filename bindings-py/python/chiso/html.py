@@ -61,7 +61,7 @@ def said(text: str) -> str:
     return "".join(marked)
 
 
-def code(text: str) -> str:
+def code(text: object) -> str:
     """A name from a document."""
     return f"<code>{escape(text)}</code>"
 
@@ -71,11 +71,13 @@ def badge(text: str) -> str:
     return f'<span class="b">{escape(text)}</span>'
 
 
-def number(value: float | int | None) -> str:
-    """A number as tables have it."""
+def number(value: object) -> str:
+    """A number as tables have it; what is no number, as it is."""
     if value is None:
         return '<span class="q">—</span>'
-    return f"{value:,.15g}" if isinstance(value, float) else f"{value:,}"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:,.15g}" if isinstance(value, float) else f"{value:,}"
+    return escape(value)
 
 
 def place(

@@ -12,7 +12,7 @@ from chiso.errors import refusal_of
 from chiso.findings import Findings
 from chiso.scores import Scores
 from chiso.tables import Table
-from chiso.texts import text_of, walk
+from chiso.texts import dict_of, list_of, name_of, text_of, walk
 
 __all__ = ["Programme"]
 
@@ -43,7 +43,7 @@ class Programme:
 
         What is wrong with it does not keep it from being made: ``check`` says it all.
         """
-        text = document if isinstance(document, str) else json.dumps(document, allow_nan=False)
+        text = document if isinstance(document, str) else _written(document)
         findings, read = _chiso.read_document(text, yaml)
         diagnostics = json.loads(findings)
         self._findings = Findings.of(diagnostics)
@@ -51,11 +51,7 @@ class Programme:
         self._document = None if read is None else json.loads(read)
         self._plan = None
         if read is None and not yaml:
-            try:
-                given = json.loads(text)
-            except ValueError:
-                return
-            self._document = given if isinstance(given, dict) else None
+            self._document = _as_far_as_it_goes(text, diagnostics)
 
     @classmethod
     def load(cls, source: Any) -> Programme:
@@ -110,8 +106,9 @@ class Programme:
 
     @property
     def id(self) -> str:
-        """The identity."""
-        return str((self._document or {}).get("id", ""))
+        """The identity; empty if the document has none."""
+        found = (self._document or {}).get("id")
+        return "" if found is None else str(found)
 
     @property
     def version(self) -> str | None:
@@ -127,29 +124,39 @@ class Programme:
     @property
     def titles(self) -> dict[str, str]:
         """The name by language."""
-        return dict((self._document or {}).get("title") or {})
+        titles = dict_of((self._document or {}).get("title"))
+        return {language: str(text) for language, text in titles.items()}
 
     @property
     def inputs(self) -> dict[str, dict[str, Any]]:
         """What is measured: the declaration of every input, by id."""
-        return dict(self.document.get("inputs") or {})
+        return dict_of(self.document.get("inputs"))
 
     @property
     def classes(self) -> list[str]:
-        """The ids of the classes, best first."""
-        return [one["id"] for one in (self._document or {}).get("classes") or []]
+        """The ids of the classes, best first; in place of an id that is not there, where the
+        class stands in the document, such as ``/classes/0``."""
+        classes = list_of((self._document or {}).get("classes"))
+        return [name_of(one, f"/classes/{at}") for at, one in enumerate(classes)]
 
     @property
     def nodes(self) -> dict[str, dict[str, Any]]:
         """The nodes of the tree as the document has them, without their children, by id: every
-        node before those below it. ``parent`` and ``depth`` are added."""
+        node before those below it. ``parent`` and ``depth`` are added.
+
+        A node without an id, or with one that another has already, goes by where it stands in
+        the document, such as ``/tree/0``; the findings name the same place.
+
+        >>> Programme({"chiso": 1, "id": "mine", "tree": [{"max": 2}]}).nodes
+        {'/tree/0': {'max': 2, 'parent': None, 'depth': 0}}
+        """
         return {
-            node["id"]: {
-                **{key: value for key, value in node.items() if key != "children"},
-                "parent": parent,
-                "depth": depth,
+            place.name: {
+                **{key: value for key, value in place.node.items() if key != "children"},
+                "parent": place.parent,
+                "depth": place.depth,
             }
-            for node, parent, depth in walk((self._document or {}).get("tree") or [])
+            for place in walk((self._document or {}).get("tree"))
         }
 
     @property
@@ -250,7 +257,11 @@ class Programme:
 
         >>> Programme(Programme.load("un/hdi").to_json()) == Programme.load("un/hdi")
         True
+
+        Raises ``ChisoError`` if what was given is no document, such as text that is not JSON.
         """
+        if self._document is None:
+            raise self._refusal()
         return json.dumps(self._document, ensure_ascii=False, indent=indent)
 
     def to_table(self) -> Table:
@@ -260,10 +271,16 @@ class Programme:
         >>> hdi = Programme.load("un/hdi")
         >>> Programme.load(hdi.to_table()) == hdi
         True
+
+        Raises ``ChisoError`` with what is wrong with the document if no table can hold it, as
+        when a text stands where the nodes should be.
         """
         from chiso.programme_table import table_of
 
-        return Table(table_of(self.document))
+        columns = None if self._document is None else table_of(self.document)
+        if columns is None:
+            raise self._refusal()
+        return Table(columns)
 
     def template(self, units: list[str] | None = None) -> Table:
         """An empty table to fill in: a row for every unit, a column for every input.
@@ -299,16 +316,15 @@ class Programme:
     def _repr_html_(self) -> str:
         document = self._document or {}
         rows = []
-        inherited: dict[str | None, str] = {None: _status(document) or "proposed"}
-        for node, parent, depth in walk(document.get("tree") or []):
-            status = _status(node) or inherited.get(parent, "proposed")
-            inherited[node["id"]] = status
-            title = html.escape(text_of(node.get("title"), None) or node["id"])
-            source = node.get("source")
-            points = source.get("points", status) if isinstance(source, dict) else status
+        inherited: dict[str | None, Any] = {None: _status(document) or "proposed"}
+        for node, name, parent, depth in walk(document.get("tree")):
+            status = _status(node) or inherited[parent]
+            inherited[name] = status
+            title = html.escape(text_of(node.get("title"), None) or name)
+            points = dict_of(node.get("source")).get("points", status)
             rows.append(
                 [
-                    html.code(node["id"]),
+                    html.code(name),
                     f'<span style="padding-left:{depth * 16}px">{title}</span>',
                     html.number(node.get("max")),
                     html.code(node["formula"]) if "formula" in node else "",
@@ -317,7 +333,8 @@ class Programme:
             )
         head = html.heading(self.title, f"{self.id} {self.version or ''}")
         classes = ", ".join(
-            text_of(one.get("title"), None) or one["id"] for one in document.get("classes") or []
+            text_of(dict_of(one).get("title"), None) or name
+            for one, name in zip(list_of(document.get("classes")), self.classes, strict=True)
         )
         below = html.note(f"{len(self.inputs)} inputs" + (f"; {classes}" if classes else ""))
         findings = "" if self._findings.usable else html.note(str(self._findings.errors))
@@ -325,6 +342,30 @@ class Programme:
         return html.page(head + table + below + findings)
 
 
-def _status(part: Mapping[str, Any]) -> str | None:
-    source = part.get("source")
-    return source.get("status") if isinstance(source, dict) else None
+def _status(part: dict[str, Any]) -> Any:
+    return dict_of(part.get("source")).get("status")
+
+
+def _written(document: Mapping[str, Any]) -> str:
+    """The JSON text of a document that is no text."""
+    try:
+        return json.dumps(document, allow_nan=False)
+    except RecursionError:
+        raise ValueError(
+            "objects and lists of the document are nested too deep to be written as JSON "
+            "(a programme needs no more than two for every level of its tree)"
+        ) from None
+
+
+def _as_far_as_it_goes(text: str, diagnostics: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """What can be looked at of a document that the engine could not read."""
+    # What is not JSON is no document, even where Python reads more than JSON; and what is too
+    # deep for the engine may be too deep for Python.
+    nothing = ("document.invalid_syntax", "document.too_deep")
+    if any(one["code"] in nothing and not one.get("path") for one in diagnostics):
+        return None
+    try:
+        given = json.loads(text)
+    except ValueError:
+        return None
+    return given if isinstance(given, dict) else None

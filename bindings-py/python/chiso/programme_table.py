@@ -47,8 +47,16 @@ _NAMES = {
 """Headings of Vietnamese appendices, in lower case, and the columns they stand for."""
 
 
-def table_of(document: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The columns of a document as a table."""
+def table_of(document: Mapping[str, Any]) -> dict[str, list[Any]] | None:
+    """The columns of a document as a table; ``None`` if its mistakes are such that no table
+    can hold it.
+
+    >>> columns = table_of({"chiso": 1, "id": "mine", "tree": [{"id": "a", "max": 2}]})
+    >>> columns["kind"], columns["max"]
+    (['programme', 'indicator'], [None, 2])
+    """
+    if not _holds(document):
+        return None
     rows = [_row("programme", None, {
         key: value
         for key, value in document.items()
@@ -59,16 +67,53 @@ def table_of(document: Mapping[str, Any]) -> dict[str, list[Any]]:
             rows.append(_row(kind, None, {"id": key, **part}))
     if document.get("total"):
         rows.append(_row("total", None, document["total"]))
-    for node, parent, _ in walk(document.get("tree") or []):
+    for place in walk(document.get("tree")):
+        node = place.node
         kind = "group" if "children" in node else "indicator"
         rows.append(
-            _row(kind, parent, {key: node[key] for key in node if key != "children"})
+            _row(kind, place.parent, {key: node[key] for key in node if key != "children"})
         )
     rows += [_row("class", None, one) for one in document.get("classes") or []]
     first = ["kind", "id", "parent"]
     names = [*first, *(name for name in dict.fromkeys(n for row in rows for n in row)
                        if name not in first)]
     return {name: _alike([row.get(name) for row in rows]) for name in names}
+
+
+def _holds(document: Mapping[str, Any]) -> bool:
+    """Whether every part is written where a row is made of it, and every group can be named by
+    what belongs to it."""
+    lists = [document.get(name) or {} for name in _LISTS.values()]
+    total = document.get("total") or {}
+    classes, tree = document.get("classes") or [], document.get("tree") or []
+    if not all(isinstance(one, dict) for one in (*lists, total)):
+        return False
+    if not isinstance(classes, list) or not _is_tree(tree):
+        return False
+    places = list(walk(tree))
+    declared = [part for one in lists for part in one.values()]
+    parts = [document, total, *declared, *classes, *(place.node for place in places)]
+    # A row says these itself.
+    if not all(isinstance(part, dict) and not {"kind", "parent"} & part.keys() for part in parts):
+        return False
+    if any("id" in part for part in declared):
+        return False
+    groups = {place.parent for place in places}
+    for node, name, _, _ in places:
+        own = node.get("id")
+        if name != own and (name in groups or (isinstance(own, str) and own in groups)):
+            return False
+    return True
+
+
+def _is_tree(nodes: Any) -> bool:
+    waiting = [nodes]
+    while waiting:
+        nodes = waiting.pop()
+        if not isinstance(nodes, list) or not all(isinstance(node, dict) for node in nodes):
+            return False
+        waiting += [node["children"] for node in nodes if "children" in node]
+    return True
 
 
 def _row(kind: str, parent: str | None, part: Mapping[str, Any]) -> dict[str, Any]:
