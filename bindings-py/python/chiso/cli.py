@@ -8,10 +8,15 @@ output, everything else to the standard error.
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import json
 import os
+import shutil
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from chiso import files
@@ -45,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = _parser().parse_args(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else MISUSED
+    for stream in (sys.stdout, sys.stderr):
+        _can_write_everything(stream)
     try:
         code: int = chosen.run(chosen)
         # Here, and not when the process ends, a closed pipe can still be told from a fault.
@@ -61,9 +68,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except (OSError, ValueError, TypeError, ImportError) as error:
         where = f"{error.filename}: " if isinstance(error, OSError) and error.filename else ""
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        _say(f"chiso: {where}{reason}")
+        _say(f"chiso: {where}{_reason(error)}")
         return MISUSED
+
+
+def _reason(error: BaseException) -> str:
+    """What went wrong, in one line."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    lines = str(error).strip().splitlines()
+    return lines[0].strip() if lines else type(error).__name__
+
+
+def _can_write_everything(stream: Any) -> None:
+    """Has a stream write UTF-8 if its own letters are too few, as those of Windows' code pages
+    are for Vietnamese."""
+    try:
+        few = not codecs.lookup(stream.encoding).name.startswith("utf")
+        stream.reconfigure(encoding="utf-8" if few else None, errors="backslashreplace")
+    except (AttributeError, LookupError, TypeError, ValueError):
+        # Somebody's own stream, which is left as it is.
+        return
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="chiso",
         description="Public-service programmes as data that can be computed.",
         epilog="PROGRAMME is the id of a built-in programme or a file; DATA is a .csv, .json, "
-        ".xlsx or .parquet file, or - for CSV or JSON from the standard input.",
+        ".xlsx or .parquet file, or - for any of these from the standard input.",
     )
     parser.add_argument("--version", action="version", version=f"chiso {version()['version']}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -132,6 +157,11 @@ def _programme(of: argparse.ArgumentParser) -> None:
 
 def _data(of: argparse.ArgumentParser, required: bool = True) -> None:
     of.add_argument("--data", metavar="DATA", required=required, help="a file, or -")
+    of.add_argument(
+        "--data-format",
+        choices=("csv", "json", "xlsx", "parquet"),
+        help="(default: by the name of the file; of the standard input, by how it begins)",
+    )
     of.add_argument("--unit-column", metavar="NAME", help="the column that names the units")
     of.add_argument("--period", metavar="PERIOD", help="the period, or the column that names it")
 
@@ -154,7 +184,7 @@ def _list(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    programme = Programme.load(chosen.programme)
+    programme = _load(chosen)
     findings = programme.check()
     if findings.usable and chosen.data is not None:
         try:
@@ -179,11 +209,11 @@ def _counted(findings: Findings) -> str:
 
 
 def _score(chosen: argparse.Namespace) -> int:
-    scores = _scores(chosen, Programme.load(chosen.programme))
+    # Before anything is computed, so that nobody waits for what cannot be written.
+    kind: str = chosen.format or _kind_written(chosen.out)
+    scores = _scores(chosen, _load(chosen))
     for finding in scores.findings:
         _say(str(finding))
-    named = files.kind_of(chosen.out) if chosen.out else None
-    kind: str = chosen.format or named or "text"
     if kind in ("xlsx", "parquet") and chosen.out is None:
         raise ValueError(f"{kind} is written to a file: name it with --out")
     if kind == "xlsx":
@@ -204,8 +234,32 @@ def _score(chosen: argparse.Namespace) -> int:
         with open(chosen.out, "w", encoding="utf-8") as file:
             file.write(_json(table))
     else:
-        files.write_table(table, chosen.out)
+        _write_parquet(table, chosen.out)
     return OK
+
+
+def _kind_written(path: str | None) -> str:
+    """What is written to a file, by the end of its name."""
+    if path is None:
+        return "text"
+    kind = files.kind_of(path)
+    if kind in ("csv", "json", "xlsx", "parquet"):
+        return kind
+    if os.path.splitext(path)[1].lower() in ("", ".txt"):
+        return "text"
+    raise ValueError(
+        f"{path}: scores are written to .csv, .json, .xlsx, .parquet or .txt; for a file of "
+        "another name, say which with --format"
+    )
+
+
+def _write_parquet(table: Table, path: str) -> None:
+    """Writes a parquet file, whatever its name."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = os.path.join(folder, "scores.parquet")
+        files.write_table(table, made)
+        with open(made, "rb") as source, open(path, "wb") as file:
+            shutil.copyfileobj(source, file)
 
 
 def _overview(scores: Scores, by: str) -> Table:
@@ -223,7 +277,7 @@ def _overview(scores: Scores, by: str) -> Table:
 
 
 def _explain(chosen: argparse.Namespace) -> int:
-    scores = _scores(chosen, Programme.load(chosen.programme))
+    scores = _scores(chosen, _load(chosen))
     if chosen.unit is None:
         cards = list(scores)
     else:
@@ -239,7 +293,7 @@ def _explain(chosen: argparse.Namespace) -> int:
 
 
 def _template(chosen: argparse.Namespace) -> int:
-    programme = Programme.load(chosen.programme)
+    programme = _load(chosen)
     if chosen.out is None:
         files.to_csv(programme.template(), sys.stdout)
     elif files.kind_of(chosen.out) == "xlsx":
@@ -252,7 +306,7 @@ def _template(chosen: argparse.Namespace) -> int:
 
 
 def _convert(chosen: argparse.Namespace) -> int:
-    programme = Programme.load(chosen.programme)
+    programme = _load(chosen)
     if chosen.out is None:
         print(programme.to_json())
     elif files.kind_of(chosen.out) == "json":
@@ -268,17 +322,71 @@ def _schema(_: argparse.Namespace) -> int:
     return OK
 
 
-def _scores(chosen: argparse.Namespace, programme: Programme) -> Scores:
-    data: Any = chosen.data
-    if data == "-":
-        text = sys.stdin.read()
-        if text.lstrip()[:1] in ("[", "{"):
-            data = files.of_json(text)
-        else:
-            import io
+def _load(chosen: argparse.Namespace) -> Programme:
+    with _reading(chosen.programme):
+        return Programme.load(chosen.programme)
 
-            data = files.of_csv(io.StringIO(text))
+
+def _scores(chosen: argparse.Namespace, programme: Programme) -> Scores:
+    name = "standard input" if chosen.data == "-" else chosen.data
+    with _reading(name):
+        if chosen.data == "-":
+            data = _data_of(_standard_input(), chosen.data_format)
+        elif chosen.data_format:
+            with open(chosen.data, "rb") as file:
+                data = _data_of(file.read(), chosen.data_format)
+        else:
+            data = files.read_data(chosen.data)
+    # As values of one unit, that would be a unit of which nothing is known.
+    if isinstance(data, dict) and not data:
+        raise ValueError(f"{name}: there is nothing in it; a table begins with its columns' names")
     return programme.score(data, unit=chosen.unit_column, period=chosen.period)
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Says which file it is that cannot be read, whatever reads it."""
+    try:
+        yield
+    except (ChisoError, ImportError):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.filename:
+            raise
+        reason = _reason(error)
+        if isinstance(error, UnicodeDecodeError):
+            reason = f"this is not UTF-8 text ({reason}): save it as UTF-8"
+        elif isinstance(error, json.JSONDecodeError):
+            reason = f"this is not JSON: {reason}"
+        raise ValueError(reason if name in reason else f"{name}: {reason}") from error
+
+
+def _standard_input() -> bytes:
+    buffer = getattr(sys.stdin, "buffer", None)
+    read: bytes = sys.stdin.read().encode() if buffer is None else buffer.read()
+    return read
+
+
+def _data_of(content: bytes, kind: str | None) -> Any:
+    """The data in the content of a file; if nobody says of which kind, by how it begins."""
+    if kind is None:
+        start = content.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+        kind = "json" if start in (b"[", b"{") else "csv"
+        kind = {b"PK\x03\x04": "xlsx", b"PAR1": "parquet"}.get(content[:4], kind)
+    if kind == "json":
+        return files.of_json(content.decode("utf-8-sig"))
+    if kind == "csv":
+        return files.of_csv(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    # Their readers want a file, with a name that says what it is.
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, f"data.{kind}")
+        with open(path, "wb") as file:
+            file.write(content)
+        try:
+            return files.read_data(path)
+        except Exception as error:
+            # Nobody knows that file.
+            raise ValueError(_reason(error).replace(f"{path}: ", "")) from error
 
 
 def _print(table: Table, kind: str) -> None:

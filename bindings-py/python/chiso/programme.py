@@ -95,7 +95,8 @@ class Programme:
             from chiso.programme_table import document_of
 
             return cls(document_of(files.read_table(path, sheet="programme")))
-        with open(path, encoding="utf-8") as file:
+        # What Notepad or Excel saves as UTF-8 may begin with a mark that says so.
+        with open(path, encoding="utf-8-sig") as file:
             return cls(file.read(), yaml=files.kind_of(path) == "yaml")
 
     @property
