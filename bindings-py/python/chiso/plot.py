@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from chiso.texts import text_of
@@ -40,6 +41,9 @@ _WORDS = {
         "after": "Sau",
         "unknown": "chưa biết",
         "rank": "hạng",
+        "uncertain": "Không vẽ {left} trong {all} đơn vị: điểm chưa biết hết ở cả hai kỳ",
+        "nothing": "Không vẽ {left} trong {all} đơn vị: không có gì để chấm",
+        "named": "Cứ {step} tiêu chí thì ghi tên một",
     },
     "en": {
         "points": "Points",
@@ -54,11 +58,23 @@ _WORDS = {
         "after": "After",
         "unknown": "not known",
         "rank": "rank",
+        "uncertain": "{left} of {all} units are not drawn: their points are not all known in both",
+        "nothing": "{left} of {all} units are not drawn: nothing counts for them",
+        "named": "One criterion in {step} is named",
     },
 }
 
 _ROW = 0.34
 """Inches for every bar."""
+
+_COLUMN, _LINE = 0.24, 0.15
+"""Inches for a column of a figure with many, and the least for a line of text upright."""
+
+_STEP = "\N{NO-BREAK SPACE}" * 5
+"""How far titles are set in at every level."""
+
+_FEW = 14
+"""So many columns have room for titles aslant and figures inside."""
 
 
 def scorecard(
@@ -83,19 +99,21 @@ def scorecard(
     for at, node in enumerate(nodes):
         lowest, highest = node.bounds
         certain = min(node.points or 0.0, lowest) if highest > lowest else node.points or 0.0
-        axes.barh(at, certain, color=BLUE, height=0.62, zorder=2)
+        # The deeper, the thinner; the titles are set in as well.
+        height = max(0.66 - 0.16 * (node.depth - 1), 0.24)
+        axes.barh(at, certain, color=BLUE, height=height, zorder=2)
         if highest > lowest:
-            axes.barh(at, highest - lowest, left=lowest, height=0.62, zorder=2,
+            axes.barh(at, highest - lowest, left=lowest, height=height, zorder=2,
                       facecolor="white", edgecolor=ORANGE, hatch="////", linewidth=0.8)
-        axes.barh(at, node.max - highest, left=highest, height=0.62, color=GREY, zorder=1)
+        axes.barh(at, node.max - highest, left=highest, height=height, color=GREY, zorder=1)
         said = f"{_number(lowest, lang)}–{_number(highest, lang)}" if highest > lowest else (
             _number(node.points, lang))
         axes.text(node.max, at, f"  {said} / {_number(node.max, lang)}", va="center", fontsize=8)
-    labels = [f"{'   ' * (node.depth - 1)}{node.title(lang)}" for node in nodes]
-    _label(axes, labels, bold=[node.depth == 1 and bool(node._node.get("children"))
-                               for node in nodes])
+    labels = [f"{_STEP * (node.depth - 1)}{node.title(lang)}" for node in nodes]
+    _label(axes, labels, bold=[node.depth == 1 for node in nodes])
+    _from_the_left(axes)
     axes.set_xlim(0, max((node.max for node in nodes), default=1) * 1.18)
-    axes.set_xlabel(words["points"])
+    _points(axes, words, lang)
     total = card.total
     low, high = total.bounds
     shown = _number(total.points, lang)
@@ -141,25 +159,32 @@ def ranking(
         if points[row] is not None:
             axes.plot(points[row], at, marker="o", color=BLUE, markersize=6, zorder=2,
                       fillstyle="full" if ranks["rank"][row] is not None else "none")
+    uncounted = sum(value is None for value in highest)
+    if uncounted:
+        _note(figure, words["nothing"].format(left=uncounted, all=len(scores)))
     labels = []
     for row in order:
         rank, best, worst = ranks["rank"][row], ranks["best"][row], ranks["worst"][row]
         place = f"{rank:g}" if rank is not None else ("" if best is None else f"{best}–{worst}")
         labels.append(f"{names[row]}   {place}")
     _label(axes, labels)
-    axes.set_xlabel(words["points"])
+    _points(axes, words, lang)
     axes.set_title(_title(scores, by, lang, words), loc="left", fontsize=11, fontweight="bold")
     _legend(axes, [(BLUE, None, words["known"]), (ORANGE, None, words["range"])])
     return figure
 
 
 def heatmap(
-    scores: Scores, nodes: Sequence[str] | None = None, *, lang: str = "vi", width: float = 9.0
+    scores: Scores, nodes: Sequence[str] | None = None, *, lang: str = "vi",
+    width: float | None = None,
 ) -> Figure:
     """Units down, criteria across; the darker, the larger the share of the points won.
 
     What is not all known is hatched. ``nodes`` are the criteria; those directly below the
-    total if absent.
+    total if absent. ``width`` is in inches; if absent, it is what the criteria need. Where it
+    is too little for all of their titles, the figure says how many of them it has.
+
+    Raises ``ChisoError`` if the programme has no such node.
     """
     import matplotlib
     from matplotlib.patches import Rectangle
@@ -169,10 +194,18 @@ def heatmap(
     chosen = list(nodes) if nodes is not None else [
         name for name, node in tree.items() if node["parent"] is None
     ]
+    known = set(scores.node_ids)
+    for name in chosen:
+        if name not in known:
+            # The engine says what was probably meant.
+            scores.ranks(name)
     shares, status = scores.shares, scores.status
     columns = [[float("nan") if value is None else value for value in shares[name]]
                for name in chosen]
-    figure, axes = _figure(width, len(scores), more=1.6)
+    many = len(chosen) > _FEW
+    if width is None:
+        width = max(9.0, 2.6 + _COLUMN * len(chosen)) if many else 9.0
+    figure, axes = _figure(width, len(scores), more=3.0 if many else 1.6)
     # Of no units, a row that is not known is drawn and cut off.
     values = [list(row) for row in zip(*columns, strict=True)] or [[float("nan")] * len(chosen)]
     image = axes.imshow(values, aspect="auto", cmap=matplotlib.colormaps["cividis_r"],
@@ -182,13 +215,16 @@ def heatmap(
             if value is None and status[name][row] not in ("excluded", "information"):
                 axes.add_patch(Rectangle((at - 0.5, row - 0.5), 1, 1, facecolor="white",
                                          edgecolor=GREY, hatch="////", linewidth=0))
-            elif value is not None and len(scores) <= 40 and len(chosen) <= 14:
+            elif value is not None and len(scores) <= 40 and not many:
                 axes.text(at, row, f"{value:.0%}", ha="center", va="center", fontsize=7,
                           color="white" if value > 0.55 else "black")
     titles = [text_of(tree[name].get("title"), lang) or name if name in tree else words["total"]
               for name in chosen]
-    axes.set_xticks(range(len(chosen)), [_short(title, 28) for title in titles], rotation=30,
-                    ha="right", fontsize=8)
+    step = ceil(_LINE * len(chosen) / max(width - 2.6, 1.0)) if many else 1
+    axes.set_xticks(range(0, len(chosen), step), [_short(title, 44 if many else 28) for title in titles[::step]],
+                    rotation=90 if many else 30, ha="center" if many else "right", fontsize=8)
+    if step > 1:
+        _note(figure, words["named"].format(step=step))
     _label(axes, _names(scores))
     axes.invert_yaxis()
     axes.set_ylim(max(len(scores) - 0.5, 0.5), -0.5)
@@ -216,7 +252,7 @@ def changes(
     """Period against period: the points before and after, joined by a line for every unit.
 
     The arguments are those of ``Scores.compare``. Units whose points are not all known in
-    both are left out.
+    both are left out; the figure says how many they are.
     """
     words = _words(lang)
     table = scores.compare(before, by=by, period=period, period_before=period_before)
@@ -235,9 +271,11 @@ def changes(
         axes.annotate(f"{sign}{_number(row['difference'], lang)}",
                       xy=(max(row["after"], row["before"]), at), xytext=(8, 0),
                       textcoords="offset points", va="center", fontsize=8)
+    if len(rows) < len(table):
+        _note(figure, words["uncertain"].format(left=len(table) - len(rows), all=len(table)))
     _label(axes, [named.get(row["unit"], row["unit"]) for row in rows])
     axes.margins(x=0.12)
-    axes.set_xlabel(words["points"])
+    _points(axes, words, lang)
     first = period_before or (before if isinstance(before, str) else words["before"])
     axes.set_title(
         f"{_title(scores, by, lang, words)}\n{first} → {period or words['after']}",
@@ -284,6 +322,37 @@ def _label(axes: Axes, labels: Sequence[str], bold: Sequence[bool] = ()) -> None
     axes.set_ylim(len(labels) - 0.4, -0.6)
 
 
+def _from_the_left(axes: Axes) -> None:
+    """Sets the labels of the bars flush left, where what they are set in by can be seen."""
+    figure = axes.get_figure(root=True)
+    labels = axes.get_yticklabels()
+    if figure is None or not labels:
+        return
+    widest = max(label.get_window_extent().width for label in labels)
+    # At another resolution the letters come out a little wider.
+    axes.tick_params(axis="y", pad=1.06 * widest * 72 / figure.dpi + 6)
+    for label in labels:
+        label.set_horizontalalignment("left")
+
+
+def _points(axes: Axes, words: dict[str, str], lang: str) -> None:
+    """An axis of points, with the decimal sign of the language."""
+    from matplotlib.ticker import ScalarFormatter
+
+    class Numbers(ScalarFormatter):
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            said = super().__call__(x, pos)
+            return said.replace(".", ",") if lang.startswith("vi") else said
+
+    axes.xaxis.set_major_formatter(Numbers(useOffset=False))
+    axes.set_xlabel(words["points"])
+
+
+def _note(figure: Figure, text: str) -> None:
+    """A line below the figure, of what is not in it."""
+    figure.supxlabel(text, fontsize=8, x=0.01, ha="left", style="italic")
+
+
 def _legend(axes: Axes, entries: Sequence[tuple[str, str | None, str]]) -> None:
     from matplotlib.patches import Patch
 
@@ -326,5 +395,6 @@ def _short(text: str, most: int) -> str:
 def _number(value: float | None, lang: str) -> str:
     if value is None:
         return "?"
-    shown = f"{value:,.2f}".rstrip("0").rstrip(".")
+    # An index that lies between 0 and 1 has three decimals wherever it is published.
+    shown = f"{value:,.{2 if abs(value) >= 1 else 3}f}".rstrip("0").rstrip(".")
     return shown.translate(str.maketrans(",.", ".,")) if lang.startswith("vi") else shown
