@@ -160,6 +160,14 @@ def test_a_table_has_all_of_a_document_or_is_refused() -> None:
     assert chiso.Programme.load(programme.to_table()) == programme
 
 
+def test_the_fields_of_a_node_are_named_once() -> None:
+    group = {"id": "a", "colour": "red", "children": [{"id": "b", "colour": "red"}]}
+    found = chiso.Programme({"chiso": 1, "id": "x", "tree": [group]}).check()
+    helps = [one.help or "" for one in found if one.code == "document.unknown_field"]
+    assert len(helps) == 2
+    assert all(text.count("`children`") == 1 for text in helps)
+
+
 def places(document: Any, pointer: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Where something stands in a document."""
     if pointer:

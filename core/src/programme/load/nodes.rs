@@ -188,7 +188,8 @@ impl Decoder {
             } else if other.contains(&field) {
                 self.only_for_groups(object, field);
             } else {
-                let known: Vec<&str> = NODE.into_iter().chain(own).chain(["children"]).collect();
+                let children = (!is_group).then_some("children");
+                let known: Vec<&str> = NODE.into_iter().chain(own).chain(children).collect();
                 self.unknown_field(&object.at(field), field, &known);
             }
         }
