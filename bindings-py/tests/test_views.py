@@ -124,7 +124,7 @@ def test_a_workbook_has_the_shape_of_the_appendices(lang: str, tmp_path: Path) -
     path = tmp_path / "results.xlsx"
     scores.to_excel(path, lang=lang)
     book = openpyxl.load_workbook(path)
-    results, ranking, explanations, missing, sources = book.worksheets
+    results, ranking, explanations, missing, sources, _ = book.worksheets
     card = scores["xã Tân Cương"]
     # Criteria down, in the order of the programme; units across.
     ids = [cell.value for cell in results["A"]][2:]

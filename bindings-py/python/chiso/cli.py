@@ -217,7 +217,7 @@ def _score(chosen: argparse.Namespace) -> int:
     if kind in ("xlsx", "parquet") and chosen.out is None:
         raise ValueError(f"{kind} is written to a file: name it with --out")
     if kind == "xlsx":
-        scores.to_excel(chosen.out, lang=chosen.lang, progress=sys.stderr.isatty())
+        scores.to_excel(chosen.out, lang=chosen.lang)
         return OK
     table = scores.to_table()
     if kind == "text":

@@ -2,7 +2,7 @@
 
 A workbook of results has the shape of the official appendices: criteria down, units across,
 with the formula, the evidence and the status of each, and behind it the totals and ranks, the
-reason for every point, what is missing, and the sources.
+reason for every point, what is missing, the sources, and the data.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from chiso.scores import steps
+from chiso.data_table import data_of
+from chiso.progress import steps
 from chiso.tables import Table
 from chiso.texts import text_of
 
@@ -32,6 +33,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "explanations": "Giải trình",
         "missing": "Số liệu còn thiếu",
         "sources": "Nguồn",
+        "data": "Số liệu",
         "code": "Mã",
         "criterion": "Tiêu chí",
         "max": "Điểm tối đa",
@@ -77,6 +79,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "explanations": "Explanations",
         "missing": "Missing figures",
         "sources": "Sources",
+        "data": "Data",
         "code": "Code",
         "criterion": "Criterion",
         "max": "Maximum",
@@ -201,13 +204,14 @@ def write_results(
     path: str | os.PathLike[str],
     *,
     lang: str = "vi",
-    progress: bool = False,
+    progress: bool | None = None,
 ) -> None:
     """Writes a workbook of results in the shape of the official appendices.
 
     Sheets: the criteria with the points of every unit, the totals with classes and ranks, the
-    reason for every point, the figures that are missing, and the sources with what the scores
-    were computed with. ``lang`` is ``vi`` or ``en``.
+    reason for every point, the figures that are missing, the sources with what the scores
+    were computed with, and the data as they were read. ``lang`` is ``vi`` or ``en``. A progress
+    bar is drawn on long work, if tqdm is there and somebody watches; or by ``progress``.
     """
     words = _WORDS.get(lang, _WORDS["en"])
     book = _book()
@@ -217,6 +221,7 @@ def write_results(
     _explanations(book, cards, words, lang)
     _missing(book, cards, words)
     _sources(book, scores, words, lang)
+    _data(book, scores, words)
     book.save(path)
 
 
@@ -253,7 +258,7 @@ def _results(
         for nodes in by_id:
             of = nodes.get(node.id)
             row += [None, None, None] if of is None else [
-                of.points, words.get(of.status, of.status), _plain("; ".join(of.evidence) or None)
+                of.points, words.get(of.status, of.status), _plain(_evidence(of))
             ]
         sheet.append(row)
         here = sheet.max_row
@@ -276,6 +281,13 @@ def _results(
 def _outline(cards: Sequence[Scorecard]) -> Iterable[Node]:
     """The nodes of the first card; the programme is the same for all."""
     return cards[0].nodes if cards else []
+
+
+def _evidence(node: Node) -> str | None:
+    """Where the evidence is; of points that were given, who gave them and why."""
+    given = node._node.get("given") or {}
+    said = [given.get("by"), given.get("note"), *node.evidence]
+    return "; ".join(text for text in said if text) or None
 
 
 def _ranking(
@@ -346,6 +358,12 @@ def _sources(book: Workbook, scores: Scores, words: dict[str, str], lang: str) -
     _sheet(book, words["sources"], head, about)
 
 
+def _data(book: Workbook, scores: Scores, words: dict[str, str]) -> None:
+    """The data as they were read, under the names by which they are read again."""
+    columns = data_of(scores)
+    _sheet(book, words["data"], columns, zip(*columns.values(), strict=True))
+
+
 def _openpyxl() -> Any:
     try:
         import openpyxl
@@ -398,14 +416,21 @@ def _sheet(
 
 
 def _plain(value: Any) -> Any:
-    """A value that stays what it is: no text becomes a formula, no sign is lost."""
+    """A value that stays what it is: no text becomes a formula, no sign and no digit is lost."""
     if isinstance(value, str):
         from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
         from openpyxl.cell.rich_text import CellRichText
 
         clean = ILLEGAL_CHARACTERS_RE.sub("", value)
         return CellRichText(clean) if clean.startswith(("=", "+", "-", "@")) else clean
-    return value
+    if isinstance(value, (int, float)):
+        # Excel has numbers of fifteen digits, and none that is not finite.
+        return value if abs(value) < 10**15 else _plain(str(value))
+    if isinstance(value, (datetime.datetime, datetime.time)) and value.tzinfo is not None:
+        return value.isoformat()
+    if value is None or isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
+        return value
+    return _plain(str(value))
 
 
 def _heading(sheet: Worksheet, rows: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from chiso import _chiso, html
 from chiso.findings import Findings
+from chiso.progress import steps
 from chiso.scorecard import Scorecard
 from chiso.tables import Table
 
@@ -191,8 +192,9 @@ class Scores:
         found: list[dict[str, Any]] = json.loads(self._native.observations())
         return found
 
-    def scorecards(self, progress: bool = False) -> Iterator[Scorecard]:
-        """The scorecards of all rows, one after the other, with a bar where tqdm is there."""
+    def scorecards(self, progress: bool | None = None) -> Iterator[Scorecard]:
+        """The scorecards of all rows, one after the other. A progress bar is drawn on long
+        work, if tqdm is there and somebody watches; or by ``progress``."""
         for row in steps(range(len(self)), "scorecards", progress):
             yield Scorecard(self, row)
 
@@ -213,7 +215,7 @@ class Scores:
         """``to_table`` as a ``pyarrow.Table``."""
         return self.to_table().to_pyarrow()
 
-    def to_excel(self, path: Any, *, lang: str = "vi", progress: bool = False) -> None:
+    def to_excel(self, path: Any, *, lang: str = "vi", progress: bool | None = None) -> None:
         """Writes a workbook in the shape of the official appendices; needs ``chiso[excel]``."""
         from chiso import excel
 
@@ -303,16 +305,3 @@ def _ranking(
             "within_parent": within_parent,
         }
     )
-
-
-def steps(rows: range, what: str, progress: bool) -> Iterator[int]:
-    """The rows, with a progress bar if one is wanted and tqdm is there."""
-    if progress:
-        try:
-            from tqdm.auto import tqdm
-        except ImportError:
-            pass
-        else:
-            yield from tqdm(rows, desc=what)
-            return
-    yield from rows
