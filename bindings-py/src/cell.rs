@@ -88,7 +88,7 @@ pub(crate) fn of_array(array: &dyn Array, row: usize) -> Result<Measured, String
         DataType::Timestamp(unit, zone) => {
             let per_day = per_second(*unit) * 86_400;
             let offset = offset_seconds(zone.as_deref())? * per_second(*unit);
-            days((timestamp(array, *unit, row) + offset).div_euclid(per_day))
+            days(timestamp(array, *unit, row).saturating_add(offset).div_euclid(per_day))
         }
         DataType::Float16 => {
             f64::from(array.as_primitive::<types::Float16Type>().value(row)).into()
@@ -127,6 +127,40 @@ fn integer(array: &dyn Array, row: usize) -> Option<f64> {
         DataType::UInt64 => array.as_primitive::<types::UInt64Type>().value(row) as f64,
         _ => return None,
     })
+}
+
+/// The digits of a whole number; none where the array has others.
+pub(crate) fn digits(array: &dyn Array, row: usize) -> Option<String> {
+    if array.is_null(row) {
+        return None;
+    }
+    Some(match array.data_type() {
+        DataType::Int64 => array.as_primitive::<types::Int64Type>().value(row).to_string(),
+        DataType::UInt64 => array.as_primitive::<types::UInt64Type>().value(row).to_string(),
+        DataType::Dictionary(..) => {
+            let one = array.slice(row, 1);
+            let one = one.as_any_dictionary();
+            let key = one.normalized_keys().first().copied()?;
+            return digits(one.values().as_ref(), key);
+        }
+        DataType::Decimal128(_, 0) => {
+            array.as_primitive::<types::Decimal128Type>().value(row).to_string()
+        }
+        _ => integer(array, row)?.to_string(),
+    })
+}
+
+/// The digits of a whole number of Python, or of numpy.
+pub(crate) fn digits_of_python(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    if !value.hasattr("__index__")? {
+        return Ok(None);
+    }
+    value.call_method0("__index__")?.str()?.extract().map(Some)
+}
+
+/// Whether a float says which whole number it is: beyond 2^53 it stands for several.
+pub(crate) fn is_exact(number: f64) -> bool {
+    number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0
 }
 
 /// A decimal is read from its digits: so it is the nearest float, which dividing is not.
@@ -190,5 +224,10 @@ pub(crate) fn offset_seconds(zone: Option<&str>) -> Result<i64, String> {
 /// A day as a text, by its number since 1970-01-01.
 fn days(days: i64) -> Measured {
     #[expect(clippy::cast_precision_loss, reason = "the calendar has fewer than 2^53 days")]
-    Measured::of(chiso::Value::Known(days as f64), &chiso::programme::Input::new(chiso::Type::Date))
+    let day = chiso::Value::Known(days as f64);
+    match Measured::of(day, &chiso::programme::Input::new(chiso::Type::Date)) {
+        // It is there, and no day of the calendar: whoever wants a date says so.
+        Measured::Missing => Measured::Text(format!("{days} days since 1970-01-01")),
+        day => day,
+    }
 }

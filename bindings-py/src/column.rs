@@ -82,13 +82,19 @@ fn numbers(array: &dyn Array) -> Option<Numbers<'_>> {
     })
 }
 
+/// Whether a number is a value of the input. A date and an option are texts: of a number nobody
+/// knows from which day, or from which option, it counts.
+pub(crate) fn is_numeric(input: &Input) -> bool {
+    !matches!(input.input_type, Type::Date | Type::Choice)
+}
+
 /// Whether the numbers of an array of this type are values of the input as they stand.
 fn is_plain(data_type: &DataType, input: &Input) -> bool {
     match data_type {
         DataType::Boolean => input.input_type == Type::YesNo,
         DataType::Date32 => input.input_type == Type::Date,
-        DataType::Float64 | DataType::Float32 => true,
-        other => other.is_integer(),
+        DataType::Float64 | DataType::Float32 => is_numeric(input),
+        other => other.is_integer() && is_numeric(input),
     }
 }
 
@@ -146,21 +152,73 @@ pub(crate) fn of_cells(
     (Held::Values(values, states), findings)
 }
 
-/// The value for an input. A number may stand for an answer, as in a column of numbers.
+/// The value for an input. A number may stand for an answer, as in a column of numbers, and so
+/// may its text.
 pub(crate) fn of_measured(measured: &Measured, input: &Input) -> Result<Value, Diagnostic> {
-    if let Measured::Number(number) = measured
-        && matches!(input.input_type, Type::YesNo | Type::Date | Type::Choice)
-    {
+    let value = match (measured, input.input_type) {
         // The engine says what such a number may be.
-        return Ok(Value::Known(*number));
-    }
-    measured.value(input).map_err(|error| {
+        (Measured::Number(number), Type::YesNo) if number.is_finite() => {
+            return Ok(Value::Known(*number));
+        }
+        (Measured::Text(text), Type::YesNo) => match answer(text) {
+            Some(answer) => Measured::Answer(answer).value(input),
+            None => measured.value(input),
+        },
+        _ => measured.value(input),
+    };
+    value.map_err(|error| {
         let first = error.first().cloned();
-        first.unwrap_or_else(|| Diagnostic::new(Code::WrongType, "the value cannot be used"))
+        let found =
+            first.unwrap_or_else(|| Diagnostic::new(Code::WrongType, "the value cannot be used"));
+        match fitting_help(measured, input) {
+            Some(help) => found.help(help),
+            None => found,
+        }
     })
 }
 
-fn unusable(data_type: &str) -> Diagnostic {
+/// The answer that a text is.
+pub(crate) fn answer(text: &str) -> Option<bool> {
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("true") {
+        return Some(true);
+    }
+    text.eq_ignore_ascii_case("false").then_some(false)
+}
+
+/// How to mend what people often write, where it says more than the engine does.
+pub(crate) fn fitting_help(measured: &Measured, input: &Input) -> Option<String> {
+    match (measured, input.input_type) {
+        (Measured::Text(_), Type::Date) => {
+            Some("write year, month and day, as in `2026-01-31`".to_owned())
+        }
+        (Measured::Number(_), Type::Date) => Some(
+            "write the date as in `2026-01-31`, or give a column of dates: a number does not \
+             say from which day it counts"
+                .to_owned(),
+        ),
+        (Measured::Number(_) | Measured::Answer(_), Type::Choice) => Some(format!(
+            "write the option as a text; the options are `{}`",
+            input.options.join("`, `")
+        )),
+        (Measured::Text(text), kind) if kind != Type::YesNo && has_comma(text) => Some(
+            "write the number with a decimal point and nothing between the thousands, as in \
+             `1000.5`"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// Whether a text is a number that is written with a comma.
+fn has_comma(text: &str) -> bool {
+    let is_digit = |letter: char| letter.is_ascii_digit() || ",.-+ ".contains(letter);
+    text.contains(',')
+        && text.contains(|letter: char| letter.is_ascii_digit())
+        && text.chars().all(is_digit)
+}
+
+pub(crate) fn unusable(data_type: &str) -> Diagnostic {
     Diagnostic::new(Code::WrongType, format!("a column of type `{data_type}` has no values to use"))
         .help("give numbers, answers, texts or dates, one for every row")
 }

@@ -72,6 +72,22 @@ impl Periods {
     }
 }
 
+/// The period that a row names, or the one that all are of.
+pub(crate) fn agreed(
+    said: Option<Period>,
+    all: Option<Period>,
+) -> Result<Option<Period>, Diagnostic> {
+    match (said, all) {
+        (Some(said), Some(all)) if said != all => {
+            let message = format!("the row is of `{said}`, and `period` says `{all}`");
+            Err(Diagnostic::new(Code::DuplicateValue, message)
+                .of_input("period")
+                .help("leave one of the two out"))
+        }
+        (said, all) => Ok(said.or(all)),
+    }
+}
+
 impl Columns {
     fn builder<'p, 'a>(&'a self, plan: &'p Plan, rows: usize) -> BatchBuilder<'p, 'a> {
         let numbers = self.numbers.iter().map(|number| Column::Constant(Value::Known(*number)));

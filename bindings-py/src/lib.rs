@@ -12,10 +12,12 @@
 //! | `arrow` | Arrow's capsules, in and out |
 //! | `failure` | what goes wrong, as Python exceptions |
 //! | `cell` | one value of Python or of an array |
+//! | `came` | a column as it came, its values and its texts |
 //! | `column` | the values of one input, borrowed where they can be |
 //! | `data` | the columns, units and periods of what is scored |
 //! | `unit` | one unit out of a dict; here and in `arrow` are the only unsafe lines |
 //! | `wide`, `long` | tables with a row for every unit, or for every value |
+//! | `observed` | observations, and the place of those that a finding is about |
 //! | `plan`, `scores`, `table` | the classes |
 
 // Unit tests leave Python out: a test program that refers to it has to be linked with
@@ -24,6 +26,8 @@
 mod arrow;
 #[cfg(not(test))]
 mod border;
+#[cfg(not(test))]
+mod came;
 #[cfg(not(test))]
 mod cell;
 #[cfg(not(test))]
@@ -35,6 +39,8 @@ mod failure;
 mod guard;
 #[cfg(not(test))]
 mod long;
+#[cfg(not(test))]
+mod observed;
 #[cfg(not(test))]
 mod plan;
 #[cfg(not(test))]

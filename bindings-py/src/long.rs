@@ -8,13 +8,18 @@ use chiso::unit::Unit;
 use chiso::{Code, Diagnostic, Error, Period, Plan, Type};
 use pyo3::prelude::*;
 
-use crate::data::{Content, Data};
-use crate::failure;
-use crate::wide::{Came, Names, columns, wrong_length};
+use crate::came::{Came, Wanted, columns, wrong_length};
+use crate::column::Found;
+use crate::data::{Content, Data, agreed};
+use crate::wide::Names;
+use crate::{came, column, failure, observed};
 
 /// The names that make a table one of values.
 pub(crate) const INPUT: &str = "input";
 pub(crate) const VALUE: &str = "value";
+
+/// What an input begins with that is points given at a node.
+const GIVEN: &str = "given:";
 
 /// The columns of such a table.
 const KNOWN: [&str; 12] = [
@@ -36,26 +41,34 @@ pub(crate) fn read(
         return Err(failure::refused(py, Error::new(wrong)));
     }
     let of = Long { rows, columns: &columns, names };
+    let mut findings = of.strangers();
     let mut texts = BTreeMap::new();
+    let mut unusable = false;
     for name in KNOWN.into_iter().filter(|name| *name != VALUE) {
-        if let Some(texts_of) = of.texts(name)? {
-            texts.insert(name, texts_of);
+        let Some((found_texts, found)) = of.texts(py, name)? else { continue };
+        let placed = |(row, found): Found| found.of_row(row).of_input(of.name_of(name));
+        findings.extend(found.into_iter().map(placed));
+        match found_texts {
+            Some(found_texts) => _ = texts.insert(name, found_texts),
+            None => unusable = true,
         }
     }
-    let value = columns.iter().find(|(name, _)| name == VALUE).map(|(_, came)| came);
-    let mut cells = Vec::new();
-    for row in 0..rows {
-        let cell = value.map_or(Ok(Ok(Measured::Missing)), |came| came.cell(row))?;
-        cells.push(cell);
-    }
-    let mut findings = of.strangers();
-    let observations = gather(plan, &texts, cells, names.period, &mut findings);
     let refused = |error: Error| failure::refused(py, error);
-    if findings.iter().any(Diagnostic::is_error) {
+    if unusable {
         return Err(refused(Error::new(findings)));
     }
-    let (table, more) = plan.table_and_findings(&observations).map_err(refused)?;
-    findings.extend(more);
+    let value = columns.iter().find(|(name, _)| name == VALUE).map(|(_, came)| came);
+    let cells = match value {
+        Some(came) => came.cells(py, rows)?,
+        None => (0..rows).map(|_| Ok(Measured::Missing)).collect(),
+    };
+    let mut gathered = Gathered::default();
+    gathered.gather(plan, &texts, cells, names.period, &mut findings);
+    let (table, found) = observed::table_of(plan, &gathered.all);
+    findings.extend(found.into_iter().map(|found| gathered.placed(found)));
+    let Some(table) = table.filter(|_| !findings.iter().any(Diagnostic::is_error)) else {
+        return Err(refused(Error::new(findings)));
+    };
     Ok(Data {
         rows: table.rows(),
         content: Content::Table(Box::new(table)),
@@ -73,10 +86,11 @@ struct Long<'t, 'py> {
 
 impl Long<'_, '_> {
     /// The texts of a column, by the name it ought to have.
-    fn texts(&self, role: &str) -> PyResult<Option<Vec<Option<String>>>> {
+    fn texts(&self, py: Python<'_>, role: &str) -> PyResult<Option<came::Texts>> {
         let name = self.name_of(role);
+        let wanted = if matches!(role, "unit" | "parent") { Wanted::Id } else { Wanted::Text };
         let found = self.columns.iter().find(|(of, _)| of == name);
-        found.map(|(_, came)| came.texts(self.rows)).transpose()
+        found.map(|(_, came)| came.texts(py, self.rows, wanted)).transpose()
     }
 
     fn name_of<'n>(&'n self, role: &'n str) -> &'n str {
@@ -105,100 +119,134 @@ impl Long<'_, '_> {
 type Texts<'n> = BTreeMap<&'n str, Vec<Option<String>>>;
 
 /// Values that belong to one unit in one period, together.
-fn gather(
-    plan: &Plan,
-    texts: &Texts<'_>,
-    cells: Vec<Result<Measured, String>>,
-    period: Option<Period>,
-    findings: &mut Vec<Diagnostic>,
-) -> Vec<Observations> {
-    let at = |name: &str, row: usize| texts.get(name)?.get(row)?.clone();
-    let mut order: BTreeMap<(String, Option<Period>), usize> = BTreeMap::new();
-    let mut all: Vec<Observations> = Vec::new();
-    for (row, cell) in cells.into_iter().enumerate() {
-        let mut said = |found: Diagnostic| {
-            let unit = at("unit", row).unwrap_or_default();
-            findings.push(found.of_unit(unit).of_row(row));
-        };
-        let Some(id) = at("unit", row) else {
-            said(
-                Diagnostic::new(Code::UnknownUnit, "the row does not say its unit")
-                    .help("write the unit, or leave the row out"),
-            );
-            continue;
-        };
-        let period = match at("period", row).map(|text| Period::from_str(&text)).transpose() {
-            Ok(found) => found.or(period),
-            Err(error) => {
-                error.diagnostics().iter().cloned().for_each(&mut said);
-                continue;
-            }
-        };
-        let Some(input) = at(INPUT, row) else {
-            said(
-                Diagnostic::new(Code::UnknownColumn, "the row does not say its input")
-                    .help("write the id of the input, or leave the row out"),
-            );
-            continue;
-        };
-        let place = *order.entry((id.clone(), period)).or_insert_with(|| {
-            let mut unit = Unit::new(id);
-            unit.unit_type = at("type", row);
-            unit.name = at("name", row);
-            unit.parent = at("parent", row);
-            let mut of = Observations::new(unit);
-            of.period = period;
-            all.push(of);
-            all.len() - 1
+#[derive(Default)]
+struct Gathered {
+    all: Vec<Observations>,
+    /// The row of the table in which observations begin.
+    first: Vec<usize>,
+    /// The row of each value by its observations and its input, and how to mend it.
+    rows: BTreeMap<(usize, String), (usize, Option<String>)>,
+}
+
+impl Gathered {
+    /// A finding about observations, said of the row of the table in which the value is.
+    fn placed(&self, (at, finding): Found) -> Diagnostic {
+        let input = finding.input.clone().map(|input| match finding.code {
+            Code::GivenOutOfRange | Code::UnknownGiven => format!("{GIVEN}{input}"),
+            _ => input,
         });
-        let Some(of) = all.get_mut(place) else { continue };
-        let cell = cell.unwrap_or_else(|data_type| {
-            said(
-                Diagnostic::new(Code::WrongType, format!("a `{data_type}` is not a value"))
-                    .help("write a number, an answer, a text or a date"),
-            );
-            Measured::Missing
-        });
-        let duplicate = if let Some(node) = input.strip_prefix("given:") {
-            match cell {
-                Measured::Number(number) => {
-                    let mut points = GivenPoints::from(number);
-                    points.by = at("by", row);
-                    points.note = at("note", row);
-                    of.given.insert(node.to_owned(), points).is_some()
-                }
-                Measured::Missing => false,
-                _ => {
-                    said(
-                        Diagnostic::new(Code::WrongType, "this is not a number of points")
-                            .of_input(input.as_str())
-                            .help("write the points, or leave the row out"),
-                    );
-                    false
-                }
+        match input.and_then(|input| self.rows.get(&(at, input))) {
+            Some((row, Some(help))) if finding.code == Code::WrongType => {
+                finding.of_row(*row).help(help)
             }
-        } else {
-            let mut observation =
-                Observation::from(as_reported(cell, plan, &input, at("state", row).as_deref()));
-            observation.by = at("by", row);
-            observation.note = at("note", row);
-            observation.evidence = at("evidence", row).into_iter().collect();
-            match at("assessor", row).as_deref().map(assessor).transpose() {
-                Ok(assessor) => observation.assessor = assessor,
-                Err(found) => said(found.of_input(input.as_str())),
-            }
-            of.values.insert(input.clone(), observation).is_some()
-        };
-        if duplicate {
-            said(
-                Diagnostic::new(Code::DuplicateValue, format!("`{input}` has two values"))
-                    .of_period(period)
-                    .of_input(input)
-                    .help("keep one of the rows"),
-            );
+            Some((row, _)) => finding.of_row(*row),
+            None => match self.first.get(at) {
+                Some(row) => finding.of_row(*row),
+                None => finding,
+            },
         }
     }
-    all
+
+    fn gather(
+        &mut self,
+        plan: &Plan,
+        texts: &Texts<'_>,
+        cells: Vec<Result<Measured, String>>,
+        period: Option<Period>,
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let at = |name: &str, row: usize| texts.get(name)?.get(row)?.clone();
+        let mut order: BTreeMap<(String, Option<Period>), usize> = BTreeMap::new();
+        for (row, cell) in cells.into_iter().enumerate() {
+            let mut said = |found: Diagnostic| {
+                let unit = at("unit", row).unwrap_or_default();
+                findings.push(found.of_unit(unit).of_row(row));
+            };
+            let Some(id) = at("unit", row) else {
+                said(
+                    Diagnostic::new(Code::UnknownUnit, "the row does not say its unit")
+                        .help("write the unit, or leave the row out"),
+                );
+                continue;
+            };
+            let said_period = at("period", row).map(|text| Period::from_str(&text)).transpose();
+            let period = match said_period.and_then(|said| Ok(agreed(said, period)?)) {
+                Ok(period) => period,
+                Err(error) => {
+                    error.diagnostics().iter().cloned().for_each(&mut said);
+                    continue;
+                }
+            };
+            let Some(input) = at(INPUT, row) else {
+                said(
+                    Diagnostic::new(Code::UnknownColumn, "the row does not say its input")
+                        .help("write the id of the input, or leave the row out"),
+                );
+                continue;
+            };
+            let place = *order.entry((id.clone(), period)).or_insert_with(|| {
+                let mut unit = Unit::new(id);
+                unit.unit_type = at("type", row);
+                unit.name = at("name", row);
+                unit.parent = at("parent", row);
+                let mut of = Observations::new(unit);
+                of.period = period;
+                self.all.push(of);
+                self.first.push(row);
+                self.all.len() - 1
+            });
+            let Some(of) = self.all.get_mut(place) else { continue };
+            let cell = cell.unwrap_or_else(|data_type| {
+                said(
+                    Diagnostic::new(Code::WrongType, format!("a `{data_type}` is not a value"))
+                        .of_input(input.as_str())
+                        .help("write a number, an answer, a text or a date"),
+                );
+                Measured::Missing
+            });
+            let declared = plan.programme().inputs.get(&input);
+            let help = declared.and_then(|declared| column::fitting_help(&cell, declared));
+            self.rows.insert((place, input.clone()), (row, help));
+            let duplicate = if let Some(node) = input.strip_prefix(GIVEN) {
+                match cell {
+                    Measured::Number(number) => {
+                        let mut points = GivenPoints::from(number);
+                        points.by = at("by", row);
+                        points.note = at("note", row);
+                        of.given.insert(node.to_owned(), points).is_some()
+                    }
+                    Measured::Missing => false,
+                    _ => {
+                        said(
+                            Diagnostic::new(Code::WrongType, "this is not a number of points")
+                                .of_input(input.as_str())
+                                .help("write the points, or leave the row out"),
+                        );
+                        false
+                    }
+                }
+            } else {
+                let mut observation =
+                    Observation::from(as_reported(cell, plan, &input, at("state", row).as_deref()));
+                observation.by = at("by", row);
+                observation.note = at("note", row);
+                observation.evidence = at("evidence", row).into_iter().collect();
+                match at("assessor", row).as_deref().map(assessor).transpose() {
+                    Ok(assessor) => observation.assessor = assessor,
+                    Err(found) => said(found.of_input(input.as_str())),
+                }
+                of.values.insert(input.clone(), observation).is_some()
+            };
+            if duplicate {
+                said(
+                    Diagnostic::new(Code::DuplicateValue, format!("`{input}` has two values"))
+                        .of_period(period)
+                        .of_input(input)
+                        .help("keep one of the rows"),
+                );
+            }
+        }
+    }
 }
 
 /// A value as the input wants it: in a column of numbers an answer is 0 or 1.
@@ -221,9 +269,9 @@ fn as_reported(cell: Measured, plan: &Plan, input: &str, state: Option<&str>) ->
             }
         }
         (Measured::Text(text), Some(Type::YesNo)) => match text.as_str() {
-            "true" | "True" | "1" => Measured::Answer(true),
-            "false" | "False" | "0" => Measured::Answer(false),
-            _ => Measured::Text(text),
+            "1" => Measured::Answer(true),
+            "0" => Measured::Answer(false),
+            _ => column::answer(&text).map_or(Measured::Text(text), Measured::Answer),
         },
         (cell, _) => cell,
     }

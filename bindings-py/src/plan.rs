@@ -3,21 +3,23 @@
 use std::str::FromStr as _;
 use std::sync::{Arc, Mutex};
 
-use chiso::observe::{Batch, Observations};
+use chiso::observe::{Batch, Measured, Observations};
 use chiso::programme::{Document, Programme};
 use chiso::score::{CompleteCase, Outputs, Results, Scorer};
 use chiso::unit::Unit;
-use chiso::{Diagnostic, Period, Plan as Compiled, Value};
+use chiso::{Diagnostic, Error, Period, Plan as Compiled, Value};
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyString};
 
+use crate::came::{self, Numbers};
 use crate::column::{Held, of_measured};
-use crate::data::{Columns, Content, Data, Periods};
+use crate::data::{Columns, Content, Data, Periods, agreed};
 use crate::failure::{answer, detached, json, refused, within};
 use crate::scores::{Scores, Totals};
 use crate::unit::Inputs;
-use crate::wide::{Names, Numbers};
-use crate::{cell, long, wide};
+use crate::wide::Names;
+use crate::{cell, long, observed, wide};
 
 /// So few rows are scored before another thread could have been woken.
 const FEW: usize = 64;
@@ -107,20 +109,21 @@ impl Plan {
         py: Python<'_>,
         values: &Bound<'_, PyDict>,
         unit: Option<&str>,
-        period: Option<&str>,
+        period: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Option<Scores>> {
         within(py, || self.row(py, values, unit, period))
     }
 
     /// Scores an array of numbers in the order of the inputs: one unit, or one in every row;
-    /// `None` if it is no such array.
+    /// `None` if it is no such array. It has no mask: what lies under one would be scored.
     fn score_array(
         &self,
         py: Python<'_>,
         array: &Bound<'_, PyAny>,
-        period: Option<&str>,
+        unit: Option<&str>,
+        period: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Option<Scores>> {
-        within(py, || self.array(py, array, period))
+        within(py, || self.array(py, array, unit, period))
     }
 
     /// Scores a table: what exports Arrow, or a dict of columns.
@@ -130,22 +133,42 @@ impl Plan {
         table: &Bound<'_, PyAny>,
         unit: Option<String>,
         period_column: Option<String>,
-        period: Option<&str>,
+        period: Option<&Bound<'_, PyAny>>,
         by_value: bool,
     ) -> PyResult<Scores> {
         within(py, || {
-            let names = Names { unit, period_column, period: period_of(py, period)? };
+            let names = Names { unit, period_column, period: period_said(py, period)? };
             let read = if by_value { long::read } else { wide::read };
             self.score(py, read(py, &self.shared.plan, table, &names)?)
         })
     }
 
-    /// Scores observations, which are JSON text.
-    fn score_observations(&self, py: Python<'_>, observations: &str) -> PyResult<Scores> {
+    /// Scores observations, which are JSON text; `period` is that of those that name none.
+    #[pyo3(signature = (observations, period = None))]
+    fn score_observations(
+        &self,
+        py: Python<'_>,
+        observations: &str,
+        period: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Scores> {
         let plan = &self.shared.plan;
+        let period = period_said(py, period)?;
         let data = detached(py, || {
-            let read: Vec<Observations> = chiso::api::read_observations(observations)?;
-            let (table, findings) = plan.table_and_findings(&read)?;
+            let mut read: Vec<Observations> = chiso::api::read_observations(observations)?;
+            let mut findings = Vec::new();
+            for (row, of) in read.iter_mut().enumerate() {
+                match agreed(of.period, period) {
+                    Ok(period) => of.period = period,
+                    Err(found) => {
+                        findings.push(found.of_unit(of.unit.id.as_str()).of_row(row));
+                    }
+                }
+            }
+            let (table, found) = observed::table_of(plan, &read);
+            findings.extend(found.into_iter().map(|(row, finding)| finding.of_row(row)));
+            let Some(table) = table.filter(|_| !findings.iter().any(Diagnostic::is_error)) else {
+                return Err(Error::new(findings));
+            };
             Ok(Data {
                 rows: table.rows(),
                 content: Content::Table(Box::new(table)),
@@ -166,11 +189,11 @@ impl Plan {
 
     /// Adds the value of an input; false where it is no single value.
     fn add(&self, row: &mut Row, place: usize, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        if let Ok(number) = value.cast_exact::<PyFloat>() {
-            let number = number.value();
-            if !number.is_nan() {
-                row.inputs.push((place, Held::Constant(Value::Known(number))));
-            }
+        if let Ok(number) = value.cast_exact::<PyFloat>()
+            && number.value().is_finite()
+            && self.inputs.is_number(place)
+        {
+            row.inputs.push((place, Held::Constant(Value::Known(number.value()))));
             return Ok(true);
         }
         let Some(measured) = cell::of_python(value)? else { return Ok(false) };
@@ -188,7 +211,7 @@ impl Plan {
         py: Python<'_>,
         values: &Bound<'_, PyDict>,
         unit: Option<&str>,
-        period: Option<&str>,
+        period: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Option<Scores>> {
         let known = if period.is_none() { self.inputs.numbers(values) } else { None };
         if let Some(Ok(scores)) = known.map(|numbers| self.complete_case(numbers, unit)) {
@@ -213,7 +236,7 @@ impl Plan {
         let columns = Columns {
             inputs,
             units: unit.map(|unit| vec![Unit::new(unit)]),
-            periods: period_of(py, period)?.map_or(Periods::None, Periods::One),
+            periods: period_said(py, period)?.map_or(Periods::None, Periods::One),
             ..Columns::default()
         };
         let findings: Vec<Diagnostic> =
@@ -226,14 +249,15 @@ impl Plan {
         &self,
         py: Python<'_>,
         array: &Bound<'_, PyAny>,
-        period: Option<&str>,
+        unit: Option<&str>,
+        period: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Option<Scores>> {
-        let Some(Numbers { by_column, rows }) = wide::plain_buffer(array)? else { return Ok(None) };
+        let Some(Numbers { by_column, rows }) = came::plain_buffer(array)? else { return Ok(None) };
         let wanted = self.inputs.names.len();
         let (inputs, rows) = match rows {
             None if by_column.len() == wanted => {
                 let all = if period.is_none() {
-                    self.complete_case(by_column, None)
+                    self.complete_case(by_column, unit)
                 } else {
                     Err(by_column)
                 };
@@ -241,9 +265,13 @@ impl Plan {
                     Ok(scores) => return Ok(Some(scores)),
                     Err(numbers) => numbers,
                 };
+                // Of a constant that is not finite, nobody could say which it was.
                 let one = numbers.into_iter().map(|number| {
-                    let there = !number.is_nan();
-                    Held::Constant(if there { Value::Known(number) } else { Value::Missing })
+                    if number.is_finite() {
+                        Held::Constant(Value::Known(number))
+                    } else {
+                        Held::Numbers(vec![number])
+                    }
                 });
                 (one.enumerate().collect(), 1)
             }
@@ -254,9 +282,16 @@ impl Plan {
             Some(0) => (Vec::new(), 0),
             _ => return Ok(None),
         };
+        if unit.is_some() && rows != 1 {
+            return Err(PyValueError::new_err(format!(
+                "`unit` names one unit, and the array has {rows} rows: give a table with a \
+                 column `unit`"
+            )));
+        }
         let columns = Columns {
             inputs,
-            periods: period_of(py, period)?.map_or(Periods::None, Periods::One),
+            units: unit.map(|unit| vec![Unit::new(unit)]),
+            periods: period_said(py, period)?.map_or(Periods::None, Periods::One),
             ..Columns::default()
         };
         let content = Content::Columns(columns);
@@ -284,6 +319,25 @@ impl Plan {
 /// The period that a text names.
 pub(crate) fn period_of(py: Python<'_>, text: Option<&str>) -> PyResult<Option<Period>> {
     text.map(Period::from_str).transpose().map_err(|error| refused(py, error))
+}
+
+/// The period that somebody says: a text, a year, a day.
+fn period_said(py: Python<'_>, said: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Period>> {
+    let Some(said) = said else { return Ok(None) };
+    let text = match cell::digits_of_python(said)? {
+        Some(digits) => digits,
+        None => match cell::of_python(said)? {
+            Some(Measured::Text(text)) => text,
+            _ => {
+                return Err(PyTypeError::new_err(format!(
+                    "a period is `2026`, `2026-H1`, `2026-Q3`, `2026-10`, `2026-10-10` or \
+                     `2026-01-01/2026-10-10`, not {}",
+                    said.repr()?
+                )));
+            }
+        },
+    };
+    period_of(py, Some(&text))
 }
 
 /// What is wrong with a document, as JSON text; and the document itself as JSON, if it can

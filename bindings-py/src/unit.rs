@@ -11,6 +11,8 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyString, PyTuple};
 
+use crate::column::is_numeric;
+
 /// Above this, not every whole number has an `f64`.
 const MOST_EXACT: u64 = 1 << 53;
 
@@ -22,6 +24,9 @@ pub(crate) struct Inputs {
     /// Their ids, interned.
     pub(crate) names: Vec<Py<PyString>>,
     keys: Mutex<Keys>,
+    /// How many numbers there are where all inputs have one; none has so many where some are
+    /// dates or options, which are no numbers.
+    all_numbers: usize,
     /// Whether a whole number of Python is a value: not of dates, answers and choices.
     count: Vec<bool>,
     /// Gets the values of all inputs out of a dict at once; none where there are not several.
@@ -54,7 +59,9 @@ impl Inputs {
         };
         let keys = names.iter().map(|name| name.clone_ref(py)).collect();
         let keys = Mutex::new(Keys { names: keys, changes: MOST_CHANGES });
-        Ok(Self { count: count.collect(), names, keys, getter })
+        let numeric = programme.inputs.values().all(is_numeric);
+        let all_numbers = if numeric { names.len() } else { usize::MAX };
+        Ok(Self { count: count.collect(), names, keys, all_numbers, getter })
     }
 
     /// The values of a dict that has all inputs and nothing else, in their order.
@@ -68,7 +75,7 @@ impl Inputs {
 
     /// The numbers of a dict that has one for every input and nothing else.
     pub(crate) fn numbers(&self, values: &Bound<'_, PyDict>) -> Option<Vec<f64>> {
-        if values.len() != self.names.len() {
+        if values.len() != self.all_numbers {
             return None;
         }
         let mut keys = self.keys.lock().ok()?;
@@ -84,6 +91,11 @@ impl Inputs {
         drop(keys);
         let all = self.all_of(values)?;
         all.iter_borrowed().zip(&self.count).map(|(value, count)| number(&value, *count)).collect()
+    }
+
+    /// Whether a float is a value of the input in this place as it stands.
+    pub(crate) fn is_number(&self, place: usize) -> bool {
+        self.count.get(place).copied().unwrap_or_default()
     }
 
     /// The keys of a dict, if they are the names of the inputs in their order.

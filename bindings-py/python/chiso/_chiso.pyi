@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any, final
 
 __all__ = [
@@ -43,18 +44,22 @@ class Plan:
     def inputs(self) -> list[str]: ...
     def digest(self) -> str: ...
     def score_row(
-        self, values: dict[Any, Any], unit: str | None, period: str | None
+        self, values: dict[Any, Any], unit: str | None, period: str | int | date | None
     ) -> Scores | None: ...
-    def score_array(self, array: Any, period: str | None) -> Scores | None: ...
+    def score_array(
+        self, array: Any, unit: str | None, period: str | int | date | None
+    ) -> Scores | None: ...
     def score_table(
         self,
         table: Any,
         unit: str | None,
         period_column: str | None,
-        period: str | None,
+        period: str | int | date | None,
         by_value: bool,
     ) -> Scores: ...
-    def score_observations(self, observations: str) -> Scores: ...
+    def score_observations(
+        self, observations: str, period: str | int | date | None = None
+    ) -> Scores: ...
 
 @final
 class Scores:

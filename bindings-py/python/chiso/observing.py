@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import operator
 import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,13 +13,19 @@ from chiso import _chiso
 from chiso.tables import Table, columns_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from chiso.programme import Programme
 
 __all__ = ["score"]
 
 
 def score(
-    programme: Programme, plan: _chiso.Plan, data: Any, unit: str | None, period: str | None
+    programme: Programme,
+    plan: _chiso.Plan,
+    data: Any,
+    unit: str | None,
+    period: str | int | date | None,
 ) -> _chiso.Scores:
     """Scores data of any shape that ``Programme.score`` describes."""
     if isinstance(data, (str, os.PathLike)):
@@ -32,7 +40,7 @@ def score(
             if unit is not None and unit not in data:
                 data, unit = {**data, "unit": unit}, None
     elif _is_array(data):
-        scored = plan.score_array(data, period)
+        scored = plan.score_array(_numbers_of(data), unit, period)
         if scored is None:
             count = len(plan.inputs())
             raise ValueError(
@@ -57,7 +65,7 @@ def score(
             f"{type(data).__name__} cannot be scored: it is no table, dict, array, list or path"
         )
     names = _names(table)
-    column = period if period is not None and period in names else None
+    column = period if isinstance(period, str) and period in names else None
     if unit is not None and unit not in names:
         raise ValueError(f"there is no column {unit!r} to name the units by; there are {names}")
     by_value = "input" in names and "value" in names and "input" not in plan.inputs()
@@ -91,24 +99,50 @@ def _is_array(data: Any) -> bool:
     return hasattr(data, "__array_interface__") or isinstance(data, memoryview)
 
 
+def _numbers_of(array: Any) -> Any:
+    """An array as the engine reads it: without a mask, its bytes in the order of the machine."""
+    kind = getattr(getattr(array, "dtype", None), "kind", None)
+    if kind is None:
+        return array
+    if kind not in "iuf":
+        raise TypeError(
+            f"an array has numbers; this one has the type {array.dtype}: "
+            "give a table with a column for every input"
+        )
+    numbers = array.astype(float)
+    # What a mask hides is not known, whatever lies under it.
+    return numbers.filled(math.nan) if hasattr(numbers, "filled") else numbers
+
+
 def _observations(
-    plan: _chiso.Plan, rows: Sequence[Mapping[str, Any]], unit: str | None, period: str | None
+    plan: _chiso.Plan,
+    rows: Sequence[Mapping[str, Any]],
+    unit: str | None,
+    period: str | int | date | None,
 ) -> _chiso.Scores:
     about = {"unit", "type", "name", "parent", "period", "values", "given"}
     written = []
     for row in rows:
-        of: dict[str, Any] = {"unit": row.get("unit", unit if unit is not None else "")}
+        said = row["unit"] if row.get("unit") is not None else unit
+        if unit is not None and unit != (said.get("id") if isinstance(said, Mapping) else said):
+            raise ValueError(f"the unit is `{said}`, and `unit` says `{unit}`: leave one of them out")
+        of: dict[str, Any] = {"unit": said if said is not None else ""}
         more = {key: row[key] for key in ("type", "name", "parent") if row.get(key) is not None}
         if more:
             of["unit"] = {"id": of["unit"], **more}
-        if row.get("period", period) is not None:
-            of["period"] = row.get("period", period)
+        if row.get("period") is not None:
+            of["period"] = _period(row["period"])
         of["values"] = dict(row.get("values") or {}) | {
             key: value for key, value in row.items() if key not in about
         }
         of["given"] = row.get("given") or {}
         written.append(of)
-    return plan.score_observations(json.dumps(written, default=_plain))
+    return plan.score_observations(json.dumps(written, default=_plain), period)
+
+
+def _period(period: Any) -> Any:
+    """A period as JSON has it: a year may be a number."""
+    return str(operator.index(period)) if hasattr(period, "__index__") else period
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chiso import _chiso, html
 from chiso.errors import refusal_of
@@ -13,6 +13,9 @@ from chiso.findings import Findings
 from chiso.scores import Scores
 from chiso.tables import Table
 from chiso.texts import dict_of, list_of, name_of, text_of, walk
+
+if TYPE_CHECKING:
+    from datetime import date
 
 __all__ = ["Programme"]
 
@@ -197,7 +200,7 @@ class Programme:
         data: Any,
         *,
         unit: str | None = None,
-        period: str | None = None,
+        period: str | int | date | None = None,
     ) -> Scores:
         """Scores units.
 
@@ -208,7 +211,8 @@ class Programme:
         * a table with a row for every value: columns ``unit``, ``input`` and ``value``, and
           perhaps ``period``, ``state``, ``assessor``, ``by``, ``evidence``, ``note``;
         * a dict of the values of one unit;
-        * an array of numbers in the order of ``inputs``, one unit or one in every row;
+        * an array of numbers in the order of ``inputs``, one unit or one in every row; in it,
+          answers are 1 and 0, dates are days since 1970-01-01, and options are counted from 0;
         * a list of dicts, each the values of a unit, or its observations with their
           evidence: ``{"unit": …, "values": {…}, "given": {…}}``;
         * the path of a file with one of these (``.csv``, ``.json``, ``.xlsx``, ``.parquet``).
@@ -216,10 +220,15 @@ class Programme:
         A table names its rows by the columns ``unit`` (and ``type``, ``name``, ``parent``) and
         ``period``; ``given:ID`` has points given at a node and ``state:ID`` says of an input
         ``missing`` or ``not_applicable``. Other columns are kept. ``unit`` names another
-        column, or the one unit of a dict; ``period`` another column, or the period of all.
+        column, or the one unit of a dict or an array; ``period`` another column, or the period
+        of all (``2026``, ``"2026-Q3"``), which no row may contradict.
 
         A value is missing where it is ``None``, null, ``nan`` of numpy, or has no column;
         ``chiso.NOT_APPLICABLE`` says that the unit does not have it.
+
+        Arrow columns are read where they lie, and again when somebody asks the scores for more:
+        do not change the memory under them (a numpy array that an Arrow array was made of)
+        while the scores are in use. Arrays of numpy and data frames of pandas are copied.
 
         >>> hdi = Programme.load("un/hdi")
         >>> scores = hdi.score({
@@ -246,7 +255,7 @@ class Programme:
                 return Scores(self, row)
         elif kind in _ARRAYS or kind.__name__ == "ndarray":
             _ARRAYS.add(kind)
-            rows = plan.score_array(data, period)
+            rows = plan.score_array(data, unit, period)
             if rows is not None:
                 return Scores(self, rows)
         from chiso.observing import score
