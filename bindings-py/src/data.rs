@@ -4,7 +4,7 @@ use arrow_array::ArrayRef;
 use chiso::formula::Column;
 use chiso::observe::{Batch, Table};
 use chiso::unit::Unit;
-use chiso::{BatchBuilder, Code, Diagnostic, Error, Period, Plan, Value};
+use chiso::{BatchBuilder, Code, Diagnostic, Error, Period, Plan, State, Value};
 
 use crate::column::{Found, Held};
 
@@ -85,6 +85,20 @@ pub(crate) fn agreed(
                 .help("leave one of the two out"))
         }
         (said, all) => Ok(said.or(all)),
+    }
+}
+
+/// The state that a text names; none where there is a value.
+pub(crate) fn state_of(text: &str) -> Result<Option<State>, Diagnostic> {
+    match text {
+        "missing" => Ok(Some(State::Missing)),
+        "not_applicable" => Ok(Some(State::NotApplicable)),
+        "" | "known" => Ok(None),
+        other => {
+            let message = format!("`{other}` is not a state of a value");
+            Err(Diagnostic::new(Code::WrongType, message)
+                .help("write `missing` or `not_applicable`, or nothing where there is a value"))
+        }
     }
 }
 

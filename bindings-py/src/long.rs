@@ -5,12 +5,12 @@ use std::str::FromStr as _;
 
 use chiso::observe::{Assessor, GivenPoints, Measured, Observation, Observations};
 use chiso::unit::Unit;
-use chiso::{Code, Diagnostic, Error, Period, Plan, Type};
+use chiso::{Code, Diagnostic, Error, Period, Plan, State, Type};
 use pyo3::prelude::*;
 
 use crate::came::{Came, Wanted, columns, wrong_length};
 use crate::column::Found;
-use crate::data::{Content, Data, agreed};
+use crate::data::{Content, Data, agreed, state_of};
 use crate::wide::Names;
 use crate::{came, column, failure, observed};
 
@@ -173,7 +173,8 @@ impl Gathered {
             let period = match said_period.and_then(|said| Ok(agreed(said, period)?)) {
                 Ok(period) => period,
                 Err(error) => {
-                    error.diagnostics().iter().cloned().for_each(&mut said);
+                    let found = error.diagnostics().iter().cloned();
+                    found.map(|found| found.of_input("period")).for_each(&mut said);
                     continue;
                 }
             };
@@ -226,8 +227,14 @@ impl Gathered {
                     }
                 }
             } else {
-                let mut observation =
-                    Observation::from(as_reported(cell, plan, &input, at("state", row).as_deref()));
+                let state = match at("state", row).as_deref().map(state_of).transpose() {
+                    Ok(state) => state.flatten(),
+                    Err(found) => {
+                        said(found.of_input(input.as_str()));
+                        None
+                    }
+                };
+                let mut observation = Observation::from(as_reported(cell, plan, &input, state));
                 observation.by = at("by", row);
                 observation.note = at("note", row);
                 observation.evidence = at("evidence", row).into_iter().collect();
@@ -250,9 +257,11 @@ impl Gathered {
 }
 
 /// A value as the input wants it: in a column of numbers an answer is 0 or 1.
-fn as_reported(cell: Measured, plan: &Plan, input: &str, state: Option<&str>) -> Measured {
-    if state == Some("not_applicable") {
-        return Measured::NotApplicable;
+fn as_reported(cell: Measured, plan: &Plan, input: &str, state: Option<State>) -> Measured {
+    match state {
+        Some(State::NotApplicable) => return Measured::NotApplicable,
+        Some(State::Missing) => return Measured::Missing,
+        _ => {}
     }
     let input_type = plan.programme().inputs.get(input).map(|input| input.input_type);
     match (cell, input_type) {

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 
 use crate::came::{Came, Wanted, columns, wrong_length};
 use crate::column::Found;
-use crate::data::{Columns, Content, Data, Periods, agreed};
+use crate::data::{Columns, Content, Data, Periods, agreed, state_of};
 use crate::{failure, observed};
 
 /// How the columns that are no inputs are called, and what is the same for all rows.
@@ -172,16 +172,9 @@ impl<'p> Reading<'p> {
     }
 
     fn state_column(&mut self, name: &str, texts: &[Option<String>]) -> Vec<Option<State>> {
-        let mut read = |(row, text): (usize, &Option<String>)| match text.as_deref()? {
-            "missing" => Some(State::Missing),
-            "not_applicable" => Some(State::NotApplicable),
-            "" | "known" => None,
-            other => {
-                let found = Diagnostic::new(
-                    Code::WrongType,
-                    format!("`{other}` is not a state of a value"),
-                )
-                .help("write `missing` or `not_applicable`, or nothing where there is a value");
+        let mut read = |(row, text): (usize, &Option<String>)| match state_of(text.as_deref()?) {
+            Ok(state) => state,
+            Err(found) => {
                 self.found.push((Some(name.to_owned()), (row, found)));
                 None
             }

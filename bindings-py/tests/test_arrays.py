@@ -289,10 +289,26 @@ def test_a_period_that_contradicts_is_refused() -> None:
         assert finding.row == 0
 
 
+def test_a_period_that_is_none_is_named() -> None:
+    long = {"unit": ["a", "b"], "input": ["level"] * 2, "value": [1, 2], "period": ["2026", "Q"]}
+    finding = only_error(long)
+    assert (finding.row, finding.input, finding.unit) == (1, "period", "b")
+
+
+def test_the_state_of_a_value_in_a_table_of_values() -> None:
+    long = {"unit": ["a", "b", "c"], "input": ["level"] * 3, "value": [1, 2, 3]}
+    scores = PROGRAMME.score({**long, "state": ["", "missing", "not_applicable"]})
+    assert scores.status["level"] == ["scored", "unknown", "excluded"]
+    finding = only_error({**long, "state": [None, "n/a", None]})
+    assert (finding.row, finding.input, finding.unit) == (1, "level", "b")
+    assert "not_applicable" in str(finding.help)
+
+
 def test_a_unit_that_contradicts_is_refused() -> None:
     one = {"unit": "a", "values": {"level": 1}}
     assert PROGRAMME.score(one, unit="a").units == ["a"]
     assert PROGRAMME.score({"values": {"level": 1}}, unit="a").units == ["a"]
+    assert PROGRAMME.score({"unit": None, "values": {"level": 1}}, unit="a").units == ["a"]
     with pytest.raises(ValueError, match="`a`, and `unit` says `b`"):
         PROGRAMME.score(one, unit="b")
 
