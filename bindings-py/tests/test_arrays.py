@@ -309,8 +309,10 @@ def test_a_unit_that_contradicts_is_refused() -> None:
     assert PROGRAMME.score(one, unit="a").units == ["a"]
     assert PROGRAMME.score({"values": {"level": 1}}, unit="a").units == ["a"]
     assert PROGRAMME.score({"unit": None, "values": {"level": 1}}, unit="a").units == ["a"]
-    with pytest.raises(ValueError, match="`a`, and `unit` says `b`"):
-        PROGRAMME.score(one, unit="b")
+    assert PROGRAMME.score({"unit": "a", "level": 1}, unit="a").units == ["a"]
+    for data in (one, {"unit": {"id": "a"}, "values": {}}, {"unit": "a", "level": 1}):
+        with pytest.raises(ValueError, match="`a`, and `unit` says `b`"):
+            PROGRAMME.score(data, unit="b")
 
 
 @pytest.mark.parametrize("period", [2026, np.int64(2026), "2026"])

@@ -38,7 +38,7 @@ def score(
         if not any(_is_column(value) for value in data.values()):
             # One unit, whose dict says more than values: `unit` may name it.
             if unit is not None and unit not in data:
-                data, unit = {**data, "unit": unit}, None
+                data, unit = {**data, "unit": _named(data, unit)}, None
     elif _is_array(data):
         scored = plan.score_array(_numbers_of(data), unit, period)
         if scored is None:
@@ -123,10 +123,7 @@ def _observations(
     about = {"unit", "type", "name", "parent", "period", "values", "given"}
     written = []
     for row in rows:
-        said = row["unit"] if row.get("unit") is not None else unit
-        if unit is not None and unit != (said.get("id") if isinstance(said, Mapping) else said):
-            raise ValueError(f"the unit is `{said}`, and `unit` says `{unit}`: leave one of them out")
-        of: dict[str, Any] = {"unit": said if said is not None else ""}
+        of: dict[str, Any] = {"unit": _named(row, unit)}
         more = {key: row[key] for key in ("type", "name", "parent") if row.get(key) is not None}
         if more:
             of["unit"] = {"id": of["unit"], **more}
@@ -138,6 +135,17 @@ def _observations(
         of["given"] = row.get("given") or {}
         written.append(of)
     return plan.score_observations(json.dumps(written, default=_plain), period)
+
+
+def _named(row: Mapping[str, Any], unit: str | None) -> Any:
+    """The unit that a row names, or the one that ``unit`` says."""
+    said = row.get("unit")
+    if said is None:
+        return "" if unit is None else unit
+    name = said.get("id") if isinstance(said, Mapping) else said
+    if unit is not None and name != unit:
+        raise ValueError(f"the unit is `{name}`, and `unit` says `{unit}`: leave one of them out")
+    return said
 
 
 def _period(period: Any) -> Any:
