@@ -1,8 +1,10 @@
 //! What is scored: columns, units and periods, kept as long as somebody may ask.
 
+use std::collections::BTreeSet;
+
 use arrow_array::ArrayRef;
 use chiso::formula::Column;
-use chiso::observe::{Batch, Table};
+use chiso::observe::{Batch, Observations, Table};
 use chiso::unit::Unit;
 use chiso::{BatchBuilder, Code, Diagnostic, Error, Period, Plan, State, Value};
 
@@ -129,6 +131,25 @@ impl Columns {
             None => finding,
         }
     }
+}
+
+/// What is said of inputs that no observation has a value for, as of a table without their
+/// columns.
+pub(crate) fn without_values(plan: &Plan, observations: &[Observations]) -> Vec<Diagnostic> {
+    if observations.is_empty() {
+        return Vec::new();
+    }
+    let of: BTreeSet<&str> =
+        observations.iter().flat_map(|one| one.values.keys().map(String::as_str)).collect();
+    let inputs = plan.programme().inputs.keys().map(String::as_str);
+    inputs.filter(|id| !of.contains(id)).map(without_value).collect()
+}
+
+/// What is said of an input that has no value anywhere.
+pub(crate) fn without_value(input: &str) -> Diagnostic {
+    Diagnostic::new(Code::MissingColumn, format!("there is no value of `{input}`: it is missing"))
+        .of_input(input)
+        .help("add the value, or write `None` where it is known to be missing")
 }
 
 impl Data {

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 
 use crate::came::{Came, Wanted, columns, wrong_length};
 use crate::column::Found;
-use crate::data::{Content, Data, agreed, state_of};
+use crate::data::{Content, Data, agreed, state_of, without_values};
 use crate::wide::Names;
 use crate::{came, column, failure, observed};
 
@@ -41,7 +41,7 @@ pub(crate) fn read(
         return Err(failure::refused(py, Error::new(wrong)));
     }
     let of = Long { rows, columns: &columns, names };
-    let mut findings = of.strangers();
+    let mut findings = of.strangers(plan);
     let mut texts = BTreeMap::new();
     let mut unusable = false;
     for name in KNOWN.into_iter().filter(|name| *name != VALUE) {
@@ -69,6 +69,7 @@ pub(crate) fn read(
     let Some(table) = table.filter(|_| !findings.iter().any(Diagnostic::is_error)) else {
         return Err(refused(Error::new(findings)));
     };
+    findings.extend(without_values(plan, &gathered.all));
     Ok(Data {
         rows: table.rows(),
         content: Content::Table(Box::new(table)),
@@ -102,11 +103,21 @@ impl Long<'_, '_> {
     }
 
     /// What is said of columns that are not those of such a table.
-    fn strangers(&self) -> Vec<Diagnostic> {
+    fn strangers(&self, plan: &Plan) -> Vec<Diagnostic> {
+        let (_, misspelt) = plan.roles(self.columns.iter().map(|(name, _)| name.as_str()));
+        let misspelt = |name: &str| {
+            let of = |found: &&Diagnostic| {
+                found.code == Code::MissingColumn && found.input.as_deref() == Some(name)
+            };
+            misspelt.iter().find(of).cloned()
+        };
         let known: Vec<&str> = KNOWN.into_iter().map(|role| self.name_of(role)).collect();
         let strange = self.columns.iter().filter(|(name, _)| !known.contains(&name.as_str()));
         strange
             .map(|(name, _)| {
+                if let Some(found) = misspelt(name) {
+                    return found;
+                }
                 let message = format!("`{name}` is not used in a table with a row for every value");
                 Diagnostic::new(Code::KeptColumn, message)
                     .of_input(name.as_str())

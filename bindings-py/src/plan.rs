@@ -14,7 +14,7 @@ use pyo3::types::{PyDict, PyFloat, PyString};
 
 use crate::came::{self, Numbers};
 use crate::column::{Held, of_measured};
-use crate::data::{Columns, Content, Data, Periods, agreed};
+use crate::data::{Columns, Content, Data, Periods, agreed, without_value, without_values};
 use crate::failure::{answer, detached, json, refused, within};
 use crate::scores::{Scores, Totals};
 use crate::unit::Inputs;
@@ -169,6 +169,7 @@ impl Plan {
             let Some(table) = table.filter(|_| !findings.iter().any(Diagnostic::is_error)) else {
                 return Err(Error::new(findings));
             };
+            findings.extend(without_values(plan, &read));
             Ok(Data {
                 rows: table.rows(),
                 content: Content::Table(Box::new(table)),
@@ -230,6 +231,10 @@ impl Plan {
                 if !self.add(&mut row, place, &value)? {
                     return Ok(None);
                 }
+            }
+            let absent = |name: &&Py<PyString>| !values.contains(name).unwrap_or(true);
+            for name in self.inputs.names.iter().filter(absent) {
+                row.wrong.push(without_value(name.to_str(py)?));
             }
         }
         let Row { inputs, wrong } = row;

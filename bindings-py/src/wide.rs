@@ -21,6 +21,21 @@ pub(crate) struct Names {
     pub(crate) period: Option<Period>,
 }
 
+impl Names {
+    /// The columns about the rows that need not be there, because the caller named what stands
+    /// for them.
+    fn stand_ins(&self, columns: &[(String, Came<'_>)]) -> Vec<&'static str> {
+        let period = self.period_column.is_some() || self.period.is_some();
+        let mut missed = Vec::new();
+        for (about, named) in [("unit", self.unit.is_some()), ("period", period)] {
+            if named && columns.iter().all(|(name, _)| name != about) {
+                missed.push(about);
+            }
+        }
+        missed
+    }
+}
+
 /// The data of a table: of anything that exports Arrow, or a dict of columns.
 pub(crate) fn read(
     py: Python<'_>,
@@ -29,7 +44,9 @@ pub(crate) fn read(
     names: &Names,
 ) -> PyResult<Data> {
     let (columns, rows) = columns(source)?;
-    let (mut roles, mut findings) = plan.roles(columns.iter().map(|(name, _)| name.as_str()));
+    let stand_ins = names.stand_ins(&columns);
+    let (mut roles, mut findings) =
+        plan.roles(columns.iter().map(|(name, _)| name.as_str()).chain(stand_ins));
     for (role, (name, _)) in roles.iter_mut().zip(&columns) {
         let named = |chosen: &Option<String>| chosen.as_deref() == Some(name.as_str());
         if named(&names.unit) {

@@ -166,7 +166,7 @@ pub enum Code {
     Refused,
     /// `data.unknown_unit`: a unit or a period is asked for that the scores do not have.
     UnknownUnit,
-    /// `data.missing_column`: a table has no column for an input, so that its values are missing.
+    /// `data.missing_column`: a column is not there: that of an input, so that all its values are missing, or one whose name is nearly that of another column.
     MissingColumn,
     /// `data.kept_column`: a column of a table is nothing the programme knows, and is kept as it is.
     KeptColumn,
@@ -746,7 +746,7 @@ impl Code {
             Self::MissingColumn,
             "data.missing_column",
             Severity::Warning,
-            "A table has no column for an input, so that all its values are missing.",
+            "A column is not there: that of an input, so that all its values are missing, or one whose name is nearly that of another column.",
             "no column `on_time`",
         ),
         documented(

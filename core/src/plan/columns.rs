@@ -39,7 +39,8 @@ impl Plan {
     /// [`Role`] tells. A name that is nearly that of an input which has no column is a
     /// mistake; any other that the programme does not know is a column of the table's own,
     /// such as the population, and is kept. An input without a column is a warning: all its
-    /// values are missing.
+    /// values are missing. So is a name that is nearly `unit` or `period` where there is no
+    /// such column: nobody would see that the rows do not name their units.
     ///
     /// ```
     /// use chiso::{Plan, Role, programme::Programme};
@@ -85,7 +86,11 @@ impl Plan {
                 );
             }
             roles.push(self.role(name).unwrap_or_else(|| {
-                findings.push(stranger(name, suggest::nearest(name, absent())));
+                let meant = suggest::nearest(name, absent());
+                findings.push(match about_rows(name, &there) {
+                    Some(about) if meant.is_none() => misspelt(name, about),
+                    _ => stranger(name, meant),
+                });
                 Role::Kept
             }));
         }
@@ -122,6 +127,24 @@ impl Plan {
             }
         })
     }
+}
+
+/// The column about the rows that is not there and was probably meant. Words as short as
+/// `type` and `name` have too many neighbours: of them, only the case may differ.
+fn about_rows(name: &str, there: &BTreeSet<&str>) -> Option<&'static str> {
+    let absent = |about: &&str| !there.contains(about);
+    let other_case = |about: &&str| about.eq_ignore_ascii_case(name);
+    suggest::nearest(name, ["unit", "period"].into_iter().filter(absent))
+        .or_else(|| ["type", "name", "parent"].into_iter().filter(absent).find(other_case))
+}
+
+fn misspelt(name: &str, meant: &str) -> Diagnostic {
+    let message = format!(
+        "there is no column `{meant}`, and `{name}` is none the programme knows: it is kept as it is"
+    );
+    Diagnostic::new(Code::MissingColumn, message)
+        .of_input(name)
+        .help(format!("did you mean `{meant}`?"))
 }
 
 /// What is said of a column that is nothing the programme knows.
