@@ -112,7 +112,19 @@ pub(crate) fn package() -> Outcome {
             .env("CARGO_TARGET_DIR", target()))?;
         run(program(of(&empty)).arg("-I").arg(root().join("bindings-py/tests/alone.py")))?;
     }
-    Ok(())
+    with_pandas(&wheel)
+}
+
+/// Tests the wheel where pandas is and pyarrow is not.
+fn with_pandas(wheel: &Path) -> Outcome {
+    let environment = target().join("pandas-venv");
+    make_environment(&base()?, &environment)?;
+    run(program(of(&environment))
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint"])
+        .arg(root().join("bindings-py/requirements.txt"))
+        .arg("pandas")
+        .arg(wheel))?;
+    run(program(of(&environment)).arg("-I").arg(root().join("bindings-py/tests/alone_pandas.py")))
 }
 
 /// Has a command that compiles the binding do it for the environment's Python, if there is

@@ -7,7 +7,7 @@ fault and should be reported.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Diagnostic(_Always, total=False):
     unit: str
     period: str
     row: int
+    place: str
     input: str
     help: str
 
@@ -120,6 +121,12 @@ def refusal_of(
     elif len(shown) == 1:
         message = str(shown[0])
     return ChisoError(message, code, path, diagnostics)
+
+
+def mistake(findings: Sequence[Mapping[str, Any]]) -> ChisoError:
+    """The exception for mistakes that are found before the engine sees the data."""
+    diagnostics: list[Any] = [{"severity": "error", **finding} for finding in findings]
+    return refusal_of(diagnostics, diagnostics[0]["message"], diagnostics[0]["code"], "")
 
 
 def defect(message: str) -> InternalError:

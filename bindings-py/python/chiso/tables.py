@@ -132,18 +132,20 @@ class Table:
         return html.page(html.table(names, rows, numeric) + below)
 
 
-def columns_of(data: Any) -> Any:
+def columns_of(data: Any, *, index_is_unit: bool = False) -> Any:
     """What the engine reads as a table: something that exports Arrow, or a dict of columns.
 
     ``None`` if it is no table. A data frame of pandas is copied, because whoever has it may
-    change it while the scores are still asked for more.
+    change it while the scores are still asked for more. Its index is a column if it has a
+    name; with ``index_is_unit`` one of texts without a name is the column ``unit``, where
+    there is none.
     """
     if isinstance(data, Table):
         return data._columns
     if isinstance(data, Mapping):
         return {str(name): _column(values) for name, values in data.items()}
     if hasattr(data, "reset_index") and hasattr(data, "columns"):
-        return _of_pandas(data)
+        return _of_pandas(data, index_is_unit)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
         return _of_arrow(data)
     return None
@@ -158,9 +160,18 @@ def _of_arrow(data: Any) -> Any:
     return data
 
 
-def _of_pandas(frame: Any) -> Any:
-    if any(name is not None for name in frame.index.names):
+def _of_pandas(frame: Any, index_is_unit: bool) -> Any:
+    index = frame.index
+    if any(name is not None for name in index.names):
         frame = frame.reset_index()
+    elif index_is_unit and "unit" not in frame.columns and index.inferred_type == "string":
+        frame = frame.rename_axis("unit").reset_index()
+    if len(frame.columns) == 0:
+        return Columns.from_lists({})
+    names = [str(name) for name in frame.columns]
+    if len(set(names)) < len(names):
+        # As a dict, one of them would be lost.
+        return _of_twins(names)
     if hasattr(frame, "__arrow_c_stream__"):
         try:
             return Columns.from_arrow(frame.copy())
@@ -168,22 +179,51 @@ def _of_pandas(frame: Any) -> Any:
             # pyarrow is not there, or refuses a column that mixes texts and numbers: column
             # by column, the engine says which value is wrong.
             pass
-    return {str(name): _column(frame[name]) for name in frame.columns}
+    return {name: _column(frame.iloc[:, at]) for at, name in enumerate(names)}
+
+
+def _of_twins(names: Sequence[str]) -> Any:
+    from chiso.errors import mistake
+
+    raise mistake(
+        [
+            {
+                "code": "data.duplicate_value",
+                "message": f"the table has two columns `{name}`",
+                "input": name,
+                "help": "give each column a name of its own",
+            }
+            for name in dict.fromkeys(names)
+            if names.count(name) > 1
+        ]
+    )
 
 
 def _column(values: Any) -> Any:
     """A column as the engine reads it."""
-    kind = getattr(getattr(values, "dtype", None), "kind", "")
+    dtype = getattr(values, "dtype", None)
+    kind = getattr(dtype, "kind", "")
+    if type(values).__module__.startswith("pandas"):
+        return _of_series(values, type(dtype).__module__.startswith("numpy") and kind in "iuf")
     if kind == "M" and hasattr(values, "astype"):
-        # numpy's dates are numbers of some unit; as days they become dates.
-        to_numpy = getattr(values, "to_numpy", None)
-        array = to_numpy() if to_numpy else values
-        return array.astype("datetime64[D]").tolist()
+        # numpy's dates are numbers of some unit; as times of Python they are dates.
+        return values.astype("datetime64[us]").tolist()
     if kind == "O" and hasattr(values, "tolist"):
         return values.tolist()
     if type(values).__module__.startswith("polars") and str(values.dtype) == "Null":
         return values.cast(float)
     return values
+
+
+def _of_series(values: Any, is_numeric: bool) -> Any:
+    """A column of pandas, which would need pyarrow to export it: numbers as numpy has them,
+    and everything else as a list. A time in it knows its own zone, and so its own day."""
+    if is_numeric and not hasattr(values, "categories"):
+        return values.to_numpy()
+    missing = values.isna()
+    return [
+        None if absent else value for value, absent in zip(list(values), list(missing), strict=True)
+    ]
 
 
 def rows_of(data: Any) -> list[dict[str, Any]]:
@@ -194,11 +234,16 @@ def rows_of(data: Any) -> list[dict[str, Any]]:
     if columns is None:
         raise TypeError(f"{type(data).__name__} is no table")
     if isinstance(columns, dict):
-        return list(Table({name: list(values) for name, values in columns.items()}))
+        return list(Table({name: _listed(values) for name, values in columns.items()}))
     read = columns if isinstance(columns, Columns) else Columns.from_arrow(columns)
     if read is None:
         raise TypeError(f"{type(data).__name__} is no table")
     return list(Table(read))
+
+
+def _listed(values: Any) -> list[Any]:
+    """The values of a column, numbers as Python has them."""
+    return list(values.tolist() if hasattr(values, "tolist") else values)
 
 
 def local_days(seconds: Sequence[int], zone: str) -> list[str]:
