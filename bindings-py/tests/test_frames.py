@@ -160,6 +160,8 @@ def test_observations_take_the_values_that_tables_take() -> None:
     absent = {"received": None, "on_time": float("nan"), "level": pd.NA, "submitted": pd.NaT,
               "has_seats": np.float64("nan"), "channel": decimal.Decimal("nan")}
     assert PROGRAMME.score({"unit": "a", "values": absent}).observations()[0]["values"] == {}
+    day = np.datetime64("2026-01-05T10:00:00", "ns")
+    assert PROGRAMME.score({"values": {"submitted": day}}).points["early"] == [3.0]
     given = {"unit": {"id": 7, "name": "xã"}, "values": {}, "given": {"level": np.float64(4)}}
     scores = PROGRAMME.score([given])
     assert (scores.units, scores.points["level"]) == (["7"], [4.0])

@@ -38,6 +38,8 @@ class Finding(NamedTuple):
     """The input or column it concerns."""
     help: str | None = None
     """How to mend it."""
+    place: str | None = None
+    """The row as people see it in a file, such as ``line 3``."""
 
     @property
     def is_error(self) -> bool:
@@ -53,7 +55,9 @@ class Finding(NamedTuple):
             parts.append(f"for unit `{self.unit}`")
         if self.period is not None:
             parts.append(f"in {self.period}")
-        if self.row is not None:
+        if self.place is not None:
+            parts.append(f"in {self.place}")
+        elif self.row is not None:
             parts.append(f"in row {self.row}")
         if self.input is not None:
             parts.append(f"in `{self.input}`")
@@ -146,7 +150,7 @@ class Findings(Sequence[Finding]):
             [
                 html.badge(one.severity),
                 html.code(one.code),
-                html.place(one.path, one.unit, one.period, one.row, one.input),
+                html.place(one.path, one.unit, one.period, one.place or one.row, one.input),
                 html.said(one.message) + (html.note(one.help) if one.help else ""),
             ]
             for one in self._all[:100]

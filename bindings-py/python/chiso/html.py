@@ -81,13 +81,17 @@ def number(value: object) -> str:
 
 
 def place(
-    path: str, unit: str | None, period: str | None, row: int | None, column: str | None
+    path: str,
+    unit: str | None,
+    period: str | None,
+    row: int | str | None,
+    column: str | None,
 ) -> str:
     """Where something was found."""
     parts = [code(path)] if path else []
     parts += [escape(part) for part in (unit, period) if part]
     if row is not None:
-        parts.append(f"row {row}")
+        parts.append(escape(row) if isinstance(row, str) else f"row {row}")
     if column:
         parts.append(code(column))
     return ", ".join(parts)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-import operator
 import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chiso import _chiso
+from chiso.errors import ChisoError
+from chiso.file_table import FileTable
+from chiso.plain import observations
 from chiso.tables import Table, columns_of
 
 if TYPE_CHECKING:
@@ -31,7 +33,12 @@ def score(
     if isinstance(data, (str, os.PathLike)):
         from chiso import files
 
-        data = files.read_data(os.fspath(data))
+        data = files.read_data(os.fspath(data), plan.inputs(), unit)
+    if isinstance(data, FileTable):
+        try:
+            return _table(plan, data, unit, period)
+        except ChisoError as error:
+            raise data.placed(error) from None
     if isinstance(data, Mapping):
         if "values" in data or "given" in data or any(_is_mapping(v) for v in data.values()):
             return _observations(plan, [data], unit, period)
@@ -59,7 +66,11 @@ def score(
             return _observations(plan, rows, unit, period)
         names = list(dict.fromkeys(name for row in rows for name in row))
         data = {name: [row.get(name) for row in rows] for name in names}
-    table = columns_of(data)
+    return _table(plan, data, unit, period)
+
+
+def _table(plan: _chiso.Plan, data: Any, unit: str | None, period: str | None) -> _chiso.Scores:
+    table = columns_of(data, index_is_unit=unit is None)
     if table is None:
         raise TypeError(
             f"{type(data).__name__} cannot be scored: it is no table, dict, array, list or path"
@@ -120,21 +131,11 @@ def _observations(
     unit: str | None,
     period: str | int | date | None,
 ) -> _chiso.Scores:
-    about = {"unit", "type", "name", "parent", "period", "values", "given"}
-    written = []
     for row in rows:
-        of: dict[str, Any] = {"unit": _named(row, unit)}
-        more = {key: row[key] for key in ("type", "name", "parent") if row.get(key) is not None}
-        if more:
-            of["unit"] = {"id": of["unit"], **more}
-        if row.get("period") is not None:
-            of["period"] = _period(row["period"])
-        of["values"] = dict(row.get("values") or {}) | {
-            key: value for key, value in row.items() if key not in about
-        }
-        of["given"] = row.get("given") or {}
-        written.append(of)
-    return plan.score_observations(json.dumps(written, default=_plain), period)
+        _named(row, unit)
+    # A period that an observation names itself has to agree with the one that is said here.
+    written = json.dumps(observations(rows, unit, None), default=str)
+    return plan.score_observations(written, period)
 
 
 def _named(row: Mapping[str, Any], unit: str | None) -> Any:
@@ -146,23 +147,6 @@ def _named(row: Mapping[str, Any], unit: str | None) -> Any:
     if unit is not None and name != unit:
         raise ValueError(f"the unit is `{name}`, and `unit` says `{unit}`: leave one of them out")
     return said
-
-
-def _period(period: Any) -> Any:
-    """A period as JSON has it: a year may be a number."""
-    return str(operator.index(period)) if hasattr(period, "__index__") else period
-
-
-def _plain(value: Any) -> Any:
-    """What JSON has no word for."""
-    if value is _chiso.NOT_APPLICABLE:
-        return {"state": "not_applicable"}
-    for method in ("isoformat", "item", "tolist"):
-        if hasattr(value, method):
-            return getattr(value, method)()
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(f"{type(value).__name__} is no value of an input")
 
 
 def table_of(data: Any) -> Table:
