@@ -260,7 +260,7 @@ def test_the_command_explains_and_checks(
     data.write_text(GOOD.replace("a,50", "a,500"), "utf-8")
     assert main(["check", programme_file, *common]) == 1
     out, err = capsys.readouterr()
-    assert "for unit `a` in row 0 in `level`" in out
+    assert "for unit `a` in line 2 of `data.csv` in `level`" in out
     assert "1 errors" in err
     assert main(["score", "--programme", programme_file, *common]) == 1
     assert "500" in capsys.readouterr().err

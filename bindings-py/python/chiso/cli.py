@@ -330,13 +330,14 @@ def _load(chosen: argparse.Namespace) -> Programme:
 def _scores(chosen: argparse.Namespace, programme: Programme) -> Scores:
     name = "standard input" if chosen.data == "-" else chosen.data
     with _reading(name):
+        about = list(programme.inputs), chosen.unit_column
         if chosen.data == "-":
-            data = _data_of(_standard_input(), chosen.data_format)
+            data = _data_of(_standard_input(), chosen.data_format, *about)
         elif chosen.data_format:
             with open(chosen.data, "rb") as file:
-                data = _data_of(file.read(), chosen.data_format)
+                data = _data_of(file.read(), chosen.data_format, *about)
         else:
-            data = files.read_data(chosen.data)
+            data = files.read_data(chosen.data, *about)
     # As values of one unit, that would be a unit of which nothing is known.
     if isinstance(data, dict) and not data:
         raise ValueError(f"{name}: there is nothing in it; a table begins with its columns' names")
@@ -367,7 +368,7 @@ def _standard_input() -> bytes:
     return read
 
 
-def _data_of(content: bytes, kind: str | None) -> Any:
+def _data_of(content: bytes, kind: str | None, inputs: list[str], unit: str | None) -> Any:
     """The data in the content of a file; if nobody says of which kind, by how it begins."""
     if kind is None:
         start = content.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
@@ -376,14 +377,15 @@ def _data_of(content: bytes, kind: str | None) -> Any:
     if kind == "json":
         return files.of_json(content.decode("utf-8-sig"))
     if kind == "csv":
-        return files.of_csv(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        names = files.NAMES.difference(inputs) | {unit or "unit"}
+        return files.of_csv(io.StringIO(content.decode("utf-8-sig"), newline=""), names=names)
     # Their readers want a file, with a name that says what it is.
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, f"data.{kind}")
         with open(path, "wb") as file:
             file.write(content)
         try:
-            return files.read_data(path)
+            return files.read_data(path, inputs, unit)
         except Exception as error:
             # Nobody knows that file.
             raise ValueError(_reason(error).replace(f"{path}: ", "")) from error

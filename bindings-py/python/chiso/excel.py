@@ -7,7 +7,6 @@ reason for every point, what is missing, the sources, and the data.
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -124,43 +123,15 @@ def read_columns(
 ) -> dict[str, list[Any]]:
     """The columns of a workbook: the sheet of this name if there is one, or else the first.
 
-    The first row that is not empty has the names of the columns; rows that are empty are
-    passed over. Of a formula, what Excel last computed is read. A text among numbers stays
-    a text: the engine says which it is.
+    The names of the columns are in the first row that has one of the usual names, such as
+    ``unit`` or ``id``; where no row has, in the first with two texts or more. A title above
+    and empty rows are passed over. Of a formula, what Excel last computed is read, and it is
+    an error where nothing was. A text among numbers stays a text: the engine says which it is.
     """
-    openpyxl = _openpyxl()
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        of = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
-        rows = [row for row in of.iter_rows(values_only=True) if any(v is not None for v in row)]
-    finally:
-        book.close()
-    if not rows:
-        return {}
-    head = ["" if name is None else str(name).strip() for name in rows[0]]
-    columns: dict[str, list[Any]] = {}
-    for at, name in enumerate(head):
-        values = [_read(row[at]) if at < len(row) else None for row in rows[1:]]
-        if not name:
-            if any(value is not None for value in values):
-                raise ValueError(f"{path}: column {at + 1} has values and no name in the first row")
-            continue
-        if name in columns:
-            raise ValueError(f"{path}: there are two columns {name!r}")
-        columns[name] = values
-    return columns
+    need_openpyxl()
+    from chiso.workbook import columns_of_sheet
 
-
-def _read(value: Any) -> Any:
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
-    if isinstance(value, str):
-        return value.strip() or None
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+    return columns_of_sheet(os.fspath(path), prefer=sheet)
 
 
 def write_table(table: Table, path: str | os.PathLike[str], title: str = "data") -> None:
@@ -364,7 +335,8 @@ def _data(book: Workbook, scores: Scores, words: dict[str, str]) -> None:
     _sheet(book, words["data"], columns, zip(*columns.values(), strict=True))
 
 
-def _openpyxl() -> Any:
+def need_openpyxl() -> Any:
+    """The package that workbooks are read and written with, or what to install."""
     try:
         import openpyxl
     except ImportError:
@@ -373,7 +345,7 @@ def _openpyxl() -> Any:
 
 
 def _book() -> Workbook:
-    book: Workbook = _openpyxl().Workbook()
+    book: Workbook = need_openpyxl().Workbook()
     if book.active is not None:
         book.remove(book.active)
     return book

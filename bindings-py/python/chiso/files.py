@@ -1,6 +1,7 @@
 """Files that people have: csv, json, xlsx, parquet, by the end of their names.
 
 csv and json need nothing; xlsx needs openpyxl (``chiso[excel]``), parquet polars or pyarrow.
+``file.xlsx#sheet`` names a sheet of a workbook.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ import csv
 import io
 import json
 import os
+from collections.abc import Collection
 from typing import Any, TextIO
 
-from chiso.tables import Table
+from chiso._chiso import Columns
+from chiso.delimited import NAMES, of_csv, typed
+from chiso.file_table import FileTable, unreadable
+from chiso.tables import Table, columns_of
 
-__all__ = ["kind_of", "read_data", "read_table", "write_table"]
+__all__ = ["NAMES", "kind_of", "of_csv", "read_data", "read_table", "read_text", "typed", "write_table"]
 
 _KINDS = {
     ".json": "json",
@@ -30,110 +35,93 @@ _KINDS = {
 def kind_of(path: str) -> str | None:
     """What a file is, by the end of its name; ``None`` if it is none that can be read.
 
-    >>> kind_of("figures.XLSX")
-    'xlsx'
+    >>> kind_of("figures.XLSX"), kind_of("figures.xlsx#data")
+    ('xlsx', 'xlsx')
     """
-    return _KINDS.get(os.path.splitext(path)[1].lower())
+    return _KINDS.get(os.path.splitext(_sheet_of(path)[0])[1].lower())
 
 
-def read_data(path: str) -> Any:
-    """The data of a file: a table, or the observations of a JSON file."""
+def _sheet_of(path: str) -> tuple[str, str | None]:
+    """The file and the sheet, of ``file.xlsx#sheet``."""
+    file, mark, sheet = path.partition("#")
+    while mark and os.path.splitext(file)[1].lower() not in (".xlsx", ".xlsm"):
+        more, mark, sheet = sheet.partition("#")
+        file = f"{file}#{more}"
+    return (file, sheet) if mark and sheet and not os.path.exists(path) else (path, None)
+
+
+def read_data(path: str, inputs: Collection[str] = (), unit: str | None = None) -> Any:
+    """The data of a file: a table, or the observations of a JSON file. ``inputs`` are those of
+    the programme, ``unit`` the column with the names of the units."""
     if kind_of(path) == "json":
-        with open(path, encoding="utf-8-sig") as file:
-            return of_json(file.read())
-    return _read_columns(path, None)
+        data = of_json(read_text(path), path)
+        if not isinstance(data, (dict, list)) or data == {}:
+            raise unreadable(path, "there is no table and no unit in it", "see `Programme.score`")
+        return data
+    names = NAMES.difference(inputs) | ({unit} if unit is not None else set())
+    return _read_columns(path, None, names=names, known=inputs)
 
 
-def of_json(text: str) -> Any:
+def read_text(path: str) -> str:
+    """The text of a file; a mark at its beginning that says that it is UTF-8 is no part of it."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        raise unreadable(
+            path, f"it is no text in UTF-8 (at byte {error.start})", "save it as UTF-8"
+        ) from error
+
+
+def of_json(text: str, source: str = "") -> Any:
     """Data of JSON text: observations, rows, or columns."""
-    data = json.loads(text)
+    try:
+        data = json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise unreadable(
+            source, f"it cannot be read as JSON: {error}", "correct the text at this place"
+        ) from error
     if isinstance(data, dict) and isinstance(data.get("observations"), list):
         return data["observations"]
     return data
 
 
 def read_table(path: str, sheet: str | None = None) -> Table:
-    """The table of a file. Of a workbook, the sheet of this name if there is one, or else the
-    first."""
+    """The table of a file. Of a workbook, the sheet that is named in the path, or the one of
+    this name if there is one, or else the first."""
     read = _read_columns(path, sheet)
     return read if isinstance(read, Table) else Table(read)
 
 
-def _read_columns(path: str, sheet: str | None) -> Table | dict[str, list[Any]]:
+def _read_columns(
+    path: str,
+    prefer: str | None,
+    *,
+    names: Collection[str] = NAMES,
+    known: Collection[str] = (),
+) -> Table | FileTable:
     """The columns of a file, in which a text may stand among numbers: the engine says so."""
     kind = kind_of(path)
     if kind == "csv":
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            return of_csv(file)
+        return of_csv(io.StringIO(read_text(path), newline=""), names=names,
+                      source=os.path.basename(path))
     if kind == "xlsx":
         from chiso import excel
+        from chiso.workbook import columns_of_sheet
 
-        return excel.read_columns(path, sheet=sheet)
+        excel.need_openpyxl()
+        file, sheet = _sheet_of(path)
+        return columns_of_sheet(file, sheet=sheet, prefer=prefer, known={*names, *known})
     if kind == "parquet":
         return _of_parquet(path)
     raise ValueError(f"{path}: a table is a .csv, .xlsx or .parquet file")
 
 
-def of_csv(file: TextIO) -> dict[str, list[Any]]:
-    """The columns of comma-separated text (or by semicolons or tabs), in which columns of
-    numbers become numbers and ``true`` and ``false`` answers.
-
-    >>> of_csv(io.StringIO("unit,received\\nA,12\\nB,"))
-    {'unit': ['A', 'B'], 'received': [12, None]}
-    """
-    text = file.read()
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row)]
-    if not rows:
-        return {}
-    head, *body = rows
-    columns: dict[str, list[Any]] = {}
-    for at, name in enumerate(head):
-        cells = [row[at].strip() if at < len(row) else "" for row in body]
-        if name.strip() in columns:
-            raise ValueError(f"the table has two columns {name.strip()!r}")
-        columns[name.strip()] = typed(cells)
-    return columns
-
-
-def typed(cells: list[str]) -> list[Any]:
-    """Texts as what they are: whole numbers, numbers, or answers, if all of them are. Where
-    some are numbers and some are not, each is what it is, so that the wrong ones can be named.
-
-    >>> typed(["1", "", "2.5"])
-    [1.0, None, 2.5]
-    >>> typed(["1", "many"])
-    [1, 'many']
-    """
-    there = [cell for cell in cells if cell]
-    if there and all(cell.lower() in ("true", "false") for cell in there):
-        return [cell.lower() == "true" if cell else None for cell in cells]
-    # What begins with 0 is a code, such as that of a commune.
-    if any(cell.lstrip("-").startswith("0") and len(cell.lstrip("-")) > 1
-           and cell.lstrip("-")[1] not in ".," for cell in there):
-        return [cell or None for cell in cells]
-    for kind in (int, float):
-        try:
-            return [kind(cell) if cell else None for cell in cells]
-        except ValueError:
-            continue
-    return [_single(cell) for cell in cells]
-
-
-def _single(cell: str) -> Any:
-    """A number only if it would be written as it was: the name of a unit stays a name."""
-    for kind in (int, float):
-        try:
-            number = kind(cell)
-        except ValueError:
-            continue
-        if str(number) == cell and number == number:
-            return number
-    return cell or None
-
-
 def _of_parquet(path: str) -> Table:
+    """The table of a parquet file, with the types that it has there."""
+    with open(path, "rb"):
+        # What keeps it from being opened is said as of any other file.
+        pass
     try:
         import polars
     except ImportError:
@@ -141,13 +129,21 @@ def _of_parquet(path: str) -> Table:
             import pyarrow.parquet
         except ImportError:
             raise ImportError("to read parquet, install polars or pyarrow") from None
-        return Table(dict(pyarrow.parquet.read_table(path).to_pydict()))
-    return Table(polars.read_parquet(path).to_dict(as_series=False))
+        read: Any = pyarrow.parquet.read_table
+    else:
+        read = polars.read_parquet
+    try:
+        table = read(path)
+    except Exception as error:
+        raise unreadable(path, f"it is no parquet file ({error})", "write it again") from error
+    if table.shape[1] == 0:
+        raise unreadable(path, "there is no column in it", "write a column for every input")
+    return Table(Columns.from_arrow(columns_of(table)) or {})
 
 
 def write_table(table: Table, path: str) -> None:
     """Writes a table; the end of the name says how."""
-    kind = kind_of(path)
+    kind = _KINDS.get(os.path.splitext(path)[1].lower())
     if kind == "csv":
         # Excel takes a file for UTF-8 only if it says so.
         with open(path, "w", encoding="utf-8-sig", newline="") as file:

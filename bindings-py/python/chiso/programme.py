@@ -98,9 +98,7 @@ class Programme:
             from chiso.programme_table import document_of
 
             return cls(document_of(files.read_table(path, sheet="programme")))
-        # What Notepad or Excel saves as UTF-8 may begin with a mark that says so.
-        with open(path, encoding="utf-8-sig") as file:
-            return cls(file.read(), yaml=files.kind_of(path) == "yaml")
+        return cls(files.read_text(path), yaml=files.kind_of(path) == "yaml")
 
     @property
     def document(self) -> dict[str, Any]:
@@ -215,11 +213,13 @@ class Programme:
           answers are 1 and 0, dates are days since 1970-01-01, and options are counted from 0;
         * a list of dicts, each the values of a unit, or its observations with their
           evidence: ``{"unit": …, "values": {…}, "given": {…}}``;
-        * the path of a file with one of these (``.csv``, ``.json``, ``.xlsx``, ``.parquet``).
+        * the path of a file with one of these (``.csv``, ``.json``, ``.xlsx``, ``.parquet``);
+          ``file.xlsx#sheet`` names a sheet, which is else the first.
 
         A table names its rows by the columns ``unit`` (and ``type``, ``name``, ``parent``) and
         ``period``; ``given:ID`` has points given at a node and ``state:ID`` says of an input
-        ``missing`` or ``not_applicable``. Other columns are kept. ``unit`` names another
+        ``missing`` or ``not_applicable``. Of a data frame of pandas without the column
+        ``unit``, an index of texts names the units. Other columns are kept. ``unit`` names another
         column, or the one unit of a dict or an array; ``period`` another column, or the period
         of all (``2026``, ``"2026-Q3"``), which no row may contradict.
 
