@@ -102,6 +102,15 @@ def test_the_heading_may_stand_below_a_title(tmp_path: Path) -> None:
     assert excel.read_columns(path) == {"Tên xã": ["a"], "Dân số": [1], "Ghi chú": ["x"]}
 
 
+def test_a_value_is_no_heading(tmp_path: Path) -> None:
+    path = xlsx(tmp_path, ["Loại", "Khóa", "Tên"], ["x", "1", "y"], ["input", "2", "z"])
+    assert excel.read_columns(path)["Loại"] == ["x", "input"]
+    programme = [["UBND", "CỘNG HÒA"], ["Loại", "Mã", "Tên"], ["programme", "mine", "Của tôi"],
+                 ["input", "a", "Số"]]
+    loaded = chiso.Programme.load(xlsx(tmp_path, *programme))
+    assert (loaded.id, list(loaded.inputs)) == ("mine", ["a"])
+
+
 def test_a_column_without_a_name_is_refused(tmp_path: Path) -> None:
     path = xlsx(tmp_path, HEAD, ["a", 10, 5, 50, 99])
     with pytest.raises(chiso.ChisoError, match="column 5 has values and no name"):

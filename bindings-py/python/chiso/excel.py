@@ -123,9 +123,9 @@ def read_columns(
 ) -> dict[str, list[Any]]:
     """The columns of a workbook: the sheet of this name if there is one, or else the first.
 
-    The names of the columns are in the first row that has one of the usual names, such as
-    ``unit`` or ``id``; where no row has, in the first with two texts or more. A title above
-    and empty rows are passed over. Of a formula, what Excel last computed is read, and it is
+    The names of the columns are in the first row that has two of the usual names, such as
+    ``unit`` or ``id``, or has one and is wider than all above it; where no row is such, in the
+    first with two texts or more. A title above and empty rows are passed over. Of a formula, what Excel last computed is read, and it is
     an error where nothing was. A text among numbers stays a text: the engine says which it is.
     """
     need_openpyxl()

@@ -87,9 +87,11 @@ def of_json(text: str, source: str = "") -> Any:
 
 
 def read_table(path: str, sheet: str | None = None) -> Table:
-    """The table of a file. Of a workbook, the sheet that is named in the path, or the one of
-    this name if there is one, or else the first."""
-    read = _read_columns(path, sheet)
+    """The table of a file with a programme. Of a workbook, the sheet that is named in the path,
+    or the one of this name if there is one, or else the first."""
+    from chiso.programme_table import HEADINGS
+
+    read = _read_columns(path, sheet, known=HEADINGS)
     return read if isinstance(read, Table) else Table(read)
 
 

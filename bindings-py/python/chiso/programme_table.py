@@ -16,7 +16,7 @@ from typing import Any
 from chiso.tables import rows_of
 from chiso.texts import walk
 
-__all__ = ["document_of", "table_of"]
+__all__ = ["HEADINGS", "document_of", "table_of"]
 
 # Fields that are texts whatever is in them: `2.1` is an id, not a number.
 _TEXTS = {
@@ -45,6 +45,9 @@ _NAMES = {
     "ghi chú": "source.note",
 }
 """Headings of Vietnamese appendices, in lower case, and the columns they stand for."""
+
+HEADINGS = frozenset({*_NAMES, *_NAMES.values(), *_TEXTS})
+"""Headings by which such a table is known."""
 
 
 def table_of(document: Mapping[str, Any]) -> dict[str, list[Any]] | None:

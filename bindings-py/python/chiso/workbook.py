@@ -28,9 +28,10 @@ def columns_of_sheet(
     """The columns of a sheet: the one called ``sheet``, which has to be there; or else the one
     called ``prefer`` if there is one, or the first.
 
-    The names of the columns are in the first row that has one of the ``known`` names, or a
-    usual one such as ``unit``; where no row has, in the first with two texts or more. What is
-    above, a title, is passed over, and so are empty rows.
+    The names of the columns are in the first row that has two of the ``known`` names or of the
+    usual ones, such as ``unit``, or has one and is wider than all above it; where no row is
+    such, in the first with two texts or more. What is above, a title, is passed over, and so
+    are empty rows.
     """
     import openpyxl
 
@@ -109,13 +110,18 @@ def _rows(sheet: Any, path: str) -> dict[int, tuple[Any, ...]]:
 
 def _heading(rows: dict[int, tuple[Any, ...]], known: Collection[str]) -> int:
     """The number of the row with the names of the columns."""
-    texts = {
-        number: [str(cell.value).strip() for cell in row if isinstance(cell.value, str)]
-        for number, row in rows.items()
-    }
-    named = (number for number in rows if any(text in known for text in texts[number]))
-    several = (number for number in rows if len(texts[number]) > 1)
-    return next(named, None) or next(several, None) or next(iter(rows))
+    several, widest = None, 0
+    for number, row in rows.items():
+        there = [cell.value for cell in row if cell.value is not None]
+        texts = [value.strip() for value in there if isinstance(value, str)]
+        named = sum(text in known or text.lower() in known for text in texts)
+        # One alone may be a value, in a table whose columns are called otherwise.
+        if named > 1 or (named == 1 and len(there) > widest):
+            return number
+        if several is None and len(texts) > 1:
+            several = number
+        widest = max(widest, len(there))
+    return next(iter(rows)) if several is None else several
 
 
 def _refuse_uncomputed(
