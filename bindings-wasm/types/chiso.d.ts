@@ -205,6 +205,14 @@ export interface Loss {
   of: number;
 }
 
+/** An input that nobody reported and by which a node may still change. */
+export interface MissingShown {
+  input: string;
+  title: Text;
+  /** The nodes that wait for it. */
+  nodes: string[];
+}
+
 /** An input behind a measured value. */
 export interface InputShown {
   id: string;
@@ -313,6 +321,8 @@ export interface Scorecard {
   total: ScorecardNode;
   /** Where points of the total were lost, the largest losses first. */
   losses: Loss[];
+  /** The inputs that nobody reported and by which a node may still change. */
+  missing: MissingShown[];
 }
 
 /** Scorecards. */

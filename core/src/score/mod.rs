@@ -13,6 +13,7 @@ mod indicator;
 mod lane;
 mod loss;
 mod measured;
+mod missing;
 mod outcome;
 mod outputs;
 #[cfg(feature = "parallel")]
@@ -40,6 +41,7 @@ pub use compare::{Change, Side, compare};
 pub(crate) use gate::MOST_GATES;
 pub use loss::Loss;
 use measured::MeasuredColumns;
+pub use missing::MissingShown;
 use outcome::Outcome;
 pub use outcome::Status;
 pub use outputs::Outputs;
@@ -88,6 +90,7 @@ struct Columns {
     detail: Vec<u16>,
     fired: Vec<u16>,
     undecided: Vec<u16>,
+    awaits: Vec<bool>,
     hangs: Vec<bool>,
     verdicts: Vec<Verdict>,
 }
@@ -116,6 +119,7 @@ impl Columns {
             detail: vec![0; cells],
             fired: vec![0; cells],
             undecided: vec![0; cells],
+            awaits: vec![false; cells],
             hangs: vec![false; cells],
             verdicts: vec![Verdict::default(); rows],
         }
@@ -133,6 +137,7 @@ impl Columns {
         put(&mut self.detail, at, outcome.detail);
         put(&mut self.fired, at, outcome.fired);
         put(&mut self.undecided, at, outcome.undecided);
+        put(&mut self.awaits, at, outcome.awaits);
         put(&mut self.hangs, at, outcome.hangs);
     }
 }
@@ -309,6 +314,7 @@ impl Scores {
             detail: *columns.detail.get(at)?,
             fired: *columns.fired.get(at)?,
             undecided: *columns.undecided.get(at)?,
+            awaits: *columns.awaits.get(at)?,
             hangs: *columns.hangs.get(at)?,
             ..Outcome::certain(*columns.status.get(at)?, *columns.points.get(at)?, max)
         })

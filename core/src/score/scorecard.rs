@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
-use super::{ENGINE, Loss, MOST_GATES, Scores, Status};
+use super::{ENGINE, Loss, MOST_GATES, MissingShown, Scores, Status};
 use crate::math;
 use crate::observe::Assessor;
 pub(super) use crate::observe::day_of as date;
@@ -52,6 +52,8 @@ pub struct Scorecard {
     pub total: ScorecardNode,
     /// Where points of the total were lost, the largest losses first.
     pub losses: Vec<Loss>,
+    /// The inputs that nobody reported and by which a node may still change.
+    pub missing: Vec<MissingShown>,
 }
 
 /// A class, as results show it.
@@ -287,6 +289,7 @@ impl Scores {
             possible_classes: self.possible_classes(row).into_iter().filter_map(shown).collect(),
             total,
             losses,
+            missing: self.missing(row),
         })
     }
 
