@@ -36,11 +36,35 @@ pub(crate) fn find(
                 .into())
         }
         (None, _) => {
+            let is_it = |of: &Unit| of.id == unit || of.name.as_deref() == Some(unit);
+            let there = rows().filter(|(_, of)| is_it(of)).filter_map(|(row, _)| period_of(row));
+            let mut there: Vec<Period> = there.collect();
+            there.sort_unstable();
+            if let (Some(period), false) = (period, there.is_empty()) {
+                let message = format!("`{unit}` was not scored in {period}");
+                return Err(Diagnostic::new(Code::UnknownUnit, message)
+                    .of_period(Some(period))
+                    .help(format!("it was in {}", shown(&there)))
+                    .into());
+            }
             let names = units.iter().map(|of| of.id.as_str());
             Err(Diagnostic::new(Code::UnknownUnit, format!("no unit `{unit}` was scored"))
                 .help(suggest::did_you_mean(unit, names, "see the units of the scores"))
                 .into())
         }
+    }
+}
+
+/// Periods, the latest of many.
+fn shown(periods: &[Period]) -> String {
+    const MOST: usize = 8;
+    let texts = |of: &[Period]| of.iter().map(Period::to_string).collect::<Vec<_>>().join(", ");
+    match periods.len().checked_sub(MOST) {
+        Some(more) if more > 0 => {
+            let latest = periods.get(more..).unwrap_or_default();
+            format!("{more} periods more, and lastly in {}", texts(latest))
+        }
+        _ => texts(periods),
     }
 }
 
