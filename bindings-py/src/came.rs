@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::column::{self, Found, Held};
-use crate::{arrow, cell, table};
+use crate::{arrow, cell, objects};
 
 /// A column as it came.
 pub(crate) enum Came<'py> {
@@ -144,11 +144,12 @@ impl<'py> Came<'py> {
     pub(crate) fn kept(&self, py: Python<'_>, rows: usize) -> PyResult<ArrayRef> {
         match self {
             Self::Array(array) => Ok(Arc::clone(array)),
-            Self::Numbers(numbers, _) => {
-                Ok(Arc::new(arrow_array::Float64Array::from(numbers.clone())))
-            }
-            Self::Values(values) => table::of_list(values),
-            Self::Single(value) => table::of_list(&vec![value.clone().into_pyobject(py)?; rows]),
+            Self::Numbers(numbers, array) => Ok(match objects::of_buffer(array)? {
+                Some(own) => own,
+                None => Arc::new(arrow_array::Float64Array::from(numbers.clone())),
+            }),
+            Self::Values(values) => objects::of_list(py, values),
+            Self::Single(value) => objects::of_list(py, &vec![value.clone(); rows]),
         }
     }
 }

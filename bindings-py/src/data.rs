@@ -28,6 +28,8 @@ pub(crate) struct Data {
 pub(crate) enum Content {
     /// A table that the engine made, with evidence and given points.
     Table(Box<Table>),
+    /// The same of rows that do not name their units.
+    Unnamed(Box<Table>),
     /// Columns as they came.
     Columns(Columns),
 }
@@ -156,7 +158,7 @@ impl Data {
     /// The data as the engine reads them, every value checked.
     pub(crate) fn check<'a>(&'a self, plan: &Plan) -> chiso::Result<Batch<'a>> {
         let checked = match &self.content {
-            Content::Table(table) => Ok(table.batch()),
+            Content::Table(table) | Content::Unnamed(table) => Ok(table.batch()),
             Content::Columns(columns) => columns.builder(plan, self.rows).check(),
         };
         let mut found = match checked {
@@ -180,7 +182,7 @@ impl Data {
     /// The data as the engine reads them.
     pub(crate) fn batch<'a>(&'a self, plan: &Plan) -> chiso::Result<Batch<'a>> {
         match &self.content {
-            Content::Table(table) => Ok(table.batch()),
+            Content::Table(table) | Content::Unnamed(table) => Ok(table.batch()),
             Content::Columns(columns) => columns.builder(plan, self.rows).trust(),
         }
     }
@@ -189,6 +191,7 @@ impl Data {
     pub(crate) fn unit_ids(&self) -> Option<Vec<&str>> {
         let units = match &self.content {
             Content::Table(table) => table.units(),
+            Content::Unnamed(_) => return None,
             Content::Columns(columns) => columns.units.as_deref()?,
         };
         Some(units.iter().map(|unit| unit.id.as_str()).collect())
@@ -198,14 +201,24 @@ impl Data {
     pub(crate) fn units(&self) -> &[Unit] {
         match &self.content {
             Content::Table(table) => table.units(),
+            Content::Unnamed(_) => &[],
             Content::Columns(columns) => columns.units.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// The type of the units, where rows that do not name them say one.
+    pub(crate) fn unit_type(&self) -> Option<&str> {
+        match &self.content {
+            Content::Table(_) => None,
+            Content::Unnamed(table) => table.units().first()?.unit_type.as_deref(),
+            Content::Columns(columns) => columns.unit_type.as_deref(),
         }
     }
 
     /// The periods, one for every row; none if nobody said.
     pub(crate) fn periods(&self) -> Option<Vec<Option<Period>>> {
         let all: Vec<Option<Period>> = match &self.content {
-            Content::Table(table) => table.periods().to_vec(),
+            Content::Table(table) | Content::Unnamed(table) => table.periods().to_vec(),
             Content::Columns(columns) => {
                 (0..self.rows).map(|row| columns.periods.of(row)).collect()
             }

@@ -13,11 +13,15 @@
 //! | `failure` | what goes wrong, as Python exceptions |
 //! | `cell` | one value of Python or of an array |
 //! | `came` | a column as it came, its values and its texts |
+//! | `objects` | the values of an array as Python's own, and back |
+//! | `composed` | texts that people write in several ways |
 //! | `column` | the values of one input, borrowed where they can be |
 //! | `data` | the columns, units and periods of what is scored |
 //! | `unit` | one unit out of a dict; here and in `arrow` are the only unsafe lines |
 //! | `wide`, `long` | tables with a row for every unit, or for every value |
 //! | `observed` | observations, and the place of those that a finding is about |
+//! | `kept` | the columns of a table's own |
+//! | `pickled` | columns as what `pickle` writes |
 //! | `plan`, `scores`, `table` | the classes |
 
 // Unit tests leave Python out: a test program that refers to it has to be linked with
@@ -33,14 +37,22 @@ mod cell;
 #[cfg(not(test))]
 mod column;
 #[cfg(not(test))]
+mod composed;
+#[cfg(not(test))]
 mod data;
 #[cfg(not(test))]
 mod failure;
 mod guard;
 #[cfg(not(test))]
+mod kept;
+#[cfg(not(test))]
 mod long;
 #[cfg(not(test))]
+mod objects;
+#[cfg(not(test))]
 mod observed;
+#[cfg(not(test))]
+mod pickled;
 #[cfg(not(test))]
 mod plan;
 #[cfg(not(test))]

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
 
+use arrow_array::ArrayRef;
 use chiso::observe::{Assessor, GivenPoints, Measured, Observation, Observations};
 use chiso::unit::Unit;
-use chiso::{Code, Diagnostic, Error, Period, Plan, State, Type};
+use chiso::{Code, Diagnostic, Error, Period, Plan, Severity, State, Type};
 use pyo3::prelude::*;
 
 use crate::came::{Came, Wanted, columns, wrong_length};
 use crate::column::Found;
 use crate::data::{Content, Data, agreed, state_of, without_values};
 use crate::wide::Names;
-use crate::{came, column, failure, observed};
+use crate::{came, column, composed, failure, kept, observed};
 
 /// The names that make a table one of values.
 pub(crate) const INPUT: &str = "input";
@@ -35,13 +36,14 @@ pub(crate) fn read(
     names: &Names,
 ) -> PyResult<Data> {
     let (columns, rows) = columns(source)?;
+    let columns = composed::columns(py, plan.programme(), columns)?;
     let wrong: Vec<Diagnostic> =
         columns.iter().filter_map(|(name, came)| wrong_length(name, came, rows)).collect();
     if !wrong.is_empty() {
         return Err(failure::refused(py, Error::new(wrong)));
     }
     let of = Long { rows, columns: &columns, names };
-    let mut findings = of.strangers(plan);
+    let mut findings = of.misspelt(plan);
     let mut texts = BTreeMap::new();
     let mut unusable = false;
     for name in KNOWN.into_iter().filter(|name| *name != VALUE) {
@@ -49,7 +51,12 @@ pub(crate) fn read(
         let placed = |(row, found): Found| found.of_row(row).of_input(of.name_of(name));
         findings.extend(found.into_iter().map(placed));
         match found_texts {
-            Some(found_texts) => _ = texts.insert(name, found_texts),
+            Some(found_texts) => {
+                let is_name = matches!(name, "unit" | "name" | "parent");
+                let found_texts =
+                    if is_name { composed::texts(py, found_texts)? } else { found_texts };
+                texts.insert(name, found_texts);
+            }
             None => unusable = true,
         }
     }
@@ -62,6 +69,11 @@ pub(crate) fn read(
         Some(came) => came.cells(py, rows)?,
         None => (0..rows).map(|_| Ok(Measured::Missing)).collect(),
     };
+    if let Some(inputs) = texts.get_mut(INPUT) {
+        for input in inputs.iter_mut().flatten() {
+            *input = composed::column(py, plan.programme(), std::mem::take(input))?;
+        }
+    }
     let mut gathered = Gathered::default();
     gathered.gather(plan, &texts, cells, names.period, &mut findings);
     let (table, found) = observed::table_of(plan, &gathered.all);
@@ -70,12 +82,14 @@ pub(crate) fn read(
         return Err(refused(Error::new(findings)));
     };
     findings.extend(without_values(plan, &gathered.all));
-    Ok(Data {
-        rows: table.rows(),
-        content: Content::Table(Box::new(table)),
-        kept: Vec::new(),
-        findings,
-    })
+    let Gathered { all, places, .. } = gathered;
+    let mut of_kept = Vec::new();
+    let kept = kept::constant(of.strangers(py)?, &places, &all, &mut of_kept)?;
+    // What has been said of a name already says that the column is none of the known ones.
+    let is_said = |of: &Diagnostic| findings.iter().any(|said| said.input == of.input);
+    of_kept.retain(|of| of.severity == Severity::Warning || !is_said(of));
+    findings.extend(of_kept);
+    Ok(Data { rows: table.rows(), content: Content::Table(Box::new(table)), kept, findings })
 }
 
 /// A table with a row for every value.
@@ -85,7 +99,7 @@ struct Long<'t, 'py> {
     names: &'t Names,
 }
 
-impl Long<'_, '_> {
+impl<'py> Long<'_, 'py> {
     /// The texts of a column, by the name it ought to have.
     fn texts(&self, py: Python<'_>, role: &str) -> PyResult<Option<came::Texts>> {
         let name = self.name_of(role);
@@ -102,28 +116,25 @@ impl Long<'_, '_> {
         }
     }
 
-    /// What is said of columns that are not those of such a table.
-    fn strangers(&self, plan: &Plan) -> Vec<Diagnostic> {
-        let (_, misspelt) = plan.roles(self.columns.iter().map(|(name, _)| name.as_str()));
-        let misspelt = |name: &str| {
-            let of = |found: &&Diagnostic| {
-                found.code == Code::MissingColumn && found.input.as_deref() == Some(name)
-            };
-            misspelt.iter().find(of).cloned()
-        };
+    /// The columns that are not those of such a table.
+    fn strange(&self) -> impl Iterator<Item = &(String, Came<'py>)> {
         let known: Vec<&str> = KNOWN.into_iter().map(|role| self.name_of(role)).collect();
-        let strange = self.columns.iter().filter(|(name, _)| !known.contains(&name.as_str()));
-        strange
-            .map(|(name, _)| {
-                if let Some(found) = misspelt(name) {
-                    return found;
-                }
-                let message = format!("`{name}` is not used in a table with a row for every value");
-                Diagnostic::new(Code::KeptColumn, message)
-                    .of_input(name.as_str())
-                    .help(format!("the columns are {}", KNOWN.join(", ")))
-            })
-            .collect()
+        self.columns.iter().filter(move |(name, _)| !known.contains(&name.as_str()))
+    }
+
+    /// Their values.
+    fn strangers(&self, py: Python<'_>) -> PyResult<Vec<(&str, ArrayRef)>> {
+        self.strange().map(|(name, came)| Ok((name.as_str(), came.kept(py, self.rows)?))).collect()
+    }
+
+    /// What is said of those that are nearly called like a column about the rows.
+    fn misspelt(&self, plan: &Plan) -> Vec<Diagnostic> {
+        let (_, mut found) = plan.roles(self.columns.iter().map(|(name, _)| name.as_str()));
+        found.retain(|found| {
+            let of = |(name, _): &(String, Came<'_>)| found.input.as_ref() == Some(name);
+            found.code == Code::MissingColumn && self.strange().any(of)
+        });
+        found
     }
 }
 
@@ -133,6 +144,8 @@ type Texts<'n> = BTreeMap<&'n str, Vec<Option<String>>>;
 #[derive(Default)]
 struct Gathered {
     all: Vec<Observations>,
+    /// The observations that each row of the table belongs to.
+    places: Vec<Option<usize>>,
     /// The row of the table in which observations begin.
     first: Vec<usize>,
     /// The row of each value by its observations and its input, and how to mend it.
@@ -166,6 +179,7 @@ impl Gathered {
         period: Option<Period>,
         findings: &mut Vec<Diagnostic>,
     ) {
+        self.places = vec![None; cells.len()];
         let at = |name: &str, row: usize| texts.get(name)?.get(row)?.clone();
         let mut order: BTreeMap<(String, Option<Period>), usize> = BTreeMap::new();
         for (row, cell) in cells.into_iter().enumerate() {
@@ -207,6 +221,9 @@ impl Gathered {
                 self.first.push(row);
                 self.all.len() - 1
             });
+            if let Some(of) = self.places.get_mut(row) {
+                *of = Some(place);
+            }
             let Some(of) = self.all.get_mut(place) else { continue };
             let cell = cell.unwrap_or_else(|data_type| {
                 said(

@@ -17,9 +17,10 @@ use crate::column::{Held, of_measured};
 use crate::data::{Columns, Content, Data, Periods, agreed, without_value, without_values};
 use crate::failure::{answer, detached, json, refused, within};
 use crate::scores::{Scores, Totals};
+use crate::table::Columns as Kept;
 use crate::unit::Inputs;
 use crate::wide::Names;
-use crate::{cell, long, observed, wide};
+use crate::{cell, composed, long, observed, wide};
 
 /// So few rows are scored before another thread could have been woken.
 const FEW: usize = 64;
@@ -137,7 +138,12 @@ impl Plan {
         by_value: bool,
     ) -> PyResult<Scores> {
         within(py, || {
-            let names = Names { unit, period_column, period: period_said(py, period)? };
+            let composed = |name: Option<String>| name.map(|of| composed::text(py, of)).transpose();
+            let names = Names {
+                unit: composed(unit)?,
+                period_column: composed(period_column)?,
+                period: period_said(py, period)?,
+            };
             let read = if by_value { long::read } else { wide::read };
             self.score(py, read(py, &self.shared.plan, table, &names)?)
         })
@@ -177,6 +183,30 @@ impl Plan {
                 findings,
             })
         })?;
+        self.score(py, data)
+    }
+
+    /// Scores once more what scores were pickled with: the observations and the findings, as
+    /// JSON text, whether the rows name their units, and the columns of the table's own.
+    fn score_again(
+        &self,
+        py: Python<'_>,
+        observations: &str,
+        findings: &str,
+        named: bool,
+        kept: &Kept,
+    ) -> PyResult<Scores> {
+        let plan = &self.shared.plan;
+        let mut data = detached(py, || {
+            let read: Vec<Observations> = chiso::api::read_observations(observations)?;
+            let table = Box::new(plan.table(&read)?);
+            let rows = table.rows();
+            let content = if named { Content::Table(table) } else { Content::Unnamed(table) };
+            Ok(Data { rows, content, ..Data::default() })
+        })?;
+        data.kept = kept.arrays();
+        data.findings = serde_json::from_str(findings)
+            .map_err(|error| PyValueError::new_err(format!("no findings: {error}")))?;
         self.score(py, data)
     }
 }

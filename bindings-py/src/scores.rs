@@ -1,19 +1,23 @@
 //! Results, as Python holds them: what nobody asks for is not computed.
 
+use std::str::FromStr as _;
 use std::sync::{Arc, OnceLock};
 
 use arrow_array::{ArrayRef, Float64Array, Int64Array, StringArray};
-use chiso::Plan;
 use chiso::observe::Batch;
 use chiso::programme::TOTAL;
 use chiso::score::{self, CompleteCase, Outputs, Ranking, Results, Side, Status};
+use chiso::unit::Unit;
+use chiso::{Period, Plan};
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::data::{Content, Data};
 use crate::failure::{answer, detached, json};
+use crate::kept::Taken;
 use crate::plan::{Shared, period_of};
 use crate::table::Columns;
+use crate::{composed, kept};
 
 /// The scores of units.
 #[pyclass(frozen, module = "chiso._chiso")]
@@ -42,6 +46,10 @@ pub(crate) enum Totals {
 
 /// The columns of one kind: name and values.
 type Named = Vec<(String, ArrayRef)>;
+
+/// The columns of results that are no nodes.
+const RESULTS: [&str; 7] =
+    ["max", "lowest", "highest", "share", "class", "best_class", "last_class"];
 
 impl Inner {
     fn plan(&self) -> &Plan {
@@ -103,8 +111,10 @@ impl Inner {
     fn scored(&self, rows: std::ops::Range<usize>) -> chiso::Result<score::Scores> {
         let plan = self.plan();
         match &self.data.content {
-            Content::Table(table) if rows.len() == table.rows() => plan.score((**table).clone()),
-            Content::Table(table) => plan.score(table.slice(rows)),
+            Content::Table(table) | Content::Unnamed(table) if rows.len() == table.rows() => {
+                plan.score((**table).clone())
+            }
+            Content::Table(table) | Content::Unnamed(table) => plan.score(table.slice(rows)),
             Content::Columns(_) => plan.score(self.batch()?.table(rows)),
         }
     }
@@ -129,6 +139,50 @@ impl Inner {
 
     fn all_rows(&self) -> Vec<usize> {
         (0..self.data.rows).collect()
+    }
+
+    /// What else the data say of the units: names, types, the units above them.
+    fn about_units(&self) -> Named {
+        let units = self.data.units();
+        let mut about: Named = Vec::new();
+        let mut say = |name: &str, of: fn(&Unit) -> Option<&str>| {
+            if units.iter().any(|unit| of(unit).is_some()) {
+                let column: StringArray = units.iter().map(of).collect();
+                about.push((name.to_owned(), Arc::new(column)));
+            }
+        };
+        say("name", |unit| unit.name.as_deref());
+        say("type", |unit| unit.unit_type.as_deref());
+        say("parent", |unit| unit.parent.as_deref());
+        if let Some(unit_type) = self.data.unit_type() {
+            let column: StringArray = (0..self.data.rows).map(|_| Some(unit_type)).collect();
+            about.push(("type".to_owned(), Arc::new(column)));
+        }
+        about
+    }
+
+    /// The columns that say which row is which, with all that the data say of the units.
+    fn all_keys(&self) -> Named {
+        let mut keys = self.keys(&self.all_rows());
+        keys.splice(1..1, self.about_units());
+        keys
+    }
+
+    /// What the columns of the data's own are called beside those of results.
+    fn kept_names(&self) -> Vec<String> {
+        if self.data.kept.is_empty() {
+            return Vec::new();
+        }
+        let keys = self.all_keys();
+        let nodes = self.node_names(&keys);
+        let keys = keys.iter().map(|(name, _)| name.as_str());
+        kept::names(&self.data, keys.chain(RESULTS).chain(nodes.iter().map(String::as_str)))
+    }
+
+    /// What the columns of all nodes are called beside those of other results.
+    fn node_names(&self, keys: &Named) -> Vec<String> {
+        let mut taken = Taken::new(keys.iter().map(|(name, _)| name.as_str()).chain(RESULTS));
+        self.plan().node_ids().map(|node| taken.free(node, "node")).collect()
     }
 }
 
@@ -235,7 +289,8 @@ impl Scores {
 
     /// What is worth knowing of the data, as JSON text.
     fn findings(&self, py: Python<'_>) -> PyResult<String> {
-        json(py, &self.inner.data.findings)
+        let inner = &self.inner;
+        json(py, &kept::findings(&inner.data, &inner.kept_names()))
     }
 
     /// The points of the totals.
@@ -271,10 +326,11 @@ impl Scores {
             _ => detached(py, || inner.nodes())?,
         };
         let mut columns = inner.keys(&inner.all_rows());
+        let mut taken = Taken::new(columns.iter().map(|(name, _)| name.as_str()));
         for node in nodes {
             let column = aspect(results, &node, of)
                 .ok_or_else(|| PyValueError::new_err(format!("there is no {of} of `{node}`")))?;
-            columns.push((node, column));
+            columns.push((taken.free(&node, "node"), column));
         }
         Columns::new(columns, inner.data.rows)
     }
@@ -288,20 +344,22 @@ impl Scores {
         Columns::new(columns, inner.data.rows)
     }
 
-    /// Everything in one table: the table's own columns, the total and its class, the points
-    /// of every node.
+    /// Everything in one table: the units, the table's own columns, the total and its class,
+    /// the points of every node.
     fn everything(&self, py: Python<'_>) -> PyResult<Columns> {
         let inner = &self.inner;
         let results = detached(py, || inner.whole())?;
-        let mut columns = inner.keys(&inner.all_rows());
-        columns.extend(inner.data.kept.iter().cloned());
+        let mut columns = inner.all_keys();
+        let names = inner.node_names(&columns);
+        let kept = inner.data.kept.iter().map(|(_, array)| Arc::clone(array));
+        columns.extend(inner.kept_names().into_iter().zip(kept));
         for of in ["max", "lowest", "highest"] {
             columns.extend(aspect(results, TOTAL, of).map(|column| (of.to_owned(), column)));
         }
         columns.extend(aspect(results, TOTAL, "shares").map(|of| ("share".to_owned(), of)));
         columns.extend(classes(results));
-        for node in inner.plan().node_ids() {
-            columns.extend(aspect(results, node, "points").map(|of| (node.to_owned(), of)));
+        for (node, name) in inner.plan().node_ids().zip(names) {
+            columns.extend(aspect(results, node, "points").map(|of| (name, of)));
         }
         Columns::new(columns, inner.data.rows)
     }
@@ -398,7 +456,23 @@ impl Scores {
     /// The row of a unit, in a period where there are several.
     fn row(&self, py: Python<'_>, unit: &str, period: Option<&str>) -> PyResult<usize> {
         let period = period_of(py, period)?;
+        let unit = self.written(py, unit)?.unwrap_or(unit);
         answer(py, || self.inner.batch()?.row(unit, period))
+    }
+
+    /// Whether a unit was scored, by its id or name, in the period if one is named.
+    fn has_unit(&self, py: Python<'_>, unit: &str, period: Option<&str>) -> PyResult<bool> {
+        let Ok(period) = period.map(Period::from_str).transpose() else { return Ok(false) };
+        let Some(unit) = self.written(py, unit)? else { return Ok(false) };
+        let data = &self.inner.data;
+        let periods = data.periods();
+        let in_period = |row: usize| {
+            let of = periods.as_ref().and_then(|of| of.get(row).copied().flatten());
+            period.is_none() || of == period
+        };
+        let mut units = data.units().iter().enumerate();
+        Ok(units
+            .any(|(row, of)| (of.id == unit || of.name.as_deref() == Some(unit)) && in_period(row)))
     }
 
     /// The scorecard of a row, as JSON text.
@@ -420,13 +494,23 @@ impl Scores {
         })
     }
 
+    /// The columns of the table's own, as they came.
+    fn kept(&self) -> PyResult<Columns> {
+        Columns::new(self.inner.data.kept.clone(), self.inner.data.rows)
+    }
+
+    /// What is worth knowing of the data, before columns got other names, as JSON text.
+    fn findings_of_data(&self, py: Python<'_>) -> PyResult<String> {
+        json(py, &self.inner.data.findings)
+    }
+
     /// The data as observations, in JSON text.
     fn observations(&self, py: Python<'_>) -> PyResult<String> {
         let inner = &self.inner;
         let plan = inner.plan();
         let observations = detached(py, || {
             Ok(match &inner.data.content {
-                Content::Table(table) => table.observations(plan),
+                Content::Table(table) | Content::Unnamed(table) => table.observations(plan),
                 Content::Columns(_) => inner.batch()?.table(0..inner.data.rows).observations(plan),
             })
         })?;
@@ -440,6 +524,19 @@ impl Scores {
 }
 
 impl Scores {
+    /// The id or name of a unit as the data write it.
+    fn written<'s>(&'s self, py: Python<'_>, unit: &str) -> PyResult<Option<&'s str>> {
+        let units = self.inner.data.units();
+        let names = || {
+            let ids = units.iter().map(|of| of.id.as_str());
+            ids.chain(units.iter().filter_map(|of| of.name.as_deref()))
+        };
+        match names().find(|name| *name == unit) {
+            None => composed::same(py, unit, names()),
+            found => Ok(found),
+        }
+    }
+
     fn has(&self, row: usize) -> PyResult<()> {
         let rows = self.inner.data.rows;
         if row < rows {

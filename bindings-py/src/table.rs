@@ -1,16 +1,15 @@
 //! Columns with names, on their way out.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use arrow_array::{
-    Array, ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
-};
-use pyo3::exceptions::PyKeyError;
+use arrow_array::{Array as _, ArrayRef, Int64Array, RecordBatch};
+use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyCapsule, PyDict, PyFloat, PyInt, PyList};
+use pyo3::types::{PyCapsule, PyDict, PyList};
 
 use crate::failure::within;
-use crate::{arrow, cell};
+use crate::{arrow, objects, pickled};
 
 /// The one value that says of a unit that it does not have what an input asks for.
 #[pyclass(frozen, module = "chiso", name = "NotApplicable")]
@@ -34,23 +33,40 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
+    /// Columns that differ in their names.
     pub(crate) fn new(columns: Vec<(String, ArrayRef)>, rows: usize) -> PyResult<Self> {
+        let mut names = BTreeSet::new();
+        if let Some((twice, _)) = columns.iter().find(|(name, _)| !names.insert(name)) {
+            return Err(PyValueError::new_err(format!("there are two columns `{twice}`")));
+        }
         Ok(Self { batch: arrow::batch(columns, rows)? })
+    }
+
+    pub(crate) fn arrays(&self) -> Vec<(String, ArrayRef)> {
+        self.names().into_iter().zip(self.batch.columns().iter().cloned()).collect()
     }
 }
 
 #[pymethods]
 impl Columns {
-    /// Columns of lists: of numbers, whole numbers, answers or texts, with `None` for what is
-    /// not there.
+    /// Columns of lists, of whatever values Arrow has a type for, with `None` for what is not
+    /// there.
+    /// Those of `whole` are whole numbers, even if there are none.
     #[staticmethod]
-    fn from_lists(lists: &Bound<'_, PyDict>) -> PyResult<Self> {
+    #[pyo3(signature = (lists, whole = Vec::new()))]
+    fn from_lists(lists: &Bound<'_, PyDict>, whole: Vec<String>) -> PyResult<Self> {
         let mut columns = Vec::new();
         let mut rows = 0;
         for (name, values) in lists {
-            let array = of_list(&values.try_iter()?.collect::<PyResult<Vec<_>>>()?)?;
+            let name: String = name.extract()?;
+            let array: ArrayRef = if whole.contains(&name) {
+                Arc::new(Int64Array::from(values.extract::<Vec<Option<i64>>>()?))
+            } else {
+                let values = values.try_iter()?.collect::<PyResult<Vec<_>>>()?;
+                objects::of_list(lists.py(), &values)?
+            };
             rows = array.len();
-            columns.push((name.extract()?, array));
+            columns.push((name, array));
         }
         Self::new(columns, rows)
     }
@@ -61,7 +77,8 @@ impl Columns {
         within(table.py(), || {
             let Some(table) = arrow::import(table)? else { return Ok(None) };
             let (columns, rows) = arrow::columns(&table)?;
-            Self::new(columns, rows).map(Some)
+            // Of two columns with one name, whoever reads the table says so.
+            Ok(Some(Self { batch: arrow::batch(columns, rows)? }))
         })
     }
 
@@ -81,10 +98,23 @@ impl Columns {
     fn column<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyList>> {
         let array =
             self.batch.column_by_name(name).ok_or_else(|| PyKeyError::new_err(name.to_owned()))?;
-        within(py, || {
-            let values = (0..array.len()).map(|row| python_value(py, array.as_ref(), row));
-            PyList::new(py, values.collect::<PyResult<Vec<_>>>()?)
-        })
+        within(py, || objects::of_array(py, array.as_ref()))
+    }
+
+    /// The first rows, this many at most.
+    fn head(&self, rows: usize) -> Self {
+        Self { batch: self.batch.slice(0, rows.min(self.batch.num_rows())) }
+    }
+
+    /// The columns as what `pickle` writes; `of_parts` makes columns of it.
+    fn parts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        within(py, || pickled::parts(py, &self.arrays()))
+    }
+
+    /// The columns of their parts.
+    #[staticmethod]
+    fn of_parts(py: Python<'_>, parts: &Bound<'_, PyAny>, rows: usize) -> PyResult<Self> {
+        within(py, || Ok(Self { batch: arrow::batch(pickled::of_parts(parts)?, rows)? }))
     }
 
     #[pyo3(signature = (requested_schema = None))]
@@ -111,51 +141,4 @@ impl Columns {
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         arrow::export_schema(py, &self.batch)
     }
-}
-
-/// A value of a column of results, or of one that was kept.
-fn python_value<'py>(
-    py: Python<'py>,
-    array: &dyn Array,
-    row: usize,
-) -> PyResult<Bound<'py, PyAny>> {
-    use chiso::observe::Measured;
-    let whole = array.data_type().is_integer();
-    Ok(match cell::of_array(array, row) {
-        #[expect(clippy::cast_possible_truncation, reason = "it came from an integer")]
-        Ok(Measured::Number(number)) if whole => (number as i64).into_pyobject(py)?.into_any(),
-        Ok(Measured::Number(number)) => number.into_pyobject(py)?.into_any(),
-        Ok(Measured::Answer(answer)) => answer.into_pyobject(py)?.to_owned().into_any(),
-        Ok(Measured::Text(text)) => text.into_pyobject(py)?.into_any(),
-        _ => py.None().into_bound(py),
-    })
-}
-
-/// An array of the values of a list; what is neither number nor answer is written as text.
-pub(crate) fn of_list(values: &[Bound<'_, PyAny>]) -> PyResult<ArrayRef> {
-    let there = || values.iter().filter(|value| !value.is_none());
-    let all = |is: fn(&Bound<'_, PyAny>) -> bool| there().next().is_some() && there().all(is);
-    let is_number = |value: &Bound<'_, PyAny>| {
-        !value.is_instance_of::<PyBool>()
-            && (value.is_instance_of::<PyFloat>() || value.is_instance_of::<PyInt>())
-    };
-    if all(|value| value.is_instance_of::<PyBool>()) {
-        let answers = values.iter().map(|value| value.extract::<Option<bool>>());
-        return Ok(Arc::new(answers.collect::<PyResult<BooleanArray>>()?));
-    }
-    if all(|value| value.is_instance_of::<PyInt>() && !value.is_instance_of::<PyBool>()) {
-        let whole: PyResult<Int64Array> =
-            values.iter().map(|value| value.extract::<Option<i64>>()).collect();
-        if let Ok(whole) = whole {
-            return Ok(Arc::new(whole));
-        }
-    }
-    if there().next().is_some() && there().all(is_number) {
-        let numbers = values.iter().map(|value| value.extract::<Option<f64>>());
-        return Ok(Arc::new(numbers.collect::<PyResult<Float64Array>>()?));
-    }
-    let text = |value: &Bound<'_, PyAny>| {
-        if value.is_none() { Ok(None) } else { value.str()?.extract::<String>().map(Some) }
-    };
-    Ok(Arc::new(values.iter().map(text).collect::<PyResult<StringArray>>()?))
 }

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use crate::came::{Came, Wanted, columns, wrong_length};
 use crate::column::Found;
 use crate::data::{Columns, Content, Data, Periods, agreed, state_of};
-use crate::{failure, observed};
+use crate::{composed, failure, observed};
 
 /// How the columns that are no inputs are called, and what is the same for all rows.
 #[derive(Default)]
@@ -44,6 +44,7 @@ pub(crate) fn read(
     names: &Names,
 ) -> PyResult<Data> {
     let (columns, rows) = columns(source)?;
+    let columns = composed::columns(py, plan.programme(), columns)?;
     let stand_ins = names.stand_ins(&columns);
     let (mut roles, mut findings) =
         plan.roles(columns.iter().map(|(name, _)| name.as_str()).chain(stand_ins));
@@ -126,10 +127,10 @@ impl<'p> Reading<'p> {
     /// Reads a column that is about the rows.
     fn about(&mut self, py: Python<'_>, role: &Role, name: &str, came: &Came<'_>) -> PyResult<()> {
         match role {
-            Role::Unit => self.ids = self.texts(py, name, came, Wanted::Id)?,
+            Role::Unit => self.ids = self.names(py, name, came, Wanted::Id)?,
             Role::UnitType => self.types = self.texts(py, name, came, Wanted::Text)?,
-            Role::UnitName => self.unit_names = self.texts(py, name, came, Wanted::Text)?,
-            Role::UnitParent => self.parents = self.texts(py, name, came, Wanted::Id)?,
+            Role::UnitName => self.unit_names = self.names(py, name, came, Wanted::Text)?,
+            Role::UnitParent => self.parents = self.names(py, name, came, Wanted::Id)?,
             Role::Period => {
                 if let Some(texts) = self.texts(py, name, came, Wanted::Text)? {
                     self.of.periods = Periods::Each(self.periods(name, &texts));
@@ -171,6 +172,18 @@ impl<'p> Reading<'p> {
         let (texts, found) = came.texts(py, self.rows, wanted)?;
         self.found.extend(found.into_iter().map(|found| (Some(name.to_owned()), found)));
         Ok(texts)
+    }
+
+    /// The texts of a column of ids or names, which people write in several ways.
+    fn names(
+        &mut self,
+        py: Python<'_>,
+        name: &str,
+        came: &Came<'_>,
+        wanted: Wanted,
+    ) -> PyResult<Option<Vec<Option<String>>>> {
+        let texts = self.texts(py, name, came, wanted)?;
+        texts.map(|texts| composed::texts(py, texts)).transpose()
     }
 
     fn periods(&mut self, name: &str, texts: &[Option<String>]) -> Vec<Option<Period>> {
