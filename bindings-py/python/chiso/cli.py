@@ -22,10 +22,11 @@ from typing import Any
 from chiso import files
 from chiso._chiso import schema
 from chiso.errors import ChisoError
-from chiso.findings import Findings
+from chiso.findings import Findings, counted
 from chiso.programme import Programme
 from chiso.scores import Scores
 from chiso.tables import Table
+from chiso.values import plain
 
 __all__ = ["main"]
 
@@ -205,7 +206,11 @@ def _counted(findings: Findings) -> str:
     errors, warnings = len(findings.errors), len(findings.warnings)
     if not findings:
         return "nothing found"
-    return f"{errors} errors, {warnings} warnings, {len(findings) - errors - warnings} advices"
+    advices = len(findings) - errors - warnings
+    return ", ".join(
+        counted(count, what)
+        for count, what in ((errors, "error"), (warnings, "warning"), (advices, "advice"))
+    )
 
 
 def _score(chosen: argparse.Namespace) -> int:
@@ -401,7 +406,7 @@ def _print(table: Table, kind: str) -> None:
 
 
 def _json(table: Table) -> str:
-    return json.dumps(list(table), ensure_ascii=False, indent=2)
+    return json.dumps(list(table), ensure_ascii=False, indent=2, default=plain)
 
 
 def _text(table: Table) -> str:

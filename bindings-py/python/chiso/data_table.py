@@ -40,15 +40,7 @@ def data_of(scores: Scores) -> dict[str, list[Any]]:
         points = [one.get("points") if isinstance(one, dict) else one for one in given]
         if any(one is not None for one in points):
             columns[f"given:{node}"] = points
-    table = scores.to_table()
-    for name in _kept(scores):
-        columns.setdefault(name, table[name])
+    kept = scores._native.kept()
+    for name in kept.names:
+        columns.setdefault(name, kept.column(name))
     return columns
-
-
-def _kept(scores: Scores) -> list[str]:
-    """The columns of the table's own, which lie between who the units are and the results."""
-    keys = {"unit", "row", *_ABOUT}
-    names = scores.to_table().columns
-    results = 4 + len(scores.node_ids) + sum(name not in keys for name in scores.classes.columns)
-    return [name for name in names[: len(names) - results] if name not in keys]

@@ -7,6 +7,7 @@ reason for every point, what is missing, the sources, and the data.
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from chiso.data_table import data_of
 from chiso.progress import steps
 from chiso.tables import Table
 from chiso.texts import text_of
+from chiso.values import plain
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -190,7 +192,7 @@ def write_results(
     _results(book, cards, words, lang)
     _ranking(book, scores, cards, words, lang)
     _explanations(book, cards, words, lang)
-    _missing(book, cards, words)
+    _missing(book, cards, words, lang)
     _sources(book, scores, words, lang)
     _data(book, scores, words)
     book.save(path)
@@ -290,12 +292,14 @@ def _explanations(
     _sheet(book, words["explanations"], [words[name] for name in names], rows, wide=90)
 
 
-def _missing(book: Workbook, cards: Sequence[Scorecard], words: dict[str, str]) -> None:
+def _missing(
+    book: Workbook, cards: Sequence[Scorecard], words: dict[str, str], lang: str
+) -> None:
     names = ("unit", "period", "code", "input", "needed")
     rows = (
         (card.unit_name, card.period, one["input"], one["title"], one["nodes"])
         for card in cards
-        for one in card.missing()
+        for one in card.missing(lang)
     )
     _sheet(book, words["missing"], [words[name] for name in names], rows)
 
@@ -399,10 +403,10 @@ def _plain(value: Any) -> Any:
         # Excel has numbers of fifteen digits, and none that is not finite.
         return value if abs(value) < 10**15 else _plain(str(value))
     if isinstance(value, (datetime.datetime, datetime.time)) and value.tzinfo is not None:
-        return value.isoformat()
+        return str(plain(value))
     if value is None or isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
         return value
-    return _plain(str(value))
+    return _plain(str(plain(value) if isinstance(value, (bytes, list, dict)) else value))
 
 
 def _heading(sheet: Worksheet, rows: int) -> None:

@@ -17,6 +17,7 @@ from chiso._chiso import Columns
 from chiso.delimited import NAMES, of_csv, typed
 from chiso.file_table import FileTable, unreadable
 from chiso.tables import Table, columns_of
+from chiso.values import plain
 
 __all__ = ["NAMES", "kind_of", "of_csv", "read_data", "read_table", "read_text", "typed", "write_table"]
 
@@ -152,7 +153,7 @@ def write_table(table: Table, path: str) -> None:
             to_csv(table, file)
     elif kind == "json":
         with open(path, "w", encoding="utf-8") as file:
-            json.dump(list(table), file, ensure_ascii=False, indent=2)
+            json.dump(list(table), file, ensure_ascii=False, indent=2, default=plain)
     elif kind == "xlsx":
         from chiso import excel
 
@@ -175,4 +176,4 @@ def to_csv(table: Table, file: TextIO) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(table.columns)
     for row in table:
-        writer.writerow(["" if value is None else value for value in row.values()])
+        writer.writerow(["" if value is None else plain(value) for value in row.values()])

@@ -7,10 +7,13 @@ polars, pyarrow, duckdb and others have.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from chiso import html
 from chiso._chiso import Columns
+from chiso.values import composed, plain
 
 if TYPE_CHECKING:
     import pandas
@@ -35,7 +38,8 @@ class Table:
     __slots__ = ("_columns",)
 
     def __init__(self, columns: Mapping[str, Sequence[Any]] | Columns) -> None:
-        """A table of lists: of numbers, answers or texts."""
+        """A table of lists: of numbers, answers, texts, days, instants, decimals, bytes, or
+        lists of them. A list of values of several types is one of texts."""
         if not isinstance(columns, Columns):
             lengths = {len(values) for values in columns.values()}
             if len(lengths) > 1:
@@ -53,12 +57,22 @@ class Table:
         return self._columns.rows
 
     def __getitem__(self, column: str) -> list[Any]:
-        """The values of a column."""
-        return self._columns.column(column)
+        """The values of a column, as Python has them: a day is a ``date``, an instant a
+        ``datetime`` with its zone, a decimal a ``Decimal``.
+
+        >>> from datetime import datetime, timezone
+        >>> Table({"when": [datetime(2026, 3, 31, 7, 30, tzinfo=timezone.utc)]})["when"]
+        [datetime.datetime(2026, 3, 31, 7, 30, tzinfo=datetime.timezone.utc)]
+        """
+        try:
+            return self._columns.column(column)
+        except KeyError:
+            return self._columns.column(composed(column))
 
     def __contains__(self, column: object) -> bool:
         """Whether there is a column of this name."""
-        return column in self._columns.names
+        names = self._columns.names
+        return column in names or (isinstance(column, str) and composed(column) in names)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """The rows, each as a dict."""
@@ -84,10 +98,20 @@ class Table:
         return pyarrow.table(self)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """The table as a pandas data frame, which has to be installed; pyarrow need not be."""
+        """The table as a pandas data frame, which has to be installed; pyarrow need not be.
+        Whole numbers stay whole: where some are not there, the column is of ``Int64``."""
         import pandas
 
-        return pandas.DataFrame(self.to_dict())
+        try:
+            import pyarrow
+        except ImportError:
+            return pandas.DataFrame({name: _series(self[name]) for name in self.columns})
+        table = pyarrow.table(self)
+        frame: pandas.DataFrame = table.to_pandas(integer_object_nulls=True)
+        for field in table.schema:
+            if pyarrow.types.is_integer(field.type) and table[field.name].null_count:
+                frame[field.name] = _series(table[field.name].to_pylist())
+        return frame
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """The table by Arrow's PyCapsule interface."""
@@ -107,7 +131,7 @@ class Table:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the columns."""
-        return Table, (self.to_dict(),)
+        return _of_parts, (self._columns.parts(), len(self))
 
     def __repr__(self) -> str:
         """A summary."""
@@ -115,7 +139,8 @@ class Table:
 
     def _repr_html_(self) -> str:
         names = self.columns
-        shown = [self[name][:20] for name in names]
+        first = self._columns.head(20)
+        shown = [first.column(name) for name in names]
         numeric = [
             at
             for at, values in enumerate(shown)
@@ -130,6 +155,22 @@ class Table:
         more = len(self) - len(rows)
         below = html.note(f"and {more} rows more") if more > 0 else ""
         return html.page(html.table(names, rows, numeric) + below)
+
+
+def _of_parts(parts: Any, rows: int) -> Table:
+    """The table that was pickled."""
+    return Table(Columns.of_parts(parts, rows))
+
+
+def _series(values: list[Any]) -> Any:
+    """A column of pandas, in which nothing is lost."""
+    import pandas
+
+    there = [value for value in values if value is not None]
+    if 0 < len(there) < len(values) and all(type(value) is int for value in there):
+        kind: Any = "Int64" if max(there) < 2**63 else "UInt64"
+        return pandas.Series(pandas.array(values, dtype=kind))
+    return pandas.Series(values, dtype=None if there else object)
 
 
 def columns_of(data: Any, *, index_is_unit: bool = False) -> Any:
@@ -205,9 +246,11 @@ def _column(values: Any) -> Any:
     kind = getattr(dtype, "kind", "")
     if type(values).__module__.startswith("pandas"):
         return _of_series(values, type(dtype).__module__.startswith("numpy") and kind in "iuf")
-    if kind == "M" and hasattr(values, "astype"):
-        # numpy's dates are numbers of some unit; as times of Python they are dates.
-        return values.astype("datetime64[us]").tolist()
+    if kind in ("M", "m") and hasattr(values, "astype"):
+        # numpy's instants and durations are numbers of some unit; Python's are microseconds.
+        fine = values.astype(f"{kind}8[us]")
+        lost = ((fine != values) & (fine == fine)).any()
+        return values.astype(str).tolist() if lost else fine.tolist()
     if kind == "O" and hasattr(values, "tolist"):
         return values.tolist()
     if type(values).__module__.startswith("polars") and str(values.dtype) == "Null":
@@ -234,11 +277,20 @@ def rows_of(data: Any) -> list[dict[str, Any]]:
     if columns is None:
         raise TypeError(f"{type(data).__name__} is no table")
     if isinstance(columns, dict):
-        return list(Table({name: _listed(values) for name, values in columns.items()}))
-    read = columns if isinstance(columns, Columns) else Columns.from_arrow(columns)
-    if read is None:
-        raise TypeError(f"{type(data).__name__} is no table")
-    return list(Table(read))
+        table = Table({name: _listed(values) for name, values in columns.items()})
+    else:
+        read = columns if isinstance(columns, Columns) else Columns.from_arrow(columns)
+        if read is None:
+            raise TypeError(f"{type(data).__name__} is no table")
+        table = Table(read)
+    return [{name: _simple(value) for name, value in row.items()} for row in table]
+
+
+def _simple(value: Any) -> Any:
+    """A value as JSON has it: an instant is its day, a decimal a number."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return float(value) if isinstance(value, Decimal) else plain(value)
 
 
 def _listed(values: Any) -> list[Any]:
@@ -253,7 +305,6 @@ def local_days(seconds: Sequence[int], zone: str) -> list[str]:
     >>> local_days([1_790_000_000], "Asia/Ho_Chi_Minh")
     ['2026-09-21']
     """
-    from datetime import datetime, timedelta, timezone
     from zoneinfo import ZoneInfo
 
     epoch = datetime(1970, 1, 1, tzinfo=timezone.utc)
