@@ -82,7 +82,7 @@ def test_long_tables_are_short_in_a_notebook() -> None:
     scores = PROGRAMME.score({"unit": [str(at) for at in range(500)], "level": [1.0] * 500})
     assert len(scores._repr_html_()) < 40_000
     assert "480 rows more" in scores._repr_html_()
-    assert repr(scores) == "<Scores: 500 rows by test/tables>"
+    assert repr(scores).startswith("<Scores: 500 rows by test/tables; 5 findings, the first: ")
 
 
 @pytest.mark.parametrize("id", BUILT_IN)
@@ -261,7 +261,7 @@ def test_the_command_explains_and_checks(
     assert main(["check", programme_file, *common]) == 1
     out, err = capsys.readouterr()
     assert "for unit `a` in line 2 of `data.csv` in `level`" in out
-    assert "1 errors" in err
+    assert "1 error, " in err
     assert main(["score", "--programme", programme_file, *common]) == 1
     assert "500" in capsys.readouterr().err
 

@@ -6,10 +6,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, overload
 
 from chiso import html
+from chiso._chiso import Columns
 from chiso.errors import Diagnostic
 from chiso.tables import Table
 
 __all__ = ["Finding", "Findings"]
+
+
+def counted(count: int, what: str) -> str:
+    """So many of something, in English.
+
+    >>> counted(1, "error"), counted(2, "error")
+    ('1 error', '2 errors')
+    """
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 class Finding(NamedTuple):
@@ -108,7 +118,8 @@ class Findings(Sequence[Finding]):
 
     def to_table(self) -> Table:
         """A row for every finding, a column for each of its parts."""
-        return Table({name: [getattr(one, name) for one in self._all] for name in Finding._fields})
+        parts = {name: [getattr(one, name) for one in self._all] for name in Finding._fields}
+        return Table(Columns.from_lists(parts, ["row"]))
 
     def __len__(self) -> int:
         """How many there are."""
@@ -140,8 +151,8 @@ class Findings(Sequence[Finding]):
 
     def __repr__(self) -> str:
         """A summary."""
-        errors = len(self.errors)
-        return f"<Findings: {len(self)}, of them {errors} errors>" if self else "<Findings: none>"
+        wrong = counted(len(self.errors), "error")
+        return f"<Findings: {len(self)}, of them {wrong}>" if self else "<Findings: none>"
 
     def _repr_html_(self) -> str:
         if not self._all:

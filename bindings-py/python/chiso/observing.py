@@ -13,6 +13,7 @@ from chiso.errors import ChisoError
 from chiso.file_table import FileTable
 from chiso.plain import observations
 from chiso.tables import Table, columns_of
+from chiso.values import composed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,13 +70,17 @@ def score(
     return _table(plan, data, unit, period)
 
 
-def _table(plan: _chiso.Plan, data: Any, unit: str | None, period: str | None) -> _chiso.Scores:
+def _table(
+    plan: _chiso.Plan, data: Any, unit: str | None, period: str | int | date | None
+) -> _chiso.Scores:
     table = columns_of(data, index_is_unit=unit is None)
     if table is None:
         raise TypeError(
             f"{type(data).__name__} cannot be scored: it is no table, dict, array, list or path"
         )
-    names = _names(table)
+    names = [composed(name) for name in _names(table)]
+    unit = None if unit is None else composed(unit)
+    period = composed(period) if isinstance(period, str) else period
     column = period if isinstance(period, str) and period in names else None
     if unit is not None and unit not in names:
         raise ValueError(f"there is no column {unit!r} to name the units by; there are {names}")
@@ -134,7 +139,7 @@ def _observations(
     for row in rows:
         _named(row, unit)
     # A period that an observation names itself has to agree with the one that is said here.
-    written = json.dumps(observations(rows, unit, None), default=str)
+    written = json.dumps(observations(rows, unit, None, plan.inputs()), default=str)
     return plan.score_observations(written, period)
 
 
@@ -144,9 +149,13 @@ def _named(row: Mapping[str, Any], unit: str | None) -> Any:
     if said is None:
         return "" if unit is None else unit
     name = said.get("id") if isinstance(said, Mapping) else said
-    if unit is not None and name != unit:
+    if unit is not None and name != unit and not _same(name, unit):
         raise ValueError(f"the unit is `{name}`, and `unit` says `{unit}`: leave one of them out")
     return said
+
+
+def _same(name: Any, unit: str) -> bool:
+    return isinstance(name, str) and composed(name) == composed(unit)
 
 
 def table_of(data: Any) -> Table:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chiso import _chiso
 from chiso.errors import mistake
+from chiso.values import composed
 
 __all__ = ["observations"]
 
@@ -15,10 +16,15 @@ _ABOUT = ("unit", "type", "name", "parent", "period", "values", "given")
 
 
 def observations(
-    rows: Sequence[Mapping[str, Any]], unit: str | None, period: str | None
+    rows: Sequence[Mapping[str, Any]],
+    unit: str | None,
+    period: str | None,
+    inputs: Iterable[str] = (),
 ) -> list[dict[str, Any]]:
     """Units with their values, evidence and given points, in words that JSON has. Every value
-    that is none is named."""
+    that is none is named. ``inputs`` are those of the programme, which may be named in other
+    forms of Unicode."""
+    known = {composed(name): name for name in inputs}
     wrong: list[dict[str, Any]] = []
     written = []
     for at, row in enumerate(rows):
@@ -26,11 +32,10 @@ def observations(
         said = row.get("period")
         if said is not None or period is not None:
             of["period"] = _name(period if said is None else said)
-        found = _Found(of["unit"], at, wrong)
+        found = _Found(of["unit"], at, wrong, known)
         of["values"] = found.all(row, "values")
-        of["values"] |= {
-            str(key): found.value(key, value) for key, value in row.items() if key not in _ABOUT
-        }
+        flat = {key: value for key, value in row.items() if key not in _ABOUT}
+        of["values"] |= found.each(flat)
         of["given"] = found.all(row, "given")
         written.append(of)
     if wrong:
@@ -45,6 +50,11 @@ def _unit(row: Mapping[str, Any], unit: str | None) -> Any:
         about["id"] = "" if unit is None else unit
     about |= {key: row[key] for key in ("type", "name", "parent") if row.get(key) is not None}
     texts = {key: None if _is_missing(value) else _name(value) for key, value in about.items()}
+    texts |= {
+        key: composed(text)
+        for key, text in texts.items()
+        if key != "type" and isinstance(text, str)
+    }
     return texts if len(texts) > 1 else texts["id"]
 
 
@@ -60,12 +70,15 @@ def _name(value: Any) -> Any:
 class _Found:
     """The values of one unit, and where to say what is wrong with them."""
 
-    def __init__(self, unit: Any, row: int, wrong: list[dict[str, Any]]) -> None:
+    def __init__(
+        self, unit: Any, row: int, wrong: list[dict[str, Any]], known: Mapping[str, str]
+    ) -> None:
         self._place = {"row": row}
         named = unit["id"] if isinstance(unit, dict) else unit
         if named:
             self._place["unit"] = named
         self._wrong = wrong
+        self._known = known
 
     def all(self, row: Mapping[str, Any], part: str) -> dict[str, Any]:
         values = row.get(part)
@@ -74,7 +87,17 @@ class _Found:
         if not isinstance(values, Mapping):
             self._refuse(None, f"`{part}` is a {type(values).__name__}", "give a dict, by id")
             return {}
-        return {str(key): self.value(key, value) for key, value in values.items()}
+        return self.each(values)
+
+    def each(self, values: Mapping[Any, Any]) -> dict[str, Any]:
+        read = {self._id(key): self.value(key, value) for key, value in values.items()}
+        if len(read) < len(values):
+            raise ValueError(f"an input is named twice, in two forms of Unicode: {list(values)}")
+        return read
+
+    def _id(self, key: Any) -> str:
+        name = composed(str(key))
+        return self._known.get(name, name)
 
     def value(self, key: Any, value: Any) -> Any:
         if isinstance(value, Mapping):

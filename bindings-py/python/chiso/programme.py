@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chiso import _chiso, html
 from chiso.errors import refusal_of
-from chiso.findings import Findings
+from chiso.findings import Findings, counted
 from chiso.scores import Scores
 from chiso.tables import Table
 from chiso.texts import dict_of, list_of, name_of, text_of, walk
@@ -315,12 +315,13 @@ class Programme:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles the document; it is compiled again where it is needed."""
-        return Programme, (self._text,)
+        return _again, (self._text, self._document, self._findings)
 
     def __repr__(self) -> str:
         """The id and the size."""
         size = f"{len(self.inputs)} inputs, {len(self.nodes)} nodes"
-        wrong = "" if self._findings.usable else f", {len(self._findings.errors)} errors"
+        errors = len(self._findings.errors)
+        wrong = f", {counted(errors, 'error')}" if errors else ""
         return f"<Programme {self.id}: {size}{wrong}>"
 
     def _repr_html_(self) -> str:
@@ -350,6 +351,17 @@ class Programme:
         findings = "" if self._findings.usable else html.note(str(self._findings.errors))
         table = html.table(["id", "", "max", "formula", "source"], rows, [2])
         return html.page(head + table + below + findings)
+
+
+def _again(
+    text: str, document: dict[str, Any] | None, findings: Findings
+) -> Programme:
+    """The programme that was pickled. It is not read again: what was found in it may lie in
+    what the engine left out."""
+    programme = Programme.__new__(Programme)
+    programme._text, programme._document, programme._findings = text, document, findings
+    programme._plan = None
+    return programme
 
 
 def _status(part: dict[str, Any]) -> Any:

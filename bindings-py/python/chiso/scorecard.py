@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chiso import html
 from chiso.tables import Table
 from chiso.texts import text_of
+from chiso.words import word
 
 if TYPE_CHECKING:
     from chiso.scores import Scores
@@ -217,27 +218,22 @@ class Scorecard:
         return Table(
             {
                 "node": [one["node"] for one in losses],
-                "title": [text_of(one["title"], lang) for one in losses],
+                "title": [text_of(one["title"], lang) or one["node"] for one in losses],
                 "points": [float(one["points"]) for one in losses],
                 "of": [float(one["of"]) for one in losses],
             }
         )
 
-    def missing(self) -> Table:
-        """The inputs that nobody reported and that something hangs on: ``input``, ``title``,
-        and the ``nodes`` that need them."""
-        found: dict[str, tuple[str, list[str]]] = {}
-        for node in self.nodes:
-            measured = node._node.get("measured") or {}
-            for one in measured.get("inputs", []):
-                if one["state"] == "missing":
-                    entry = found.setdefault(one["id"], (text_of(one["title"], "vi"), []))
-                    entry[1].append(node.id)
+    def missing(self, lang: str = "vi") -> Table:
+        """The inputs that nobody reported and by which something may still change: ``input``,
+        ``title``, and the ``nodes`` that wait for them. What lies below points that were
+        given waits for nothing."""
+        missing = self._card["missing"]
         return Table(
             {
-                "input": list(found),
-                "title": [title for title, _ in found.values()],
-                "nodes": [", ".join(nodes) for _, nodes in found.values()],
+                "input": [one["input"] for one in missing],
+                "title": [text_of(one["title"], lang) or one["input"] for one in missing],
+                "nodes": [", ".join(one["nodes"]) for one in missing],
             }
         )
 
@@ -305,16 +301,19 @@ class Scorecard:
         when = f", {self.period}" if self.period else ""
         low, high = self.bounds
         between = "" if low == high else f" ({low:.15g} – {high:.15g})"
-        certain = self.class_title() or " / ".join(self.possible_classes)
-        head = html.heading(f"{self.unit_name}{when}", self.title())
+        # The words of one language: Vietnamese, unless the programme is not written in it.
+        lang = "en" if "en" in self._card["title"] and "vi" not in self._card["title"] else "vi"
+        titles = (text_of(one["title"], lang) or one["id"] for one in self._card["possible_classes"])
+        certain = self.class_title(lang) or " / ".join(titles)
+        head = html.heading(f"{self.unit_name}{when}", self.title(lang))
         points = html.number(self.points)
         line = f"<div><b>{points}</b> / {html.number(self.max)}{html.escape(between)} "
         line += f"{html.badge(certain)}</div>" if certain else "</div>"
         rows = []
         for node in self.nodes[1:]:
             lowest, highest = node.bounds
-            title = html.escape(node.title())
-            explained = html.escape(node.explain())
+            title = html.escape(node.title(lang))
+            explained = html.escape(node.explain(lang))
             rows.append(
                 [
                     html.code(node.id),
@@ -323,10 +322,10 @@ class Scorecard:
                     f'<span class="q">{explained}</span></details>',
                     html.bar(node.points or 0.0, lowest, highest, node.max),
                     f"{html.number(node.points)} / {html.number(node.max)}",
-                    html.badge(node.status),
+                    html.badge(word(node.status, lang)),
                 ]
             )
-        return html.page(head + line + html.table(["id", "", "", "", ""], rows, [3]))
+        return html.page(head + line + html.table([word("id", lang), "", "", "", ""], rows, [3]))
 
 
 def _nodes(

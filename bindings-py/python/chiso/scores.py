@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, overload
 
 from chiso import _chiso, html
-from chiso.findings import Findings
+from chiso.errors import Diagnostic, refusal_of
+from chiso.findings import Findings, counted
 from chiso.progress import steps
 from chiso.scorecard import Scorecard
 from chiso.tables import Table
@@ -130,7 +132,7 @@ class Scores:
         by: str = "total",
         method: Literal["competition", "dense", "average", "sequential"] = "competition",
         *,
-        tie_break: Sequence[str] = (),
+        tie_break: str | Sequence[str] = (),
         within_type: bool = False,
         within_parent: bool = False,
     ) -> Table:
@@ -199,8 +201,19 @@ class Scores:
             yield Scorecard(self, row)
 
     def to_table(self) -> Table:
-        """Everything in one table: the unit, the table's own columns, maximum, bounds, share
-        and class of the total, the points of every node."""
+        """Everything in one table: the unit (with its name, type and the unit above it, where
+        the data have them), the table's own columns, maximum, bounds, share and class of the
+        total, the points of every node.
+
+        Results keep their names. A column of the table's own that is called like one of them
+        is found under its name with ``(data)`` behind it, as a finding says; a node, under
+        its id with ``(node)``.
+
+        >>> from chiso import Programme
+        >>> scores = Programme.load("un/hdi").score({"unit": ["Arcadia"], "rank": [1], "class": ["A"]})
+        >>> scores.to_table().columns[:4]
+        ('unit', 'rank', 'class (data)', 'max')
+        """
         return Table(self._native.everything())
 
     def to_polars(self) -> polars.DataFrame:
@@ -229,16 +242,51 @@ class Scores:
         """The number of rows: a unit in a period."""
         return self._native.rows
 
-    def __getitem__(self, key: str | int | tuple[str, str]) -> Scorecard:
+    @overload
+    def __getitem__(self, key: str | SupportsIndex | tuple[str, str | None]) -> Scorecard: ...
+    @overload
+    def __getitem__(self, key: slice) -> list[Scorecard]: ...
+    def __getitem__(
+        self, key: str | SupportsIndex | tuple[str, str | None] | slice
+    ) -> Scorecard | list[Scorecard]:
         """The scorecard of a unit by its id or name (with its period, where there are
-        several), or of a row by its number.
+        several), or of a row by its number; of several rows, a list.
 
         Raises ``ChisoError`` for a unit that was not scored, ``IndexError`` for a row.
         """
-        if isinstance(key, int):
-            return Scorecard(self, key + len(self) if key < 0 else key)
-        unit, period = key if isinstance(key, tuple) else (key, None)
-        return Scorecard(self, self._native.row(unit, period))
+        if isinstance(key, str):
+            return Scorecard(self, self._native.row(key, None))
+        if isinstance(key, slice):
+            return [Scorecard(self, row) for row in range(*key.indices(len(self)))]
+        if isinstance(key, tuple) and _is_pair(key):
+            return Scorecard(self, self._native.row(key[0], key[1]))
+        try:
+            row = operator.index(key)  # type: ignore[arg-type]
+        except TypeError:
+            raise TypeError(
+                "scores are asked for a unit, for a unit and a period, or for the number of a "
+                f"row, not for {key!r}"
+            ) from None
+        if not -len(self) <= row < len(self):
+            raise IndexError(
+                f"there is no row {row} among {counted(len(self), 'row')}; a unit is asked for "
+                "by its id as a text"
+            )
+        return Scorecard(self, row % len(self))
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a unit was scored, by its id or name; with a period, whether it was in it.
+
+        >>> from chiso import Programme
+        >>> scores = Programme.load("un/hdi").score({"unit": ["Arcadia"]}, period="2026")
+        >>> "Arcadia" in scores, ("Arcadia", "2026") in scores, ("Arcadia", "2025") in scores
+        (True, True, False)
+        """
+        if isinstance(key, str):
+            return self._native.has_unit(key, None)
+        if isinstance(key, tuple) and _is_pair(key):
+            return self._native.has_unit(key[0], key[1])
+        return False
 
     def __iter__(self) -> Iterator[Scorecard]:
         """The scorecards of all rows."""
@@ -248,59 +296,100 @@ class Scores:
         return self.units or []
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles the programme and the observations, which are scored again. Columns of the
-        table's own are left out, and rows that do not name their units are called by their
-        numbers."""
-        return _again, (self.programme, self._native.observations())
+        """Pickles the programme and the data, which are scored again."""
+        native = self._native
+        data = (native.observations(), native.findings_of_data(), self.units is not None)
+        return _again, (self.programme, *data, native.kept().parts())
+
+    def _said(self) -> str:
+        """How many findings there are, and what the gravest of them says."""
+        findings = self.findings
+        if not findings:
+            return ""
+        grave = [*findings.errors, *findings.warnings, *findings][0]
+        first = "" if len(findings) == 1 else ", the first"
+        return f"{counted(len(findings), 'finding')}{first}: {grave.message}"
 
     def __repr__(self) -> str:
         """What was scored by what."""
         when = sorted({period for period in self.periods or [] if period})
-        said = f" in {', '.join(when)}" if 0 < len(when) < 5 else ""
-        return f"<Scores: {len(self)} rows{said} by {self.programme.id}>"
+        when_said = f" in {', '.join(when)}" if 0 < len(when) < 5 else ""
+        said = self._said()
+        rows = counted(len(self), "row")
+        found = f"; {said}" if said else ""
+        return f"<Scores: {rows}{when_said} by {self.programme.id}{found}>"
 
     def _repr_html_(self) -> str:
-        table = self.to_table()
-        keys = [name for name in table.columns if name in ("unit", "row", "period")]
-        first = [node for node in self.node_ids if node != "total"]
-        tops = [node for node in first if self.programme.nodes[node]["parent"] is None]
-        shown = {name: table[name][:20] for name in [*keys, "total", "lowest", "highest",
-                                                     "max", "class", *tops]}
+        tops = [name for name, node in self.programme.nodes.items() if node["parent"] is None]
+        points = self._first("points", ["total", *tops])
+        names = points.names
+        keys = names[: len(names) - 1 - len(tops)]
+        columns = [points.column(name) for name in names]
+        bounds = (
+            self._first(of, ["total"]).column("total") for of in ("lowest", "highest", "max")
+        )
+        classes = self.class_ids[: points.rows]
         rows = []
-        for row in zip(*shown.values(), strict=True):
-            cell = dict(zip(shown, row, strict=True))
-            bar = html.bar(cell["total"] or 0.0, cell["lowest"] or 0.0, cell["highest"] or 0.0,
-                           cell["max"] or 0.0)
+        for at, (lowest, highest, most) in enumerate(zip(*bounds, strict=True)):
+            cells = [column[at] for column in columns]
+            total = cells[len(keys)]
             rows.append(
                 [
-                    *(html.escape("" if cell[key] is None else cell[key]) for key in keys),
-                    html.number(cell["total"]),
-                    bar,
-                    html.escape(cell["class"] or "—"),
-                    *(html.number(cell[node]) for node in tops),
+                    *(html.escape("" if cell is None else cell) for cell in cells[: len(keys)]),
+                    html.number(total),
+                    html.bar(total or 0.0, lowest or 0.0, highest or 0.0, most or 0.0),
+                    html.escape(classes[at] or "—"),
+                    *(html.number(cell) for cell in cells[len(keys) + 1 :]),
                 ]
             )
-        head = html.heading(self.programme.title, f"{len(self)} rows")
+        head = html.heading(self.programme.title, counted(len(self), "row"))
         places = [len(keys), *range(len(keys) + 3, len(keys) + 3 + len(tops))]
-        names = [*keys, "total", "", "class", *tops]
+        shown = [*keys, "total", "", "class", *tops]
         more = len(self) - len(rows)
-        below = html.note(f"and {more} rows more") if more > 0 else ""
-        return html.page(head + html.table(names, rows, places) + below)
+        below = html.note(f"and {counted(more, 'row')} more") if more > 0 else ""
+        said = self._said()
+        found = html.note(said) if said else ""
+        return html.page(head + html.table(shown, rows, places) + below + found)
+
+    def _first(self, of: str, nodes: list[str]) -> _chiso.Columns:
+        """The columns of the first rows."""
+        return self._native.columns(of, nodes).head(20)
 
 
-def _again(programme: Programme, observations: str) -> Scores:
+def _is_pair(key: tuple[Any, ...]) -> bool:
+    return len(key) == 2 and isinstance(key[0], str) and isinstance(key[1], (str, type(None)))
+
+
+def _again(
+    programme: Programme, observations: str, findings: str, named: bool, kept: Any
+) -> Scores:
     """Scores what was pickled."""
-    return Scores(programme, programme.plan.score_observations(observations))
+    rows = len(json.loads(observations)) if kept else 0
+    columns = _chiso.Columns.of_parts(kept, rows)
+    return Scores(programme, programme.plan.score_again(observations, findings, named, columns))
+
+
+_METHODS = ("competition", "dense", "average", "sequential")
 
 
 def _ranking(
-    by: str, method: str, tie_break: Sequence[str], within_type: bool, within_parent: bool
+    by: str, method: str, tie_break: str | Sequence[str], within_type: bool, within_parent: bool
 ) -> str:
+    if method not in _METHODS:
+        message = f"there is no method {method!r} to rank by"
+        mend = f"write {', '.join(_METHODS[:-1])} or {_METHODS[-1]}"
+        finding: Diagnostic = {
+            "code": "request.invalid",
+            "severity": "error",
+            "message": message,
+            "help": mend,
+        }
+        raise refusal_of([finding], message, finding["code"], "")
     return json.dumps(
         {
             "node": by,
             "method": method,
-            "tie_break": list(tie_break),
+            "tie_break": [tie_break] if isinstance(tie_break, str) else list(tie_break),
             "within_type": within_type,
             "within_parent": within_parent,
         }
