@@ -33,7 +33,8 @@ def walk(tree: Any) -> Iterator[Place]:
     # Not by recursion: how deep a tree is must not matter.
     waiting: list[tuple[Any, str, str | None, int]] = [
         (node, f"/tree/{at}", None, 0) for at, node in enumerate(list_of(tree))
-    ][::-1]
+    ]
+    waiting.reverse()
     while waiting:
         written, pointer, parent, depth = waiting.pop()
         node = dict_of(written)
