@@ -101,7 +101,7 @@ impl Complete {
     }
 
     /// Does all jobs. The numbers in the room begin with those of the columns, none of them −0
-    /// or not finite, and get the others behind them; what is not finite there is undefined.
+    /// or infinite, and get the others behind them; what is not finite there is undefined.
     #[inline(always)]
     pub(crate) fn run(&self, room: &mut Room) {
         let Room { numbers, gathered } = room;
