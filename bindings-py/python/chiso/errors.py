@@ -17,7 +17,15 @@ __all__ = ["ChisoError", "Diagnostic", "InternalError", "Span"]
 
 
 class Span(TypedDict):
-    """A stretch of a text, in bytes from its beginning; ``end`` is exclusive."""
+    """A stretch of a text, in bytes from its beginning; ``end`` is exclusive.
+
+    >>> import chiso
+    >>> try:
+    ...     chiso.evaluate("1 +")
+    ... except chiso.ChisoError as error:
+    ...     error.diagnostics[0]["span"]
+    {'start': 3, 'end': 3}
+    """
 
     start: int
     end: int
@@ -34,6 +42,13 @@ class Diagnostic(_Always, total=False):
 
     ``code``, ``severity`` (``"advice"``, ``"warning"`` or ``"error"``) and ``message`` are
     always there; the rest where it is known.
+
+    >>> import chiso
+    >>> try:
+    ...     chiso.call("no such function")
+    ... except chiso.ChisoError as error:
+    ...     error.diagnostics[0]["code"]
+    'request.invalid'
     """
 
     path: str
@@ -81,7 +96,15 @@ class ChisoError(Exception):
 
     @property
     def findings(self) -> Findings:
-        """Every finding, as objects and as a table."""
+        """Every finding, as objects and as a table.
+
+        >>> import chiso
+        >>> try:
+        ...     chiso.Programme.load("un/hdx")
+        ... except chiso.ChisoError as error:
+        ...     error.findings[0].help
+        'did you mean `un/hdi`?'
+        """
         from chiso.findings import Findings
 
         return Findings.of(self.diagnostics)
@@ -93,7 +116,11 @@ class ChisoError(Exception):
 
 
 class InternalError(ChisoError):
-    """The engine failed where it should not: a defect of chiso, please report it."""
+    """The engine failed where it should not: a defect of chiso, please report it.
+
+    >>> issubclass(InternalError, ChisoError)
+    True
+    """
 
 
 MOST_SHOWN = 10

@@ -116,7 +116,14 @@ _WIDEST = 60
 
 
 def read_table(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
-    """The table of a workbook: that of ``read_columns``, in which a column has one type."""
+    """The table of a workbook: that of ``read_columns``, in which a column has one type.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_table(Table({"unit": ["A"], "level": [50]}), f"{folder}/data.xlsx")
+    ...     read_table(f"{folder}/data.xlsx").to_dict()
+    {'unit': ['A'], 'level': [50]}
+    """
     return Table(read_columns(path, sheet))
 
 
@@ -137,14 +144,30 @@ def read_columns(
 
 
 def write_table(table: Table, path: str | os.PathLike[str], title: str = "data") -> None:
-    """Writes a table as the only sheet of a workbook, with a frozen heading."""
+    """Writes a table as the only sheet of a workbook, with a frozen heading.
+
+    >>> import os, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_table(Table({"unit": ["A"], "level": [50]}), f"{folder}/data.xlsx")
+    ...     os.listdir(folder)
+    ['data.xlsx']
+    """
     book = _book()
     _sheet(book, title, table.columns, (row.values() for row in table))
     book.save(path)
 
 
 def write_programme(programme: Any, path: str | os.PathLike[str]) -> None:
-    """Writes a programme as a table, to be changed in Excel and loaded again."""
+    """Writes a programme as a table, to be changed in Excel and loaded again.
+
+    >>> import tempfile
+    >>> from chiso import Programme
+    >>> hdi = Programme.load("un/hdi")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_programme(hdi, f"{folder}/hdi.xlsx")
+    ...     Programme.load(f"{folder}/hdi.xlsx") == hdi
+    True
+    """
     write_table(programme.to_table(), path, title="programme")
 
 
@@ -152,7 +175,16 @@ def write_template(
     programme: Any, path: str | os.PathLike[str], units: Sequence[str] = (), lang: str = "vi"
 ) -> None:
     """Writes a workbook to fill in: a row for every unit, a column for every input, and a
-    second sheet that says what each input is."""
+    second sheet that says what each input is.
+
+    >>> import tempfile
+    >>> from chiso import Programme
+    >>> hdi = Programme.load("un/hdi")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_template(hdi, f"{folder}/to-fill-in.xlsx", ["Arcadia", "Utopia"])
+    ...     read_table(f"{folder}/to-fill-in.xlsx")["unit"]
+    ['Arcadia', 'Utopia']
+    """
     book = _book()
     table = programme.template(list(units) or None)
     _sheet(book, "data", table.columns, (row.values() for row in table))
@@ -185,6 +217,15 @@ def write_results(
     reason for every point, the figures that are missing, the sources with what the scores
     were computed with, and the data as they were read. ``lang`` is ``vi`` or ``en``. A progress
     bar is drawn on long work, if tqdm is there and somebody watches; or by ``progress``.
+
+    >>> import tempfile
+    >>> from chiso import Programme
+    >>> hdi = Programme.load("un/hdi")
+    >>> scores = hdi.score({"unit": ["Arcadia", "Utopia"], "life_expectancy": [73.4, 83.1]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_results(scores, f"{folder}/results.xlsx", lang="en")
+    ...     read_table(f"{folder}/results.xlsx", sheet="Ranking")["Unit"]
+    ['Arcadia', 'Utopia']
     """
     words = _WORDS.get(lang, _WORDS["en"])
     book = _book()

@@ -53,7 +53,11 @@ class Finding(NamedTuple):
 
     @property
     def is_error(self) -> bool:
-        """Whether this finding alone keeps the document or the data from being used."""
+        """Whether this finding alone keeps the document or the data from being used.
+
+        >>> Finding("data.missing_column", "warning", "there is no column").is_error
+        False
+        """
         return self.severity == "error"
 
     def __str__(self) -> str:
@@ -84,6 +88,8 @@ class Findings(Sequence[Finding]):
     (1, False)
     >>> findings[0].code, findings[0].help
     ('document.missing_field', 'add the list of its groups and indicators')
+    >>> len(findings.errors), len(findings.warnings)
+    (1, 0)
     """
 
     __slots__ = ("_all",)
@@ -94,7 +100,12 @@ class Findings(Sequence[Finding]):
 
     @classmethod
     def of(cls, diagnostics: Iterable[Diagnostic]) -> Findings:
-        """The findings that the engine wrote."""
+        """The findings that the engine wrote.
+
+        >>> written = {"code": "data.wrong_type", "severity": "error", "message": "no number"}
+        >>> Findings.of([written])[0].code
+        'data.wrong_type'
+        """
         fields = Finding._fields
         return cls(
             Finding(**{name: value for name, value in one.items() if name in fields})  # type: ignore[arg-type]

@@ -31,29 +31,49 @@ _STYLE = (
 
 
 def escape(text: object) -> str:
-    """The text with the signs of HTML escaped."""
+    """The text with the signs of HTML escaped.
+
+    >>> escape("a < b")
+    'a &lt; b'
+    """
     escaped = str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace('"', "&quot;").replace("'", "&#39;")
 
 
 def page(content: str) -> str:
-    """What a notebook shows."""
+    """What a notebook shows.
+
+    >>> page("nothing").endswith('<div class="chiso">nothing</div>')
+    True
+    """
     return f'{_STYLE}<div class="chiso">{content}</div>'
 
 
 def heading(text: str, beside: str = "") -> str:
-    """A title, with something quieter beside it."""
+    """A title, with something quieter beside it.
+
+    >>> heading("Title", "quiet")
+    '<div class="h">Title <span class="q">quiet</span></div>'
+    """
     quiet = f' <span class="q">{escape(beside)}</span>' if beside else ""
     return f'<div class="h">{escape(text)}{quiet}</div>'
 
 
 def note(text: str) -> str:
-    """A quiet line."""
+    """A quiet line.
+
+    >>> note("2 rows")
+    '<div class="q">2 rows</div>'
+    """
     return f'<div class="q">{said(text)}</div>'
 
 
 def said(text: str) -> str:
-    """A sentence in which back-ticks mark what somebody wrote."""
+    """A sentence in which back-ticks mark what somebody wrote.
+
+    >>> said("there is no `x`")
+    'there is no <code>x</code>'
+    """
     parts = escape(text).split("`")
     if len(parts) % 2 == 0:
         return escape(text)
@@ -62,17 +82,29 @@ def said(text: str) -> str:
 
 
 def code(text: object) -> str:
-    """A name from a document."""
+    """A name from a document.
+
+    >>> code("un/hdi")
+    '<code>un/hdi</code>'
+    """
     return f"<code>{escape(text)}</code>"
 
 
 def badge(text: str) -> str:
-    """A word that stands out."""
+    """A word that stands out.
+
+    >>> badge("official")
+    '<span class="b">official</span>'
+    """
     return f'<span class="b">{escape(text)}</span>'
 
 
 def number(value: object) -> str:
-    """A number as tables have it; what is no number, as it is."""
+    """A number as tables have it; what is no number, as it is.
+
+    >>> number(1234.5), number("ten")
+    ('1,234.5', 'ten')
+    """
     if value is None:
         return '<span class="q">—</span>'
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -87,7 +119,11 @@ def place(
     row: int | str | None,
     column: str | None,
 ) -> str:
-    """Where something was found."""
+    """Where something was found.
+
+    >>> place("", "A", None, 2, "level")
+    'A, row 2, <code>level</code>'
+    """
     parts = [code(path)] if path else []
     parts += [escape(part) for part in (unit, period) if part]
     if row is not None:
@@ -98,7 +134,11 @@ def place(
 
 
 def bar(points: float, lowest: float, highest: float, most: float) -> str:
-    """Points of a maximum, with what is still open hatched."""
+    """Points of a maximum, with what is still open hatched.
+
+    >>> bar(5.0, 5.0, 5.0, 10.0).count("width:50.0%")
+    1
+    """
     if most <= 0:
         return ""
 
@@ -116,7 +156,11 @@ def bar(points: float, lowest: float, highest: float, most: float) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:
-    """A table of cells that are HTML; ``numbers`` are the columns set to the right."""
+    """A table of cells that are HTML; ``numbers`` are the columns set to the right.
+
+    >>> table(["id"], [["a"]])
+    '<table><thead><tr><th>id</th></tr></thead><tbody><tr><td>a</td></tr></tbody></table>'
+    """
 
     def cell(tag: str, at: int, content: str) -> str:
         kind = ' class="n"' if at in numbers else ""

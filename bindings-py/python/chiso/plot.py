@@ -83,6 +83,12 @@ def scorecard(
     """A scorecard as bars against the maxima: points won, points lost, what is still open.
 
     ``depth`` is how many levels of the tree are drawn; all of them if absent.
+
+    >>> from chiso import Programme
+    >>> portal = Programme.load("vn/766/portal-2026")
+    >>> card = portal.score({"unit": "A", "given": {"CKMB": 12.3}})["A"]
+    >>> scorecard(card, depth=1, lang="en").axes[0].get_title(loc="left")
+    'A: 12.3–94.3 / 100'
     """
     words = _words(lang)
     # What lies below points that were given is of no account.
@@ -141,6 +147,13 @@ def ranking(
 
     The ranks stand beside the names, with the best and the worst still possible where they
     differ. ``most`` is how many units are drawn.
+
+    >>> from chiso import Programme
+    >>> portal = Programme.load("vn/766/portal-2026")
+    >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+    >>> figure = ranking(scores, by="CKMB")
+    >>> [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    ['A   1', 'B   2']
     """
     words = _words(lang)
     ranks = scores.ranks(by)
@@ -185,6 +198,13 @@ def heatmap(
     is too little for all of their titles, the figure says how many of them it has.
 
     Raises ``ChisoError`` if the programme has no such node.
+
+    >>> from chiso import Programme
+    >>> portal = Programme.load("vn/766/portal-2026")
+    >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+    >>> figure = heatmap(scores, ["CKMB", "TDGQ"], lang="en")
+    >>> [label.get_text() for label in figure.axes[0].get_xticklabels()]
+    ['Openness and transparency', 'Progress and results']
     """
     import matplotlib
     from matplotlib.patches import Rectangle
@@ -253,6 +273,13 @@ def changes(
 
     The arguments are those of ``Scores.compare``. Units whose points are not all known in
     both are left out; the figure says how many they are.
+
+    >>> from chiso import Programme
+    >>> portal = Programme.load("vn/766/portal-2026")
+    >>> data = {"unit": ["A", "A"], "period": ["2026-Q1", "2026-Q2"], "given:CKMB": [9.0, 12.3]}
+    >>> figure = changes(portal.score(data), "2026-Q1", period="2026-Q2", by="CKMB", lang="en")
+    >>> figure.axes[0].get_title(loc="left").splitlines()
+    ['Openness and transparency', '2026-Q1 → 2026-Q2']
     """
     words = _words(lang)
     table = scores.compare(before, by=by, period=period, period_before=period_before)

@@ -31,6 +31,12 @@ class Programme:
     ('vn/766/portal-2026', 30)
     >>> programme.check().usable
     True
+    >>> programme.version, programme.title[:14], programme.titles["en"][:21]
+    ('1', 'Bộ chỉ số phục', 'Service quality index')
+    >>> programme.classes
+    ['excellent', 'good', 'fair', 'average', 'weak']
+    >>> len(programme.digest)
+    64
     """
 
     __slots__ = ("_document", "_findings", "_plan", "_text")
@@ -102,7 +108,12 @@ class Programme:
 
     @property
     def document(self) -> dict[str, Any]:
-        """The document: change it as you like, it is a copy."""
+        """The document: change it as you like, it is a copy.
+
+        >>> hdi = Programme.load("un/hdi")
+        >>> hdi.document["id"]
+        'un/hdi'
+        """
         copy: dict[str, Any] = json.loads(json.dumps(self._document or {}))
         return copy
 
@@ -131,7 +142,11 @@ class Programme:
 
     @property
     def inputs(self) -> dict[str, dict[str, Any]]:
-        """What is measured: the declaration of every input, by id."""
+        """What is measured: the declaration of every input, by id.
+
+        >>> Programme.load("un/hdi").inputs["life_expectancy"]["type"]
+        'number'
+        """
         return dict_of(self.document.get("inputs"))
 
     @property
@@ -168,7 +183,11 @@ class Programme:
 
     @property
     def plan(self) -> _chiso.Plan:
-        """The compiled programme. Raises ``ChisoError`` if it cannot be used."""
+        """The compiled programme. Raises ``ChisoError`` if it cannot be used.
+
+        >>> Programme.load("un/hdi").plan.inputs()[0]
+        'life_expectancy'
+        """
         if self._plan is None:
             if not self._findings.usable:
                 raise self._refusal()
@@ -242,6 +261,9 @@ class Programme:
         [0.715, None]
         >>> scores["Utopia"].bounds
         (0.755, 0.96)
+        >>> from chiso import NOT_APPLICABLE
+        >>> hdi.score({"mean_years_of_schooling": NOT_APPLICABLE}).observations()[0]["values"]
+        {'mean_years_of_schooling': {'state': 'not_applicable'}}
 
         Raises ``ChisoError`` with all findings in the programme or in the data: each names
         the column, the row and the unit, and how to mend it. Other threads run meanwhile.

@@ -152,7 +152,11 @@ def _alike(values: list[Any]) -> list[Any]:
 
 
 def document_of(table: Any) -> dict[str, Any]:
-    """The document of a table. What is wrong with its content is left to the checks."""
+    """The document of a table. What is wrong with its content is left to the checks.
+
+    >>> document_of({"kind": ["programme", "indicator"], "id": ["mine", "a"], "max": [None, 2]})
+    {'chiso': 1, 'id': 'mine', 'tree': [{'id': 'a', 'max': 2}]}
+    """
     document: dict[str, Any] = {"chiso": 1}
     nodes: dict[str, dict[str, Any]] = {}
     tree: list[dict[str, Any]] = []

@@ -18,7 +18,20 @@ __all__ = ["Node", "Scorecard"]
 
 
 class Node:
-    """One node of a scorecard: points, maximum, bounds, and why."""
+    """One node of a scorecard: points, maximum, bounds, and why.
+
+    >>> from chiso import Programme
+    >>> portal = Programme.load("vn/766/portal-2026")
+    >>> node = portal.score({"dossiers_received": 200, "dossiers_on_time": 150})[0]["2.1"]
+    >>> node
+    <Node 2.1: 15 of 20>
+    >>> node.id, node.status, node.title("en")
+    ('2.1', 'scored', 'Dossiers handled on or before their deadline')
+    >>> node.points, node.max, node.known_max, node.share, node.bounds
+    (15.0, 20.0, 20.0, 0.75, (15.0, 15.0))
+    >>> node.formula, node.value, node.source
+    ('dossiers_on_time / dossiers_received', 0.75, 'reported')
+    """
 
     __slots__ = ("_node", "depth", "parent")
 
@@ -89,13 +102,27 @@ class Node:
 
     @property
     def evidence(self) -> list[str]:
-        """Where the evidence of the inputs is."""
+        """Where the evidence of the inputs is.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> report = {"dossiers_received": {"value": 200, "evidence": ["12/BC-UBND"]}}
+        >>> portal.score([{"unit": "A", "values": report}])["A"]["2.1"].evidence
+        ['12/BC-UBND']
+        """
         measured = self._node.get("measured") or {}
         return [text for one in measured.get("inputs", []) for text in one.get("evidence", [])]
 
     @property
     def cites(self) -> list[dict[str, Any]]:
-        """The texts the node can be read in."""
+        """The texts the node can be read in.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> node = portal.score({"dossiers_received": 200, "dossiers_on_time": 150})[0]["2.1"]
+        >>> node.cites[0]["document"]
+        'Quyết định 766/QĐ-TTg'
+        """
         return list(self._node.get("cites", []))
 
     def title(self, lang: str = "vi") -> str:
@@ -103,11 +130,25 @@ class Node:
         return text_of(self._node["title"], lang) or self.id
 
     def explain(self, lang: str = "vi") -> str:
-        """The reason for the points, in sentences."""
+        """The reason for the points, in sentences.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"given": {"CKMB": {"points": 12.3, "by": "Đoàn kiểm tra"}}})
+        >>> scores[0]["CKMB"].explain("en")[:44]
+        'Points given by Đoàn kiểm tra: 12.3 of 18 po'
+        """
         return text_of(self._node["explanation"], lang)
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it, as the engine wrote it."""
+        """All of it, as the engine wrote it.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> node = portal.score({"dossiers_received": 200, "dossiers_on_time": 150})[0]["2.1"]
+        >>> node.to_dict()["measured"]["value"]
+        0.75
+        """
         copy: dict[str, Any] = json.loads(json.dumps(self._node))
         return copy
 
@@ -133,6 +174,12 @@ class Scorecard:
     ['good', 'fair', 'average']
     >>> card["MDHL"].status
     'unknown'
+    >>> card.unit, card.class_id, card.total.known_max
+    ('tỉnh Thái Nguyên', None, 82.0)
+    >>> [node.id for node in card.nodes][:3]
+    ['total', 'CKMB', '1.1']
+    >>> card.missing()["nodes"][-1]
+    '5.4'
     """
 
     __slots__ = ("_card", "_nodes", "_row", "_scores")
@@ -154,12 +201,24 @@ class Scorecard:
 
     @property
     def unit_name(self) -> str:
-        """What people call the unit."""
+        """What people call the unit.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> portal.score({"unit": ["01"], "name": ["xã Tân Cương"]})["01"].unit_name
+        'xã Tân Cương'
+        """
         return str(self._card["unit"].get("name") or self.unit)
 
     @property
     def period(self) -> str | None:
-        """The period."""
+        """The period.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> portal.score({"unit": "A"}, period="2026-Q3")["A"].period
+        '2026-Q3'
+        """
         found: str | None = self._card.get("period")
         return found
 
@@ -200,20 +259,47 @@ class Scorecard:
         return [str(one["id"]) for one in self._card["possible_classes"]]
 
     def title(self, lang: str = "vi") -> str:
-        """The name of the programme."""
+        """The name of the programme.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> card = portal.score({"unit": "A", "given": {"CKMB": 12.3}})["A"]
+        >>> card.title("en")[:21]
+        'Service quality index'
+        """
         return text_of(self._card["title"], lang)
 
     def class_title(self, lang: str = "vi") -> str | None:
-        """The name of the class, where it is certain."""
+        """The name of the class, where it is certain.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> portal.score({"unit": "A", "given": {"total": 91}})["A"].class_title("en")
+        'Excellent'
+        """
         found = self._card["class"]
         return (text_of(found["title"], lang) or str(found["id"])) if found else None
 
     def explain(self, lang: str = "vi") -> str:
-        """The whole scorecard in sentences, in Vietnamese (``vi``) or English (``en``)."""
+        """The whole scorecard in sentences, in Vietnamese (``vi``) or English (``en``).
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> card = portal.score({"unit": "A", "given": {"CKMB": 12.3}})["A"]
+        >>> card.explain("en").splitlines()[3]
+        'Possible classes: Excellent, Good (proposed edge), Fair (proposed edge), Average or Weak'
+        """
         return self._scores._native.explain(self._row, lang)
 
     def losses(self, lang: str = "vi") -> Table:
-        """Where points of the total were lost, the largest losses first."""
+        """Where points of the total were lost, the largest losses first.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> card = portal.score({"unit": "A", "given": {"CKMB": 12.5}})["A"]
+        >>> card.losses("en").to_dict()
+        {'node': ['CKMB'], 'title': ['Openness and transparency'], 'points': [5.5], 'of': [18.0]}
+        """
         losses = self._card["losses"]
         return Table(
             {
@@ -238,7 +324,14 @@ class Scorecard:
         )
 
     def to_table(self, lang: str = "vi") -> Table:
-        """A row for every node: points, maximum, bounds, status, formula, explanation."""
+        """A row for every node: points, maximum, bounds, status, formula, explanation.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> card = portal.score({"unit": "A", "given": {"CKMB": 12.3}})["A"]
+        >>> card.to_table()["points"][:2]
+        [12.3, 12.3]
+        """
         nodes = self.nodes
         return Table(
             {
@@ -258,12 +351,26 @@ class Scorecard:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """The scorecard as the engine wrote it."""
+        """The scorecard as the engine wrote it.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> card = portal.score({"unit": "A", "given": {"CKMB": 12.3}})["A"]
+        >>> sorted(card.to_dict())[:3]
+        ['class', 'losses', 'possible_classes']
+        """
         copy: dict[str, Any] = json.loads(json.dumps(self._card))
         return copy
 
     def to_json(self, indent: int | None = 2) -> str:
-        """The scorecard as JSON text; ``<chiso-scorecard>`` shows it on a page."""
+        """The scorecard as JSON text; ``<chiso-scorecard>`` shows it on a page.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> card = portal.score({"unit": "A", "given": {"CKMB": 12.3}})["A"]
+        >>> card.to_json(indent=None)[:30]
+        '{"programme": {"id": "vn/766/p'
+        """
         return json.dumps(self._card, ensure_ascii=False, indent=indent)
 
     def __getitem__(self, node: str) -> Node:

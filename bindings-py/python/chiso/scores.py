@@ -42,6 +42,14 @@ class Scores:
     [2.0, 1.0, None]
     >>> scores["Atlantis"].possible_classes
     ['medium', 'low']
+    >>> scores.units, scores.periods
+    (['Arcadia', 'Utopia', 'Atlantis'], None)
+    >>> [node for node in scores.node_ids if scores.status[node][2] == "partial"]
+    ['E']
+    >>> scores.points["H"], scores.shares["total"]
+    ([0.8215384615384617, 0.9707692307692307, 0.6923076923076923], [0.715, 0.938, None])
+    >>> scores.lowest["total"], scores.highest["total"], scores.max["total"]
+    ([0.715, 0.938, 0.456], [0.715, 0.938, 0.642], [1.0, 1.0, 1.0])
     """
 
     __slots__ = ("_native", "programme")
@@ -64,12 +72,26 @@ class Scores:
 
     @property
     def findings(self) -> Findings:
-        """What is worth knowing of the data: columns that were kept or are not there."""
+        """What is worth knowing of the data: columns that were kept or are not there.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> scores.findings[0].code, scores.findings[0].input
+        ('data.missing_column', 'procedures_announced')
+        """
         return Findings.of(json.loads(self._native.findings()))
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What the scores were computed with: programme, version, digest, engine."""
+        """What the scores were computed with: programme, version, digest, engine.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> scores.identity["id"], scores.identity["engine"].split()[0]
+        ('vn/766/portal-2026', 'chiso')
+        """
         found: dict[str, Any] = json.loads(self._native.identity())
         return found
 
@@ -124,7 +146,14 @@ class Scores:
     @property
     def classes(self) -> Table:
         """The class of every total (null where it is not certain), and the best and the last
-        that are still possible."""
+        that are still possible.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> scores.classes.columns
+        ('unit', 'class', 'best_class', 'last_class')
+        """
         return Table(self._native.classes())
 
     def ranks(
@@ -143,6 +172,14 @@ class Scores:
         decide between them.
         ``rank`` is null where points are not all known; ``best`` and ``worst`` are the ranks
         that each unit may still come to have.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> scores.ranks("CKMB")["rank"]
+        [1.0, 2.0]
+        >>> scores.ranks()["best"], scores.ranks()["worst"]
+        ([1, 1], [2, 2])
         """
         return Table(
             self._native.ranks(_ranking(by, method, tie_break, within_type, within_parent))
@@ -181,22 +218,55 @@ class Scores:
 
     def summary(self) -> Table:
         """Where the points of every node lie: count, mean, quartiles, least and most, over
-        the units whose points are all known."""
+        the units whose points are all known.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> summary = scores.summary()
+        >>> of = summary["node"].index("CKMB")
+        >>> summary["mean"][of], summary["least"][of], summary["most"][of]
+        (10.65, 9.0, 12.3)
+        """
         return Table(self._native.summary())
 
     def class_counts(self) -> Table:
         """How many units are certainly in each class, and how many may be; null is for those
-        whose class is not certain."""
+        whose class is not certain.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> counts = scores.class_counts()
+        >>> counts.columns
+        ('class', 'units', 'possible')
+        >>> counts["possible"]
+        [2, 2, 2, 2, 2, 2]
+        """
         return Table(self._native.class_counts())
 
     def observations(self) -> list[dict[str, Any]]:
-        """The data that was scored, as observations."""
+        """The data that was scored, as observations.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> scores.observations()[0]
+        {'unit': {'id': 'A'}, 'values': {}, 'given': {'CKMB': {'points': 12.3}}}
+        """
         found: list[dict[str, Any]] = json.loads(self._native.observations())
         return found
 
     def scorecards(self, progress: bool | None = None) -> Iterator[Scorecard]:
         """The scorecards of all rows, one after the other. A progress bar is drawn on long
-        work, if tqdm is there and somebody watches; or by ``progress``."""
+        work, if tqdm is there and somebody watches; or by ``progress``.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> [card.points for card in scores.scorecards()]
+        [12.3, 9.0]
+        """
         for row in steps(range(len(self)), "scorecards", progress):
             yield Scorecard(self, row)
 
@@ -217,19 +287,50 @@ class Scores:
         return Table(self._native.everything())
 
     def to_polars(self) -> polars.DataFrame:
-        """``to_table`` as a polars data frame."""
+        """``to_table`` as a polars data frame.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> scores.to_polars()["CKMB"].to_list()
+        [12.3, 9.0]
+        """
         return self.to_table().to_polars()
 
     def to_pandas(self) -> pandas.DataFrame:
-        """``to_table`` as a pandas data frame."""
+        """``to_table`` as a pandas data frame.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> scores.to_pandas()["CKMB"].tolist()
+        [12.3, 9.0]
+        """
         return self.to_table().to_pandas()
 
     def to_pyarrow(self) -> Any:
-        """``to_table`` as a ``pyarrow.Table``."""
+        """``to_table`` as a ``pyarrow.Table``.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> scores.to_pyarrow()["CKMB"].to_pylist()
+        [12.3, 9.0]
+        """
         return self.to_table().to_pyarrow()
 
     def to_excel(self, path: Any, *, lang: str = "vi", progress: bool | None = None) -> None:
-        """Writes a workbook in the shape of the official appendices; needs ``chiso[excel]``."""
+        """Writes a workbook in the shape of the official appendices; needs ``chiso[excel]``.
+
+        >>> from chiso import Programme
+        >>> portal = Programme.load("vn/766/portal-2026")
+        >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
+        >>> import os, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     scores.to_excel(f"{folder}/results.xlsx")
+        ...     os.listdir(folder)
+        ['results.xlsx']
+        """
         from chiso import excel
 
         excel.write_results(self, path, lang=lang, progress=progress)

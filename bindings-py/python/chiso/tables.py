@@ -49,7 +49,11 @@ class Table:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of the columns."""
+        """The names of the columns.
+
+        >>> Table({"unit": ["A"], "points": [1.5]}).columns
+        ('unit', 'points')
+        """
         return tuple(self._columns.names)
 
     def __len__(self) -> int:
@@ -82,17 +86,29 @@ class Table:
             yield dict(zip(names, row, strict=True))
 
     def to_dict(self) -> dict[str, list[Any]]:
-        """The columns as lists."""
+        """The columns as lists.
+
+        >>> Table({"unit": ["A"], "points": [1.5]}).to_dict()
+        {'unit': ['A'], 'points': [1.5]}
+        """
         return {name: self[name] for name in self.columns}
 
     def to_polars(self) -> polars.DataFrame:
-        """The table as a polars data frame, which has to be installed."""
+        """The table as a polars data frame, which has to be installed.
+
+        >>> Table({"unit": ["A"], "points": [1.5]}).to_polars()["points"].to_list()
+        [1.5]
+        """
         import polars
 
         return polars.DataFrame(self)
 
     def to_pyarrow(self) -> Any:
-        """The table as a ``pyarrow.Table``, which has to be installed."""
+        """The table as a ``pyarrow.Table``, which has to be installed.
+
+        >>> Table({"unit": ["A"], "points": [1.5]}).to_pyarrow().column_names
+        ['unit', 'points']
+        """
         import pyarrow
 
         return pyarrow.table(self)
@@ -270,7 +286,11 @@ def _of_series(values: Any, is_numeric: bool) -> Any:
 
 
 def rows_of(data: Any) -> list[dict[str, Any]]:
-    """The rows of a table, of any kind of table."""
+    """The rows of a table, of any kind of table.
+
+    >>> rows_of({"unit": ["A", "B"], "level": [1, 2]})
+    [{'unit': 'A', 'level': 1}, {'unit': 'B', 'level': 2}]
+    """
     if isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
         return [dict(row) for row in data]
     columns = columns_of(data)

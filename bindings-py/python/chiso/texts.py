@@ -9,7 +9,11 @@ __all__ = ["Place", "dict_of", "list_of", "name_of", "text_of", "walk"]
 
 
 class Place(NamedTuple):
-    """A node, and where it stands in its tree."""
+    """A node, and where it stands in its tree.
+
+    >>> next(walk([{"id": "a"}]))
+    Place(node={'id': 'a'}, name='a', parent=None, depth=0)
+    """
 
     node: dict[str, Any]
     """The node as it is written; empty where something else is written in its place."""
@@ -50,18 +54,30 @@ def walk(tree: Any) -> Iterator[Place]:
 
 
 def name_of(part: Any, pointer: str) -> str:
-    """The id of a part of a document, or else its place."""
+    """The id of a part of a document, or else its place.
+
+    >>> name_of({"id": "a"}, "/tree/0"), name_of({}, "/tree/0")
+    ('a', '/tree/0')
+    """
     found = dict_of(part).get("id")
     return found if isinstance(found, str) and found else pointer
 
 
 def list_of(value: Any) -> list[Any]:
-    """What is written, if it is a list; nothing otherwise."""
+    """What is written, if it is a list; nothing otherwise.
+
+    >>> list_of([1]), list_of("text")
+    ([1], [])
+    """
     return value if isinstance(value, list) else []
 
 
 def dict_of(value: Any) -> dict[str, Any]:
-    """What is written, if it has fields; nothing otherwise."""
+    """What is written, if it has fields; nothing otherwise.
+
+    >>> dict_of({"a": 1}), dict_of("text")
+    ({'a': 1}, {})
+    """
     return value if isinstance(value, dict) else {}
 
 
