@@ -222,3 +222,34 @@ def test_whatever_is_written_can_be_looked_at(document: dict[str, Any]) -> None:
 @given(st.text())
 def test_any_text_can_be_looked_at(text: str) -> None:
     look_at(chiso.Programme(text))
+
+
+WORDS = st.sampled_from(["a", "b1", "2.1", "10", "1e5", "true", "null", "NaN", "ă", "x_y", "group"])
+NODE = st.fixed_dictionaries(
+    {"max": st.integers(1, 9) | st.floats(0.5, 9)},
+    optional={
+        "title": st.dictionaries(st.sampled_from(["vi", "en"]), st.text(st.characters(
+            exclude_categories=["C", "Z"]), min_size=1, max_size=6), min_size=1),
+        "rule": st.sampled_from([{"given": {}}, {"yes_no": {}}]),
+        "source": st.fixed_dictionaries({"status": st.sampled_from(["official", "proposed"])}),
+    },
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(WORDS, NODE, st.integers(0, 3)), unique_by=lambda node: node[0]), WORDS)
+def test_generated_programmes_survive_every_form(parts: list[Any], id: str) -> None:
+    tree: list[Any] = []
+    for name, node, below in parts:
+        made = {"id": name, **node}
+        if below == 0 and not {"rule"} & node.keys():
+            made["children"] = []
+        groups = [one for one in tree if "children" in one]
+        (groups[-1]["children"] if below > 1 and groups else tree).append(made)
+    programme = chiso.Programme({"chiso": 1, "id": id, "tree": tree})
+    for form in (programme.to_json(), programme.document, programme.to_table(),
+                 programme.to_table().to_polars(), programme.to_table().to_pandas()):
+        again = chiso.Programme.load(form)
+        assert again.document == programme.document
+        assert again.check() == programme.check()
+    assert pickle.loads(pickle.dumps(programme)) == programme
