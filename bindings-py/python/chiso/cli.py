@@ -22,6 +22,7 @@ from typing import Any
 from chiso import files
 from chiso._chiso import schema
 from chiso.errors import ChisoError
+from chiso.file_table import UNREADABLE
 from chiso.findings import Findings, counted
 from chiso.programme import Programme
 from chiso.scores import Scores
@@ -354,8 +355,15 @@ def _reading(name: str) -> Iterator[None]:
     """Says which file it is that cannot be read, whatever reads it."""
     try:
         yield
-    except (ChisoError, ImportError):
+    except ImportError:
         raise
+    except ChisoError as error:
+        if error.code != UNREADABLE:
+            raise
+        # Not what the file says is refused, but the file.
+        said = (f"{found['message']}; {found.get('help', '')}" for found in error.diagnostics)
+        reason = " ".join(" ".join(said).split()).rstrip("; ")
+        raise ValueError(reason if name in reason else f"{name}: {reason}") from error
     except Exception as error:
         if isinstance(error, OSError) and error.filename:
             raise

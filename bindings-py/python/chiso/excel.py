@@ -134,8 +134,15 @@ def read_columns(
 
     The names of the columns are in the first row that has two of the usual names, such as
     ``unit`` or ``id``, or has one and is wider than all above it; where no row is such, in the
-    first with two texts or more. A title above and empty rows are passed over. Of a formula, what Excel last computed is read, and it is
-    an error where nothing was. A text among numbers stays a text: the engine says which it is.
+    first with two texts or more. A title above and empty rows are passed over. Of a formula,
+    what Excel last computed is read, and it is an error where nothing was. A text among numbers
+    stays a text: the engine says which it is.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_table(Table({"unit": ["A", "B"], "level": [50, None]}), f"{folder}/data.xlsx")
+    ...     dict(read_columns(f"{folder}/data.xlsx"))
+    {'unit': ['A', 'B'], 'level': [50, None]}
     """
     need_openpyxl()
     from chiso.workbook import columns_of_sheet

@@ -9,7 +9,7 @@ from typing import Any
 
 from chiso.errors import ChisoError, Diagnostic, mistake, refusal_of
 
-__all__ = ["FileTable", "unreadable"]
+__all__ = ["UNREADABLE", "FileTable", "unreadable"]
 
 
 class FileTable(dict[str, list[Any]]):
@@ -34,7 +34,13 @@ class FileTable(dict[str, list[Any]]):
         return _place(self._numbers[row], self._word, self._source)
 
     def placed(self, error: ChisoError) -> ChisoError:
-        """The same refusal, with the places of the rows it is about."""
+        """The same refusal, with the places of the rows it is about.
+
+        >>> table = FileTable({"level": [5, "x"]}, [2, 3], "line", "figures.csv")
+        >>> wrong = {"code": "data.wrong_type", "message": "`x` is no number", "row": 1}
+        >>> table.placed(mistake([wrong])).diagnostics[0]["place"]
+        'line 3 of `figures.csv`'
+        """
         diagnostics: list[Diagnostic] = []
         for found in error.diagnostics:
             row = found.get("row")
@@ -71,7 +77,15 @@ def wrong_cell(
     return found if column is None else {**found, "input": column}
 
 
+UNREADABLE = "document.invalid_syntax"
+"""The code of a file that is not what its name says."""
+
+
 def unreadable(source: str, message: str, help: str) -> ChisoError:
-    """The exception for a file that is not what its name says, or has nothing in it."""
+    """The exception for a file that is not what its name says, or has nothing in it.
+
+    >>> unreadable("a.csv", "there is nothing in it", "write a heading").diagnostics[0]["message"]
+    'a.csv: there is nothing in it'
+    """
     named = f"{source}: {message}" if source else message
-    return mistake([{"code": "document.invalid_syntax", "message": named, "help": help}])
+    return mistake([{"code": UNREADABLE, "message": named, "help": help}])

@@ -53,7 +53,14 @@ def _sheet_of(path: str) -> tuple[str, str | None]:
 
 def read_data(path: str, inputs: Collection[str] = (), unit: str | None = None) -> Any:
     """The data of a file: a table, or the observations of a JSON file. ``inputs`` are those of
-    the programme, ``unit`` the column with the names of the units."""
+    the programme, ``unit`` the column with the names of the units.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_table(Table({"unit": ["A"], "level": [50]}), f"{folder}/data.csv")
+    ...     dict(read_data(f"{folder}/data.csv"))
+    {'unit': ['A'], 'level': [50]}
+    """
     if kind_of(path) == "json":
         data = of_json(read_text(path), path)
         if not isinstance(data, (dict, list)) or data == {}:
@@ -64,13 +71,21 @@ def read_data(path: str, inputs: Collection[str] = (), unit: str | None = None) 
 
 
 def read_text(path: str) -> str:
-    """The text of a file; a mark at its beginning that says that it is UTF-8 is no part of it."""
+    """The text of a file; a mark at its beginning that says that it is UTF-8 is no part of it.
+
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "a.txt")
+    ...     _ = path.write_text("xã", encoding="utf-8-sig")
+    ...     read_text(str(path))
+    'xã'
+    """
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             return file.read()
     except UnicodeDecodeError as error:
         raise unreadable(
-            path, f"it is no text in UTF-8 (at byte {error.start})", "save it as UTF-8"
+            path, f"this is not UTF-8 text (at byte {error.start})", "save it as UTF-8"
         ) from error
 
 
@@ -89,7 +104,14 @@ def of_json(text: str, source: str = "") -> Any:
 
 def read_table(path: str, sheet: str | None = None) -> Table:
     """The table of a file with a programme. Of a workbook, the sheet that is named in the path,
-    or the one of this name if there is one, or else the first."""
+    or the one of this name if there is one, or else the first.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_table(Table({"id": ["a", "b"], "max": [3, 2]}), f"{folder}/programme.csv")
+    ...     read_table(f"{folder}/programme.csv")["max"]
+    [3, 2]
+    """
     from chiso.programme_table import HEADINGS
 
     read = _read_columns(path, sheet, known=HEADINGS)
@@ -145,7 +167,14 @@ def _of_parquet(path: str) -> Table:
 
 
 def write_table(table: Table, path: str) -> None:
-    """Writes a table; the end of the name says how."""
+    """Writes a table; the end of the name says how.
+
+    >>> import os, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_table(Table({"unit": ["A"], "level": [50]}), f"{folder}/data.json")
+    ...     os.listdir(folder)
+    ['data.json']
+    """
     kind = _KINDS.get(os.path.splitext(path)[1].lower())
     if kind == "csv":
         # Excel takes a file for UTF-8 only if it says so.

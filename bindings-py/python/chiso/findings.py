@@ -128,7 +128,13 @@ class Findings(Sequence[Finding]):
         return Findings(finding for finding in self._all if finding.severity == "warning")
 
     def to_table(self) -> Table:
-        """A row for every finding, a column for each of its parts."""
+        """A row for every finding, a column for each of its parts.
+
+        >>> from chiso import Programme
+        >>> scores = Programme.load("un/hdi").score({"unit": ["Arcadia"], "life_expectancy": [73.4]})
+        >>> len(scores.findings.to_table()["message"]) == len(scores.findings)
+        True
+        """
         parts = {name: [getattr(one, name) for one in self._all] for name in Finding._fields}
         return Table(Columns.from_lists(parts, ["row"]))
 

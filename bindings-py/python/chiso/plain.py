@@ -23,7 +23,11 @@ def observations(
 ) -> list[dict[str, Any]]:
     """Units with their values, evidence and given points, in words that JSON has. Every value
     that is none is named. ``inputs`` are those of the programme, which may be named in other
-    forms of Unicode."""
+    forms of Unicode.
+
+    >>> observations([{"unit": 7, "values": {"level": float("nan")}}], None, "2026")
+    [{'unit': '7', 'period': '2026', 'values': {'level': None}, 'given': {}}]
+    """
     known = {composed(name): name for name in inputs}
     wrong: list[dict[str, Any]] = []
     written = []

@@ -357,7 +357,7 @@ class Scorecard:
         >>> portal = Programme.load("vn/766/portal-2026")
         >>> card = portal.score({"unit": "A", "given": {"CKMB": 12.3}})["A"]
         >>> sorted(card.to_dict())[:3]
-        ['class', 'losses', 'possible_classes']
+        ['class', 'losses', 'missing']
         """
         copy: dict[str, Any] = json.loads(json.dumps(self._card))
         return copy

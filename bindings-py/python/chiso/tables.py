@@ -115,7 +115,11 @@ class Table:
 
     def to_pandas(self) -> pandas.DataFrame:
         """The table as a pandas data frame, which has to be installed; pyarrow need not be.
-        Whole numbers stay whole: where some are not there, the column is of ``Int64``."""
+        Whole numbers stay whole: where some are not there, the column is of ``Int64``.
+
+        >>> Table({"unit": ["A", "B"], "level": [50, None]}).to_pandas()["level"].dtype
+        Int64Dtype()
+        """
         import pandas
 
         try:
@@ -196,6 +200,11 @@ def columns_of(data: Any, *, index_is_unit: bool = False) -> Any:
     change it while the scores are still asked for more. Its index is a column if it has a
     name; with ``index_is_unit`` one of texts without a name is the column ``unit``, where
     there is none.
+
+    >>> columns_of({"unit": ["A"], "level": [50]})
+    {'unit': ['A'], 'level': [50]}
+    >>> columns_of("no table") is None
+    True
     """
     if isinstance(data, Table):
         return data._columns

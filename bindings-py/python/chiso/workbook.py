@@ -32,6 +32,15 @@ def columns_of_sheet(
     usual ones, such as ``unit``, or has one and is wider than all above it; where no row is
     such, in the first with two texts or more. What is above, a title, is passed over, and so
     are empty rows.
+
+    >>> import os, tempfile
+    >>> from chiso import excel
+    >>> from chiso.tables import Table
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = os.path.join(folder, "data.xlsx")
+    ...     excel.write_table(Table({"unit": ["A"], "level": [50]}), path)
+    ...     columns_of_sheet(path).place(0)
+    'row 2 of `data.xlsx#data`'
     """
     import openpyxl
 
