@@ -364,14 +364,13 @@ def _from_the_left(axes: Axes) -> None:
 
 def _points(axes: Axes, words: dict[str, str], lang: str) -> None:
     """An axis of points, with the decimal sign of the language."""
-    from matplotlib.ticker import ScalarFormatter
+    from matplotlib.ticker import FuncFormatter
 
-    class Numbers(ScalarFormatter):
-        def __call__(self, x: float, pos: int | None = None) -> str:
-            said = super().__call__(x, pos)
-            return said.replace(".", ",") if lang.startswith("vi") else said
+    def said(number: float, _: int | None) -> str:
+        text = f"{number:g}"
+        return text.replace(".", ",") if lang.startswith("vi") else text
 
-    axes.xaxis.set_major_formatter(Numbers(useOffset=False))
+    axes.xaxis.set_major_formatter(FuncFormatter(said))
     axes.set_xlabel(words["points"])
 
 
