@@ -16,13 +16,15 @@ pub fn said_by(results: &Results) -> Vec<Vec<u64>> {
         add(results.shares(node));
         add(results.lowest(node));
         add(results.highest(node));
-        let status = results.status(node).unwrap().iter().map(|status| f64::from(*status as u8));
+        let status =
+            results.status(node).unwrap_or_default().iter().map(|status| f64::from(*status as u8));
         add(Some(&status.collect::<Vec<_>>()));
     }
     let rows = 0..results.rows();
     let classes = rows.clone().map(|row| {
-        let of =
-            |class: &str| results.class_ids().iter().position(|id| id == class).unwrap() as u64;
+        let of = |class: &str| {
+            results.class_ids().iter().position(|id| id == class).unwrap_or(63) as u64
+        };
         let possible = results.possible_classes(row);
         let possible = possible.iter().fold(0, |all, class| all | 1_u64 << of(class));
         results.class(row).map_or(u64::MAX, of) ^ possible << 8
