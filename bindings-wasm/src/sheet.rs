@@ -1,7 +1,6 @@
 //! Columns of numbers in memory that JavaScript and the engine both see.
 
 use chiso::formula::{Array, Column, Numbers};
-use chiso::programme::TOTAL;
 use chiso::score::{Outputs, Ranking, Results, Scorer};
 use chiso::unit::Unit;
 use chiso::{Code, Diagnostic, Error, Period, Plan, State, Value};
@@ -34,6 +33,7 @@ pub struct Sheet {
     classes: Vec<u16>,
     /// What scores the one unit of which every input is known, and the total it came to: its
     /// points, its maximum, the place of its class.
+    #[cfg(feature = "bulk")]
     quick: Option<Scorer>,
     total: Box<[f64; 3]>,
 }
@@ -83,10 +83,9 @@ impl Sheet {
             numbers: Vec::new(),
             statuses: Vec::new(),
             classes: Vec::new(),
+            #[cfg(feature = "bulk")]
             quick: match rows {
-                1 if cfg!(feature = "bulk") => {
-                    Some(plan.scorer(&Outputs::new().points(TOTAL).classes())?)
-                }
+                1 => Some(plan.scorer(&Outputs::new().points(chiso::programme::TOTAL).classes())?),
                 _ => None,
             },
             total: Box::new([0.0; 3]),
@@ -132,13 +131,7 @@ impl Sheet {
     /// Scores one unit of which every input is known; whether there was nothing more to it. Its
     /// total is then known, and nothing else. Which period it is of must not matter.
     pub fn complete_case(&mut self) -> bool {
-        let quick = self.quick.as_mut().filter(|_| cfg!(feature = "bulk"));
-        let found = quick.and_then(|scorer| scorer.complete_case(&self.values));
-        let Some(found) = found.filter(|_| self.period.is_none()) else { return false };
-        #[expect(clippy::cast_precision_loss, reason = "a programme has few classes")]
-        let class = found.class.map_or(f64::NAN, |class| class as f64);
-        *self.total = [found.points, found.max, class];
-        true
+        self.total_of_complete_case().is_some()
     }
 
     /// How many nodes there are results of.
@@ -174,13 +167,34 @@ impl Sheet {
 }
 
 impl Sheet {
+    #[cfg(feature = "bulk")]
+    fn total_of_complete_case(&mut self) -> Option<()> {
+        let quick = self.quick.as_mut().filter(|_| self.period.is_none())?;
+        let found = quick.complete_case(&self.values)?;
+        #[expect(clippy::cast_precision_loss, reason = "a programme has few classes")]
+        let class = found.class.map_or(f64::NAN, |class| class as f64);
+        *self.total = [found.points, found.max, class];
+        Some(())
+    }
+
     /// Scores one unit of which every input is known; whether there was nothing more to it.
+    #[cfg(feature = "bulk")]
     fn is_complete_case(&mut self) -> bool {
-        cfg!(feature = "bulk")
-            && self.rows == 1
+        self.rows == 1
             && self.period.is_none()
             && self.marks.iter().all(|&mark| mark == KNOWN)
             && self.scorer.complete_case_into(&self.values, &mut self.results)
+    }
+
+    /// Without blocks, every unit is scored in the same way.
+    #[cfg(not(feature = "bulk"))]
+    fn total_of_complete_case(&mut self) -> Option<()> {
+        None
+    }
+
+    #[cfg(not(feature = "bulk"))]
+    fn is_complete_case(&mut self) -> bool {
+        false
     }
 
     fn run(&mut self, ranking: Option<&Ranking>) -> Result<Vec<f64>, Error> {

@@ -134,6 +134,7 @@ mod calls;
 mod check;
 mod column;
 mod compile;
+#[cfg(feature = "bulk")]
 mod complete;
 mod direct;
 mod evaluate;
@@ -164,6 +165,7 @@ pub use bounds::{Bounds, BoundsScratch};
 pub use check::{Checked, Scope, Symbol, check};
 pub use column::{Array, Bits, Column, Numbers};
 pub use compile::{Compiler, Output, Program};
+#[cfg(feature = "bulk")]
 pub(crate) use complete::{Complete, Room};
 pub(crate) use direct::{Absence, DirectBuffers, RawValues, Values, direct};
 pub(crate) use evaluate::{RawResults, RawRow};

@@ -3,6 +3,7 @@
 //! It says yes only where nothing is wrong. Where it says no, the values are looked at again,
 //! one by one, with what is to be said about them.
 
+#[cfg(feature = "bulk")]
 use super::Compiled;
 use crate::math;
 use crate::programme::Input;
@@ -64,6 +65,7 @@ impl AllAllowed {
     }
 }
 
+#[cfg(feature = "bulk")]
 impl Compiled {
     /// Whether a unit can have these numbers, one for every input.
     #[inline(always)]

@@ -9,9 +9,10 @@ use super::class::Classes;
 use super::cohort::{Cohorts, Gathered, needs_all};
 use super::engine::{self, Run};
 use super::hierarchy::Hierarchy;
-use super::lane::complete::Complete;
+#[cfg(feature = "bulk")]
+use super::lane::complete::{self, Complete};
 use super::lane::marks::marked;
-use super::lane::{self, BLOCK, Lane, Rows, Sink, complete};
+use super::lane::{self, BLOCK, Lane, Rows, Sink};
 use super::outcome::Outcome;
 use super::outputs::Selection;
 use super::totals::{Showing, Totals};
@@ -44,6 +45,7 @@ pub(super) struct Prepared {
     pub(super) profile: Arc<Profile>,
     pub(super) classes: Classes,
     lane: Option<Lane>,
+    #[cfg(feature = "bulk")]
     complete: Option<Complete>,
 }
 
@@ -172,10 +174,18 @@ fn prepare(plan: &Compiled, selection: &Selection, profile: Arc<Profile>) -> Arc
     } else {
         Lane::new(plan, &profile, &selection.order, |node| selection.shows(node), bounds)
     };
+    #[cfg(feature = "bulk")]
     let complete = lane.as_ref().and_then(|lane| Complete::new(lane, plan, &profile, selection));
-    Arc::new(Prepared { profile, classes, lane, complete })
+    Arc::new(Prepared {
+        profile,
+        classes,
+        lane,
+        #[cfg(feature = "bulk")]
+        complete,
+    })
 }
 
+#[cfg(feature = "bulk")]
 impl Prepared {
     /// The total of a unit with these numbers, one for every input, and the place of its
     /// class; none where it needs more than a complete case. `sink` is told of the nodes that
@@ -188,8 +198,7 @@ impl Prepared {
         instructions: Instructions,
         sink: &mut S,
     ) -> Option<(f64, f64, u16)> {
-        let complete = self.complete.as_ref().filter(|_| cfg!(feature = "bulk"))?;
-        let total = complete.total(plan, numbers, buffers, instructions, sink)?;
+        let total = self.complete.as_ref()?.total(plan, numbers, buffers, instructions, sink)?;
         let (points, class) = Showing::new(plan, selection, &self.classes).one(total);
         Some((points, total.max, class))
     }

@@ -1,6 +1,5 @@
 //! What is missing: the inputs by which the result of a unit may still change.
 
-use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{MOST_GATES, Scores, Status};
@@ -19,6 +18,26 @@ pub struct MissingShown {
     pub title: Text,
     /// The nodes that wait for it.
     pub nodes: Vec<String>,
+}
+
+/// Missing inputs, by their places.
+struct Found {
+    /// Those that are missing, in the order in which they were met.
+    order: Vec<usize>,
+    /// For every input, the nodes that wait for it.
+    nodes: Vec<Vec<String>>,
+}
+
+impl Found {
+    fn add(&mut self, input: usize, node: &str) {
+        let Some(nodes) = self.nodes.get_mut(input) else { return };
+        if nodes.is_empty() {
+            self.order.push(input);
+        }
+        if nodes.last().map(String::as_str) != Some(node) {
+            nodes.push(node.to_owned());
+        }
+    }
 }
 
 impl Scores {
@@ -55,23 +74,20 @@ impl Scores {
     /// ```
     #[must_use]
     pub fn missing(&self, row: usize) -> Vec<MissingShown> {
-        let mut found = IndexMap::new();
+        let inputs = &self.plan.programme.inputs;
+        let mut found = Found { order: Vec::new(), nodes: vec![Vec::new(); inputs.len()] };
         self.gather_missing(0, row, true, &mut found);
-        let shown = |(input, nodes): (usize, Vec<String>)| {
-            let (id, of) = self.plan.programme.inputs.get_index(input)?;
+        let Found { order, mut nodes } = found;
+        let shown = |input: usize| {
+            let (id, of) = inputs.get_index(input)?;
+            let nodes = std::mem::take(nodes.get_mut(input)?);
             Some(MissingShown { input: id.clone(), title: of.title.clone(), nodes })
         };
-        found.into_iter().filter_map(shown).collect()
+        order.into_iter().filter_map(shown).collect()
     }
 
     /// Adds what a node and those below it wait for; `open` says whether the nodes above do.
-    fn gather_missing(
-        &self,
-        at: usize,
-        row: usize,
-        open: bool,
-        found: &mut IndexMap<usize, Vec<String>>,
-    ) {
+    fn gather_missing(&self, at: usize, row: usize, open: bool, found: &mut Found) {
         let (Some(outcome), Some(node)) = (self.outcome(at, row), self.plan.nodes.get(at)) else {
             return;
         };
@@ -81,19 +97,18 @@ impl Scores {
         }
         let open = open && (outcome.awaits || outcome.hangs);
         if open || information {
-            let mut inputs = self.measured_missing(at, node, row);
-            let gates = node.gates.iter().take(MOST_GATES).enumerate();
-            for (_, gate) in gates.filter(|(number, _)| outcome.undecided & (1 << number) != 0) {
-                inputs.extend(gate.reads.iter().filter_map(|read| match read {
-                    Content::Input(input) => Some(*input),
-                    _ => None,
-                }));
-            }
-            for input in inputs {
+            let mut waits = |input: usize| {
                 if self.table.value(input, row) == Value::Missing {
-                    let nodes = found.entry(input).or_default();
-                    if nodes.last() != Some(&node.id) {
-                        nodes.push(node.id.clone());
+                    found.add(input, &node.id);
+                }
+            };
+            self.measured_inputs(at, node, row, &mut waits);
+            for (number, gate) in node.gates.iter().enumerate().take(MOST_GATES) {
+                for read in &gate.reads {
+                    if let (Content::Input(input), true) =
+                        (*read, outcome.undecided & (1 << number) != 0)
+                    {
+                        waits(input);
                     }
                 }
             }
@@ -105,17 +120,22 @@ impl Scores {
 
     /// The inputs of what is measured at a node; of a checklist, those of the items that are
     /// not known.
-    fn measured_missing(&self, at: usize, node: &PlanNode, row: usize) -> Vec<usize> {
+    fn measured_inputs(
+        &self,
+        at: usize,
+        node: &PlanNode,
+        row: usize,
+        each: &mut impl FnMut(usize),
+    ) {
         let several = node.measured.len() > 1;
-        let outputs = node.measured.clone().enumerate();
-        let waits = |number: usize| {
+        for (number, column) in node.measured.clone().enumerate() {
             let value = self.measured_value(at, number, row);
-            !several || value.is_some_and(|value| value.state() == State::Missing)
-        };
-        outputs
-            .filter(|(number, _)| waits(*number))
-            .filter_map(|(_, column)| self.plan.outputs.get(column))
-            .flat_map(|measure| measure.inputs.iter().copied())
-            .collect()
+            if several && value.is_none_or(|value| value.state() != State::Missing) {
+                continue;
+            }
+            if let Some(measure) = self.plan.outputs.get(column) {
+                measure.inputs.iter().copied().for_each(&mut *each);
+            }
+        }
     }
 }

@@ -51,7 +51,9 @@ pub use scorecard::{
     ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,
     ScorecardNode,
 };
-pub use scorer::{CompleteCase, Scorer};
+#[cfg(feature = "bulk")]
+pub use scorer::CompleteCase;
+pub use scorer::Scorer;
 pub use summary::{ClassCount, Summary};
 
 /// The place of no class, in columns of places of classes.

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "bulk")]
 use super::NO_CLASS;
 use super::cohort::{Cohorts, Gathered};
-use super::drive::{Drive, Profiles, Receiver as _, Worker};
+#[cfg(feature = "bulk")]
+use super::drive::Receiver as _;
+use super::drive::{Drive, Profiles, Worker};
 use super::hierarchy::Hierarchy;
+#[cfg(feature = "bulk")]
 use super::lane::complete::{self, Nobody};
 use super::outputs::{Outputs, Selection};
 #[cfg(feature = "parallel")]
@@ -67,10 +71,12 @@ pub struct Scorer {
     pool: Option<Arc<rayon::ThreadPool>>,
     workers: Vec<Worker>,
     results: Results,
+    #[cfg(feature = "bulk")]
     complete: complete::Buffers,
 }
 
 /// What a unit came to of which every input is known.
+#[cfg(feature = "bulk")]
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct CompleteCase {
@@ -108,6 +114,7 @@ impl Plan {
             pool: None,
             workers: vec![Worker::default()],
             results: Results::default(),
+            #[cfg(feature = "bulk")]
             complete: complete::Buffers::default(),
         })
     }
@@ -199,8 +206,7 @@ impl Scorer {
     /// None where that way does not lead to the end: a number is not there (not finite) or not
     /// one that the input can have, the programme treats units differently or compares them,
     /// or a formula has no result that a policy settles. A batch of one row then says what is
-    /// the matter, or scores it. So too where the scorer's outputs do not contain the total, and
-    /// without the feature `bulk`.
+    /// the matter, or scores it. So too where the scorer's outputs do not contain the total.
     ///
     /// ```
     /// use chiso::score::Outputs;
@@ -213,6 +219,7 @@ impl Scorer {
     /// assert_eq!(scorer.complete_case(&[73.4, 13.0, 8.0, -1.0]), None);
     /// # Ok::<(), chiso::Error>(())
     /// ```
+    #[cfg(feature = "bulk")]
     pub fn complete_case(&mut self, numbers: &[f64]) -> Option<CompleteCase> {
         let of = (&*self.plan, &self.selection);
         let prepared = self.profiles.only(of.0, of.1)?;
@@ -238,10 +245,10 @@ impl Scorer {
     /// assert_eq!(results.possible_classes(0), ["high"]);
     /// # Ok::<(), chiso::Error>(())
     /// ```
+    #[cfg(feature = "bulk")]
     pub fn complete_case_into(&mut self, numbers: &[f64], results: &mut Results) -> bool {
         let of = (&*self.plan, &self.selection);
-        let prepared = self.profiles.only(of.0, of.1).filter(|_| cfg!(feature = "bulk"));
-        let Some(prepared) = prepared else { return false };
+        let Some(prepared) = self.profiles.only(of.0, of.1) else { return false };
         results.prepare(of.1, 1);
         let mut writer = results.writer(of.1);
         let buffers = &mut self.complete;

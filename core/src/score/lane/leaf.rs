@@ -78,6 +78,7 @@ impl Way {
 }
 
 /// What the points of one number hang on, and nothing else of an indicator.
+#[cfg(feature = "bulk")]
 #[derive(Debug, Clone)]
 pub(super) struct Plain {
     way: Way,
@@ -87,6 +88,7 @@ pub(super) struct Plain {
     pub(super) undefined: Option<f64>,
 }
 
+#[cfg(feature = "bulk")]
 impl Plain {
     /// The scale, and its maximum, if the points are on one.
     pub(super) fn scale(&self) -> Option<(Linear, f64)> {
@@ -315,32 +317,6 @@ impl Leaf {
         Some(Earned { points: settled(earned.points, self.max, self.decimals), ..earned })
     }
 
-    /// The points of one value, where units are not compared.
-    #[cfg_attr(feature = "bulk", inline(always))]
-    pub(super) fn points_of(&self, x: f64) -> Option<f64> {
-        match &self.way {
-            Way::Each => Some(self.by_rule(x, None)?.points),
-            way => way.points(x, self.max, self.decimals),
-        }
-    }
-
-    /// What the points hang on, where the way is all there is to the rule.
-    pub(super) fn plain(&self, undefined: Option<f64>) -> Option<Plain> {
-        let alone = !matches!(self.way, Way::Each | Way::Nothing);
-        let (max, decimals) = (self.max, self.decimals);
-        alone.then(|| Plain { way: self.way.clone(), max, decimals, undefined })
-    }
-
-    /// Whether units are compared with each other.
-    pub(super) fn compares_units(&self) -> bool {
-        self.compares.is_some()
-    }
-
-    /// Whether there is nothing to measure.
-    pub(super) fn is_given(&self) -> bool {
-        matches!(self.way, Way::Nothing)
-    }
-
     /// Fills in the points of every value; whether that can be done block by block.
     fn earn(
         &self,
@@ -467,6 +443,36 @@ impl Leaf {
             }
             _ => None,
         }
+    }
+}
+
+/// What complete cases ask.
+#[cfg(feature = "bulk")]
+impl Leaf {
+    /// The points of one value, where units are not compared.
+    #[inline(always)]
+    pub(super) fn points_of(&self, x: f64) -> Option<f64> {
+        match &self.way {
+            Way::Each => Some(self.by_rule(x, None)?.points),
+            way => way.points(x, self.max, self.decimals),
+        }
+    }
+
+    /// What the points hang on, where the way is all there is to the rule.
+    pub(super) fn plain(&self, undefined: Option<f64>) -> Option<Plain> {
+        let alone = !matches!(self.way, Way::Each | Way::Nothing);
+        let (max, decimals) = (self.max, self.decimals);
+        alone.then(|| Plain { way: self.way.clone(), max, decimals, undefined })
+    }
+
+    /// Whether units are compared with each other.
+    pub(super) fn compares_units(&self) -> bool {
+        self.compares.is_some()
+    }
+
+    /// Whether there is nothing to measure.
+    pub(super) fn is_given(&self) -> bool {
+        matches!(self.way, Way::Nothing)
     }
 }
 

@@ -12,12 +12,14 @@
 
 mod clear;
 mod compile;
+#[cfg(feature = "bulk")]
 pub(super) mod complete;
 mod gates;
 mod group;
 mod leaf;
 pub(super) mod marks;
 pub(super) mod one;
+#[cfg(feature = "bulk")]
 mod plains;
 mod points;
 mod sums;
