@@ -171,7 +171,8 @@ fn decimal(digits: &str, scale: i8) -> Measured {
     text.parse::<f64>().map_or(Measured::Missing, Measured::Number)
 }
 
-fn per_second(unit: TimeUnit) -> i64 {
+/// How many of the unit make a second.
+pub(crate) fn per_second(unit: TimeUnit) -> i64 {
     match unit {
         TimeUnit::Second => 1,
         TimeUnit::Millisecond => 1_000,

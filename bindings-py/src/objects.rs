@@ -18,6 +18,8 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyTuple};
 
+use crate::cell::per_second;
+
 /// The values of an array, `None` for what is not there.
 pub(crate) fn of_array<'py>(py: Python<'py>, array: &dyn Array) -> PyResult<Bound<'py, PyList>> {
     macro_rules! plain {
@@ -184,15 +186,6 @@ fn built<'py>(
     arguments: impl pyo3::call::PyCallArgs<'py>,
 ) -> PyResult<Bound<'py, PyList>> {
     Ok(py.import("chiso.values")?.call_method1(maker, arguments)?.cast_into()?)
-}
-
-fn per_second(unit: TimeUnit) -> i64 {
-    match unit {
-        TimeUnit::Second => 1,
-        TimeUnit::Millisecond => 1_000,
-        TimeUnit::Microsecond => 1_000_000,
-        TimeUnit::Nanosecond => 1_000_000_000,
-    }
 }
 
 /// An array of the values of a list. What Arrow has no one type for is written as text.

@@ -25,26 +25,23 @@ pub(crate) fn set_up() -> Outcome {
         }
         None => return Err(Failure::new("Node cannot be run: install Node 20 or later")),
     }
-    let wanted = read(&package().join("package-lock.json"))?;
-    let stamp = package().join("node_modules/.installed");
-    if is_fresh(&stamp, &wanted) {
-        return Ok(());
-    }
-    run(program(NPM).args(["ci", "--no-audit", "--no-fund"]).current_dir(package()))?;
-    write(&stamp, &wanted)
+    unless_installed(&package(), "package-lock.json", &["ci"])
 }
 
 /// Installs what the `package.json` in a folder pins. Not every registry has the parts of it for
 /// other systems that a lock file would name.
 pub(crate) fn install(folder: &Path) -> Outcome {
-    let wanted = read(&folder.join("package.json"))?;
+    unless_installed(folder, "package.json", &["install", "--no-package-lock"])
+}
+
+/// Has npm install what a file in the folder names, unless that was done.
+fn unless_installed(folder: &Path, named_in: &str, words: &[&str]) -> Outcome {
+    let wanted = read(&folder.join(named_in))?;
     let stamp = folder.join("node_modules/.installed");
     if is_fresh(&stamp, &wanted) {
         return Ok(());
     }
-    run(program(NPM)
-        .args(["install", "--no-package-lock", "--no-audit", "--no-fund"])
-        .current_dir(folder))?;
+    run(program(NPM).args(words).args(["--no-audit", "--no-fund"]).current_dir(folder))?;
     write(&stamp, &wanted)
 }
 

@@ -17,6 +17,7 @@ from chiso.progress import steps
 from chiso.tables import Table
 from chiso.texts import text_of
 from chiso.values import plain
+from chiso.words import word
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -65,14 +66,6 @@ _WORDS: dict[str, dict[str, str]] = {
         "official": "chính thức",
         "reported": "nguồn thứ cấp",
         "proposed": "đề xuất",
-        "scored": "đã tính",
-        "given": "được chấm",
-        "assigned": "theo quy ước",
-        "inherited": "theo cấp trên",
-        "partial": "chưa đủ số liệu",
-        "unknown": "chưa có số liệu",
-        "excluded": "không áp dụng",
-        "information": "để biết",
     },
     "en": {
         "results": "Results",
@@ -279,7 +272,7 @@ def _results(
         for nodes in by_id:
             of = nodes.get(node.id)
             row += [None, None, None] if of is None else [
-                of.points, words.get(of.status, of.status), _plain(_evidence(of))
+                of.points, word(of.status, lang), _plain(_evidence(of))
             ]
         sheet.append(row)
         here = sheet.max_row
