@@ -72,7 +72,8 @@ def _value(tree: Tree, columns: dict[str, Floats], banding: Banding) -> Floats:
 def selected(x: Floats, edges: Sequence[float], points: Sequence[float]) -> Floats:
     """The points of the band that every number is in, by `numpy.select`."""
     conditions = [x >= edge for edge in reversed(edges)]
-    result: Floats = np.select(conditions, list(reversed(points[1:])), points[0])
+    choices = [np.float64(won) for won in reversed(points[1:])]
+    result: Floats = np.select(conditions, choices, np.float64(points[0]))
     result[np.isnan(x)] = np.nan
     return result
 
