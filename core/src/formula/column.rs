@@ -230,6 +230,14 @@ impl<'a> Bits<'a> {
         if left >= 64 { word } else { word & !(u64::MAX << left) }
     }
 
+    /// Of so many rows, those of sixty-four from `64 * at` on whose bits are not set.
+    #[inline(always)]
+    pub(crate) fn unset(&self, at: usize, rows: usize) -> u64 {
+        let left = rows.saturating_sub(at * 64);
+        let inside = if left >= 64 { u64::MAX } else { !(u64::MAX << left) };
+        !self.word(at) & inside
+    }
+
     /// Whether the first `count` bits are there and set.
     #[inline(always)]
     pub(super) fn all(&self, count: usize) -> bool {

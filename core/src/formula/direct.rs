@@ -61,11 +61,7 @@ impl Absence<'_> {
     pub(crate) fn word(&self, at: usize, rows: usize) -> [u64; 3] {
         match self {
             Self::Nowhere => [0; 3],
-            Self::Nulls(bits) => {
-                let left = rows.saturating_sub(at * 64);
-                let inside = if left >= 64 { u64::MAX } else { !(u64::MAX << left) };
-                [!bits.word(at) & inside, 0, 0]
-            }
+            Self::Nulls(bits) => [bits.unset(at, rows), 0, 0],
             Self::States(states) => {
                 let states = states.get(at * 64..).unwrap_or_default();
                 let mut words = [0; 3];

@@ -244,19 +244,27 @@ fn blend(values: &[f64], bits: Bits<'_>, numbers: &mut [f64], of: impl Fn(f64) -
     }
 }
 
-/// Copies up to sixty-four values, NaN in place of those whose bit is not set.
+/// Copies up to sixty-four values, NaN in place of those whose bit is not set; whether the
+/// others are finite.
 #[inline(always)]
-pub(crate) fn veil_all(values: &[f64], mut word: u64, numbers: &mut [f64; 64]) {
+pub(crate) fn veil_all(values: &[f64], mut word: u64, numbers: &mut [f64; 64]) -> bool {
     let (fours, _) = numbers.as_chunks_mut::<4>();
     let (of_values, last) = values.as_chunks::<4>();
+    let mut strange = [0; 4];
     for (numbers, values) in fours.iter_mut().zip(of_values) {
+        let veil = veil(word);
+        for ((strange, &value), &veil) in strange.iter_mut().zip(values).zip(veil) {
+            *strange |= poison(value).to_bits() & !veil;
+        }
         *numbers = four(*values, word);
         word >>= 4;
     }
-    let rest = fours.get_mut(of_values.len()).into_iter().flatten();
-    for ((number, &value), &veil) in rest.zip(last).zip(veil(word)) {
+    let rest = fours.get_mut(of_values.len()).into_iter().flatten().zip(&mut strange);
+    for (((number, strange), &value), &veil) in rest.zip(last).zip(veil(word)) {
+        *strange |= poison(value).to_bits() & !veil;
         *number = veiled(value, veil);
     }
+    strange == [0; 4]
 }
 
 /// The numbers whose bits are set; NaN in place of the others.

@@ -45,7 +45,7 @@ pub use missing::MissingShown;
 use outcome::Outcome;
 pub use outcome::Status;
 pub use outputs::Outputs;
-pub use rank::{Method, Ranking};
+pub use rank::{Method, Ranking, Ranks};
 pub use results::{NodeResults, Results};
 pub use scorecard::{
     ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,

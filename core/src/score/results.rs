@@ -10,7 +10,7 @@ use super::{NO_CLASS, Verdict, put, rank};
 use crate::error::Result;
 use crate::formula::RawResults;
 use crate::observe::Batch;
-use crate::score::{Method, Ranking};
+use crate::score::{Method, Ranking, Ranks};
 use crate::value::State;
 
 /// The columns that a [`Scorer`](super::Scorer) filled: one value for every row of the batch.
@@ -214,6 +214,45 @@ impl Results {
     ///
     /// The ranking names a node whose points were not asked for.
     pub fn ranks(&self, ranking: &Ranking, batch: &Batch<'_>) -> Result<Vec<Option<f64>>> {
+        let mut ranks = Ranks::default();
+        self.ranks_into(ranking, batch, &mut ranks)?;
+        Ok(ranks.into_vec())
+    }
+
+    /// The same, into ranks that are there already: whoever ranks again and again needs no
+    /// new memory for it. Ranks that were refused stay as they were.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Results::ranks`].
+    ///
+    /// ```
+    /// use chiso::formula::{Array, Numbers};
+    /// use chiso::score::{Outputs, Ranking, Ranks, Results};
+    /// use chiso::{Plan, programme::Programme};
+    ///
+    /// let plan = Plan::new(Programme::from_json(
+    ///     r#"{"chiso": 1, "id": "x", "source": {"status": "proposed"},
+    ///         "inputs": {"late": {"type": "count"}},
+    ///         "tree": [{"id": "a", "max": 10, "formula": "late", "missing": "zero",
+    ///                   "rule": {"proportional": {"zero_at": 20, "full_at": 0}}}]}"#,
+    /// )?)?;
+    /// let mut scorer = plan.scorer(&Outputs::new().points("total"))?;
+    /// let (mut results, mut ranks) = (Results::default(), Ranks::default());
+    /// for late in [[2.0, 0.0, 2.0], [9.0, 8.0, 7.0]] {
+    ///     let batch = plan.batch(3).with("late", Array::new(Numbers::Float64(&late))).check()?;
+    ///     scorer.score_into(&batch, &mut results)?;
+    ///     results.ranks_into(&Ranking::default(), &batch, &mut ranks)?;
+    /// }
+    /// assert_eq!(ranks.as_slice(), [Some(3.0), Some(2.0), Some(1.0)]);
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
+    pub fn ranks_into(
+        &self,
+        ranking: &Ranking,
+        batch: &Batch<'_>,
+        ranks: &mut Ranks,
+    ) -> Result<()> {
         let points_of = |id: &str| {
             let columns = self.node(id).filter(|columns| columns.points.is_some());
             columns.ok_or_else(|| rank::unknown_node(id, self.node_ids()))
@@ -229,7 +268,8 @@ impl Results {
                 .collect::<Result<_>>()?,
             _ => Vec::new(),
         };
-        Ok(rank::ranks(&by, &breakers, &rank::groups(batch, ranking), ranking.method))
+        ranks.fill(&by, &breakers, &rank::groups(batch, ranking), ranking.method);
+        Ok(())
     }
 
     /// The best and the worst rank (by [`Method::Competition`]) that every row may have among

@@ -79,6 +79,10 @@ pub(super) struct Sums {
     many: Vec<u64>,
     /// Whether there are any.
     some: bool,
+    /// How many members are excluded in some row, and marks on the rows in which all of them
+    /// are.
+    leaving: usize,
+    gone: Vec<u64>,
     /// What the children weigh together.
     weights: Vec<f64>,
     /// The maxima of children that vary, by child, rows within.
@@ -106,23 +110,14 @@ impl Sums {
         }
     }
 
-    /// Marks the rows in which `all` members are excluded; whether there are any.
-    fn mark_gone(&self, all: u64, marks: &mut [u64], rows: usize) -> bool {
-        let few = u8::try_from(all).unwrap_or(u8::MAX);
-        if !self.some || (self.many.is_empty() && !self.few.contains(&few)) {
+    /// Marks the rows in which all of so many members are excluded; whether there are any.
+    fn mark_gone(&self, members: usize, marks: &mut [u64]) -> bool {
+        if !self.some || self.leaving < members {
             return false;
         }
-        for (at, word) in marks.iter_mut().enumerate() {
-            let chunk = at * 64..rows.min((at + 1) * 64);
-            // Whole groups are seldom excluded: most words are seen to be empty at once.
-            let few_here = self.few.get(chunk.clone());
-            *word = 0;
-            if few_here.is_none_or(|here| here.contains(&few)) {
-                let gone = chunk.filter(|&row| self.excluded(row) == all);
-                gone.for_each(|row| *word |= 1 << (row % 64));
-            }
-        }
-        marks.iter().any(|word| *word != 0)
+        let some = self.gone.iter().fold(0, |some, word| some | word);
+        marks.iter_mut().zip(&self.gone).for_each(|(word, &gone)| *word = gone);
+        some != 0
     }
 
     /// The members that are excluded in a row.
@@ -211,7 +206,7 @@ impl Group {
     pub(super) fn begin(&self, sums: &mut Sums, rows: usize) {
         sums.total.resize(rows, 0.0);
         sums.lost.resize(rows, 0.0);
-        (sums.fresh, sums.some) = (true, false);
+        (sums.fresh, sums.some, sums.leaving) = (true, false, 0);
         let planes = if self.varies_below { self.children.len() } else { 0 };
         fill(&mut sums.maxima, planes * rows, 0.0);
         let planes = if self.one_by_one { self.children.len() } else { 0 };
@@ -291,7 +286,10 @@ impl Group {
             // A byte for every mark of a word, also of those beyond the last row.
             fill(&mut sums.few, if self.has_few() { words(rows) * 64 } else { 0 }, 0);
             fill(&mut sums.many, if self.has_few() { 0 } else { rows }, 0);
+            fill(&mut sums.gone, words(rows), u64::MAX);
         }
+        sums.leaving += 1;
+        sums.gone.iter_mut().zip(excluded).for_each(|(gone, &word)| *gone &= word);
         if self.has_few() {
             let spread = Spread { marks: excluded, bit: 1 << at, bytes: &mut sums.few };
             simd::dispatch(instructions, spread);
@@ -337,7 +335,7 @@ impl Group {
     ) -> bool {
         let Marks { open, excluded, nothing } = marks;
         fill(nothing, open.len(), 0);
-        let gone = leaves && sums.mark_gone(self.all(), excluded, points.len());
+        let gone = leaves && sums.mark_gone(self.children.len(), excluded);
         if self.one_by_one {
             self.finish_shares(sums, points, nothing);
         } else {

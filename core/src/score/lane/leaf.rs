@@ -405,6 +405,13 @@ impl Leaf {
         let policies =
             [State::Missing, State::NotApplicable, State::Undefined].map(|of| self.absent(of));
         let mut some = 0;
+        if let (Absence::Nulls(bits), [Absent::Exclude, ..]) = (absence, policies) {
+            for (at, excluded) in excluded.iter_mut().enumerate().take(words(rows)) {
+                *excluded = bits.unset(at, rows);
+                some |= *excluded;
+            }
+            return some != 0;
+        }
         for (at, (excluded, open)) in excluded.iter_mut().zip(open).enumerate().take(words(rows)) {
             let mut gone = 0;
             for (word, policy) in absence.word(at, rows).into_iter().zip(policies) {

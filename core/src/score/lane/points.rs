@@ -252,7 +252,7 @@ impl<'s> Source<'s> {
 }
 
 /// Fills in the points of every value, 0 where there is none. Whether the values were in
-/// order: raw ones that are not finite are not, and the points say nothing then.
+/// order: raw ones that are there and not finite are not, and the points say nothing then.
 #[inline(always)]
 pub(super) fn run(
     instructions: Instructions,
@@ -308,21 +308,23 @@ impl<const RAW: bool, F: Fn(f64) -> (f64, f64)> Kernel for Earn<'_, RAW, F> {
             let mut source = values;
             if RAW {
                 read_soon(soon.next().unwrap_or_default());
-                if !are_finite(values) {
+                let word = word(at);
+                let all = word == u64::MAX;
+                let in_order =
+                    if all { are_finite(values) } else { veil_all(values, word, &mut there) };
+                if !in_order {
                     return false;
                 }
-                let word = word(at);
-                if word != u64::MAX {
-                    veil_all(values, word, &mut there);
+                if !all {
                     source = &there;
                 }
             }
             each(source, chunk, near, &of);
         }
         if RAW {
-            veil_all(last, word(values.len()), &mut there);
+            let in_order = veil_all(last, word(values.len()), &mut there);
             each(there.get(..rest.len()).unwrap_or_default(), rest, near, &of);
-            return are_finite(last);
+            return in_order;
         }
         each(last, rest, near, &of);
         true

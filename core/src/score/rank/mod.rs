@@ -1,5 +1,7 @@
 //! Ranks.
 
+mod order;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -11,6 +13,7 @@ use crate::math;
 use crate::observe::Batch;
 use crate::programme::TOTAL;
 use crate::suggest;
+use order::{Order, Ranked};
 
 /// What units with equal points get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -104,7 +107,9 @@ impl Scores {
             .map(|id| Ok(self.complete_points(self.place(id)?)))
             .collect::<Result<_>>()?;
         let groups = groups(&self.table.batch(), ranking);
-        Ok(ranks(&self.complete_points(by), &breakers, &groups, ranking.method))
+        let mut ranks = Ranks::default();
+        ranks.fill(&self.complete_points(by), &breakers, &groups, ranking.method);
+        Ok(ranks.into_vec())
     }
 
     /// The best and the worst rank (by [`Method::Competition`]) that every row may have,
@@ -177,156 +182,85 @@ pub(super) fn groups(batch: &Batch<'_>, ranking: &Ranking) -> Vec<u32> {
         .collect()
 }
 
-/// A row with what decides on its rank.
-#[derive(Debug, Clone, Copy)]
-struct Ranked {
-    /// The points as bits of which the smaller are better.
-    key: u64,
-    group: u32,
-    row: u32,
+/// The ranks of rows, with the memory in which they were made: filled again by the next
+/// [`Results::ranks_into`](super::Results::ranks_into).
+#[derive(Debug, Clone, Default)]
+pub struct Ranks {
+    of_rows: Vec<Option<f64>>,
+    order: Order,
 }
 
-impl Ranked {
-    fn row(&self) -> usize {
-        self.row as usize
+impl Ranks {
+    /// The rank of every row; `None` where its points are not all known.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Option<f64>] {
+        &self.of_rows
     }
 
-    fn points(&self) -> f64 {
-        f64::from_bits(turned(self.key))
+    /// The same, without the memory for more.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<Option<f64>> {
+        self.of_rows
     }
-}
 
-/// The rows whose points are known, the most points first, group by group; equal points in
-/// the order of the table.
-fn sorted(by: &Points<'_>, groups: &[u32]) -> Vec<Ranked> {
-    let rows = by.points.iter().zip(&*by.known).enumerate();
-    let known = rows.filter(|(_, (_, known))| **known).map(|(row, (&points, _))| Ranked {
-        key: turned(points.to_bits()),
-        group: groups.get(row).copied().unwrap_or(0),
-        row: u32::try_from(row).unwrap_or(u32::MAX),
-    });
-    let mut sorted = Vec::with_capacity(by.points.len());
-    sorted.extend(known);
-    #[cfg(feature = "bulk")]
-    if sorted.len() >= MANY {
-        return sorted_by_digits(&sorted, !groups.is_empty());
-    }
-    sorted.sort_unstable_by_key(|ranked| (ranked.group, ranked.key, ranked.row));
-    sorted
-}
-
-/// From so many rows on it pays to sort them digit by digit.
-#[cfg(feature = "bulk")]
-const MANY: usize = 1024;
-
-/// Sorts rows that are in the order of the table: by the first digits of their points, then,
-/// where these are equal, by all of them; then by group.
-#[cfg(feature = "bulk")]
-fn sorted_by_digits(rows: &[Ranked], grouped: bool) -> Vec<Ranked> {
-    let keys = || rows.iter().map(|ranked| ranked.key);
-    let (least, most) = (keys().min().unwrap_or(0), keys().max().unwrap_or(0));
-    let shift = (u64::BITS - (most - least).leading_zeros()).saturating_sub(u32::BITS);
-    #[expect(clippy::cast_possible_truncation, reason = "shifted to thirty-two bits")]
-    let first_digits = |key: u64| ((key - least) >> shift) as u32;
-    let mut order: Vec<(u32, u32)> =
-        (0..).zip(rows).map(|(place, ranked)| (first_digits(ranked.key), place)).collect();
-    radsort::sort_by_key(&mut order, |(digits, _)| *digits);
-    let at = |(_, place): &(u32, u32)| rows.get(*place as usize).copied();
-    let mut sorted: Vec<Ranked> = Vec::with_capacity(rows.len());
-    sorted.extend(order.iter().filter_map(at));
-    for alike in sorted.chunk_by_mut(|a, b| first_digits(a.key) == first_digits(b.key)) {
-        if alike.len() > 1 {
-            alike.sort_unstable_by_key(|ranked| (ranked.key, ranked.row));
-        }
-    }
-    if grouped {
-        radsort::sort_by_key(&mut sorted, |ranked| ranked.group);
-    }
-    sorted
-}
-
-/// The bits of a number to bits that order the other way round, and back.
-fn turned(bits: u64) -> u64 {
-    const SIGN: u64 = 1 << 63;
-    if bits & SIGN == 0 { !(bits | SIGN) } else { bits }
-}
-
-/// The ends of the runs of equal points.
-///
-/// Equality in decimals is no order: two numbers may both be the same as a third and not as
-/// each other. Runs are therefore formed from above, around their first.
-fn runs(sorted: &[Ranked]) -> impl Iterator<Item = (usize, usize)> {
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        let first = sorted.get(start)?;
-        let mut end = start + 1;
-        while let Some(next) = sorted.get(end) {
-            let equal = next.key == first.key || math::same(first.points(), next.points());
-            if next.group != first.group || !equal {
-                break;
+    /// Ranks every row whose points are known, within its group.
+    #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 units")]
+    pub(super) fn fill(
+        &mut self,
+        by: &Points<'_>,
+        breakers: &[Points<'_>],
+        groups: &[u32],
+        method: Method,
+    ) {
+        let Self { of_rows, order } = self;
+        let breakers: Vec<Vec<usize>> =
+            breakers.iter().map(|by| places(by, groups, order)).collect();
+        let broken = |row: usize| breakers.iter().map(move |places| places.get(row).copied());
+        order.sort(by, groups);
+        of_rows.clear();
+        of_rows.resize(by.points.len(), None);
+        let mut in_order = Vec::new();
+        let mut group = None;
+        // Where the group begins among the sorted rows, and how many runs of it there were.
+        let (mut first, mut before) = (0, 0_usize);
+        for (start, end) in order.runs() {
+            let Some(mut run) = order.rows().get(start..end) else { break };
+            if method == Method::Sequential && run.len() > 1 {
+                in_order.clear();
+                in_order.extend_from_slice(run);
+                in_order.sort_by(|a: &Ranked, b| {
+                    broken(a.row()).cmp(broken(b.row())).then(a.row.cmp(&b.row))
+                });
+                run = &in_order;
             }
-            end += 1;
+            let of = run.first().map(|ranked| ranked.group);
+            if of != group {
+                (group, first, before) = (of, start, 0);
+            }
+            before += 1;
+            for (within, ranked) in run.iter().enumerate() {
+                let rank = match method {
+                    Method::Competition => (start - first + 1) as f64,
+                    Method::Dense => before as f64,
+                    Method::Average => (start - first + 1 + end - first) as f64 / 2.0,
+                    Method::Sequential => (start - first + within + 1) as f64,
+                };
+                put(of_rows, ranked.row(), Some(rank));
+            }
         }
-        let run = (start, end);
-        start = end;
-        Some(run)
-    })
+    }
 }
 
 /// For every row the number of its run of equal points, in the order of the table.
-fn places(by: &Points<'_>, groups: &[u32]) -> Vec<usize> {
-    let sorted = sorted(by, groups);
+fn places(by: &Points<'_>, groups: &[u32], order: &mut Order) -> Vec<usize> {
+    order.sort(by, groups);
     let mut places = vec![usize::MAX; by.points.len()];
-    for (place, (start, end)) in runs(&sorted).enumerate() {
-        for ranked in sorted.get(start..end).unwrap_or_default() {
+    for (place, (start, end)) in order.runs().enumerate() {
+        for ranked in order.rows().get(start..end).unwrap_or_default() {
             put(&mut places, ranked.row(), place);
         }
     }
     places
-}
-
-/// The rank of every row whose points are known, within its group.
-#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 units")]
-pub(super) fn ranks(
-    by: &Points<'_>,
-    breakers: &[Points<'_>],
-    groups: &[u32],
-    method: Method,
-) -> Vec<Option<f64>> {
-    let sorted = sorted(by, groups);
-    let breakers: Vec<Vec<usize>> = breakers.iter().map(|by| places(by, groups)).collect();
-    let broken = |row: usize| breakers.iter().map(move |places| places.get(row).copied());
-    let mut in_order = Vec::new();
-    let mut ranks = vec![None; by.points.len()];
-    let mut group = None;
-    // Where the group begins among the sorted rows, and how many runs of it there were.
-    let (mut first, mut before) = (0, 0_usize);
-    for (start, end) in runs(&sorted) {
-        let Some(mut run) = sorted.get(start..end) else { break };
-        if !breakers.is_empty() {
-            in_order.clear();
-            in_order.extend_from_slice(run);
-            in_order.sort_by(|a: &Ranked, b| {
-                broken(a.row()).cmp(broken(b.row())).then(a.row.cmp(&b.row))
-            });
-            run = &in_order;
-        }
-        let of = run.first().map(|ranked| ranked.group);
-        if of != group {
-            (group, first, before) = (of, start, 0);
-        }
-        before += 1;
-        for (within, ranked) in run.iter().enumerate() {
-            let rank = match method {
-                Method::Competition => (start - first + 1) as f64,
-                Method::Dense => before as f64,
-                Method::Average => (start - first + 1 + end - first) as f64 / 2.0,
-                Method::Sequential => (start - first + within + 1) as f64,
-            };
-            put(&mut ranks, ranked.row(), Some(rank));
-        }
-    }
-    ranks
 }
 
 /// The best and the worst rank of every row, within its group, by the least and the most
@@ -364,43 +298,4 @@ pub(super) fn bounds(
 /// How many of the ascending numbers are above `x`, in decimals.
 fn above(ascending: &[f64], x: f64) -> usize {
     ascending.len() - ascending.partition_point(|other| !math::above(*other, x))
-}
-
-#[cfg(all(test, feature = "bulk"))]
-mod tests {
-    use super::{Points, sorted, sorted_by_digits};
-
-    #[test]
-    fn rows_sorted_by_digits_are_sorted() {
-        let mut seed = 7_u64;
-        let mut next = || {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            seed >> 33
-        };
-        for spread in [3, 100, u64::from(u32::MAX)] {
-            let number = |from: u64| f64::from((from % spread) as u32);
-            let points: Vec<f64> = (0..5_000)
-                .map(|row| match row % 7 {
-                    0 => -number(next()) / 3.0,
-                    1 => 0.0,
-                    2 => -0.0,
-                    _ => number(next()) / 7.0,
-                })
-                .collect();
-            let groups: Vec<u32> = points.iter().map(|_| (next() % 5) as u32).collect();
-            let known = vec![true; points.len()];
-            // Few rows are sorted by all that decides, in one go.
-            let by = Points { points: points.as_slice().into(), known };
-            for groups in [&[][..], &groups] {
-                let mut expected = sorted(&by, groups);
-                expected.sort_by_key(|ranked| ranked.row);
-                let found = sorted_by_digits(&expected, !groups.is_empty());
-                expected.sort_by_key(|ranked| (ranked.group, ranked.key, ranked.row));
-                let rows = |sorted: &[super::Ranked]| -> Vec<u32> {
-                    sorted.iter().map(|ranked| ranked.row).collect()
-                };
-                assert_eq!(rows(&found), rows(&expected));
-            }
-        }
-    }
 }
