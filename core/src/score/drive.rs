@@ -15,6 +15,7 @@ use super::lane::marks::marked;
 use super::lane::{self, BLOCK, Lane, Rows, Sink};
 use super::outcome::Outcome;
 use super::outputs::Selection;
+use super::silent::Silent;
 use super::totals::{Showing, Totals};
 use crate::formula::{
     Column, DirectBuffers, Instructions, RawResults, RawRow, Scratch, Values, direct,
@@ -68,6 +69,9 @@ pub(super) struct Worker {
     lane: lane::Buffers,
     pub(super) rows: engine::Buffers,
     row_scratch: Scratch,
+    /// For a block whose formulas are computed once more.
+    again: Scratch,
+    silent: Silent,
     totals: Totals,
     read: DirectBuffers,
 }
@@ -263,7 +267,7 @@ impl Drive<'_> {
         let lane = prepared.lane.as_ref().filter(|_| cfg!(feature = "bulk"));
         let whole = lane.is_none() || R::MEASURES;
         let program = if whole { &self.selection.formulas } else { &self.selection.computed };
-        let Worker { scratch, lane: buffers, rows, row_scratch, totals, .. } = worker;
+        let Worker { scratch, lane: buffers, rows, row_scratch, again, silent, totals, .. } = worker;
         slots.clear();
         if !program.is_idle() {
             self.slots(&prepared.profile, start, count, slots);
@@ -272,7 +276,8 @@ impl Drive<'_> {
         receiver.begin(start, count, &results);
         let Some(lane) = lane else {
             for row in 0..count {
-                self.row(start + row, row, prepared, &results.row(row), rows, receiver);
+                let verdict = self.row(start + row, prepared, &results.row(row), rows);
+                receiver.row(row, &rows.outcomes, verdict);
             }
             return;
         };
@@ -311,26 +316,41 @@ impl Drive<'_> {
         if open == 0 {
             return;
         }
-        if slots.is_empty() {
-            self.slots(&prepared.profile, start, count, slots);
-        }
-        if whole {
-            for row in marked(&buffers.open) {
-                self.row(start + row, row, prepared, &results.row(row), rows, receiver);
+        let profile = self.profiles.number(start);
+        let mut measured = whole.then_some(results);
+        for row in marked(&buffers.open) {
+            let is_silent = self.is_silent(start + row);
+            if let Some((outcomes, verdict)) = silent.get(profile).filter(|_| is_silent) {
+                receiver.row(row, outcomes, verdict);
+                continue;
             }
-        } else if open > count / FEW_OPEN {
-            let results = self.selection.formulas.evaluate_raw(slots, count, row_scratch);
-            for row in marked(&buffers.open) {
-                self.row(start + row, row, prepared, &results.row(row), rows, receiver);
+            if slots.is_empty() {
+                self.slots(&prepared.profile, start, count, slots);
             }
-        } else {
-            for row in marked(&buffers.open) {
+            if measured.is_none() && open > count / FEW_OPEN {
+                measured = Some(self.selection.formulas.evaluate_raw(slots, count, again));
+            }
+            let refused = rows.findings.len();
+            let verdict = if let Some(results) = &measured {
+                self.row(start + row, prepared, &results.row(row), rows)
+            } else {
                 of_row.clear();
                 of_row.extend(slots.iter().map(|column| column.slice(row..row + 1)));
                 let results = self.selection.formulas.evaluate_raw(of_row, 1, row_scratch);
-                self.row(start + row, row, prepared, &results.row(0), rows, receiver);
+                self.row(start + row, prepared, &results.row(0), rows)
+            };
+            receiver.row(row, &rows.outcomes, verdict);
+            // What is refused is refused row by row.
+            if is_silent && rows.findings.len() == refused {
+                silent.keep(profile, &rows.outcomes, verdict);
             }
         }
+    }
+
+    /// Whether nothing is known of a row, nor hangs on other rows.
+    fn is_silent(&self, row: usize) -> bool {
+        let alone = self.cohorts.is_empty() && self.batch.given.is_none();
+        alone && self.batch.columns.iter().all(|column| column.value(row) == Value::Missing)
     }
 
     /// The columns that formulas read, cut to a block.
@@ -349,16 +369,14 @@ impl Drive<'_> {
         slots.resize(self.plan.slots.quantities(), Column::Constant(Value::Missing));
     }
 
-    /// Scores a row on its own.
-    fn row<R: Receiver>(
+    /// Scores a row on its own; what its nodes came to is in the buffers.
+    fn row(
         &self,
         row: usize,
-        in_block: usize,
         prepared: &Prepared,
         results: &RawRow<'_>,
         buffers: &mut engine::Buffers,
-        receiver: &mut R,
-    ) {
+    ) -> Verdict {
         buffers.measured.clear();
         let measures = self.plan.outputs.iter();
         buffers.measured.extend(measures.map(|of| results.value(of.output)));
@@ -370,8 +388,7 @@ impl Drive<'_> {
             hierarchy: self.hierarchy,
             buffers,
         };
-        let verdict = run.row(row, &prepared.profile, &prepared.classes);
-        receiver.row(in_block, &buffers.outcomes, verdict);
+        run.row(row, &prepared.profile, &prepared.classes)
     }
 
     /// Adds the values of a range of rows to what units are compared by. Who was given

@@ -24,6 +24,7 @@ mod results;
 mod rule;
 mod scorecard;
 mod scorer;
+mod silent;
 mod summary;
 mod table;
 mod totals;

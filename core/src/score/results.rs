@@ -437,14 +437,7 @@ impl Sink for Writer<'_> {
         copy(columns.points, at, block.points);
         copy(columns.lowest, at, block.points);
         copy(columns.highest, at, block.points);
-        let statuses = cells(columns.status, at, rows);
-        if details.all_scored() {
-            statuses.fill(Status::Scored);
-        } else {
-            for (row, status) in statuses.iter_mut().enumerate() {
-                *status = details.status(row).0;
-            }
-        }
+        details.statuses(cells(columns.status, at, rows));
         if !columns.max.is_empty() {
             for (row, place) in cells(columns.max, at, rows).iter_mut().enumerate() {
                 *place = block.max_of(row);

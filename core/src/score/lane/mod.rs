@@ -25,8 +25,8 @@ mod points;
 mod sums;
 
 use super::cohort::Cohorts;
-use super::gate;
 use super::outcome::Status;
+use super::{gate, put};
 use crate::formula::{
     Absence, Column, DirectBuffers, Instructions, Output, Program, RawResults, RawValues, Scratch,
     Values, direct,
@@ -37,7 +37,7 @@ use crate::value::{State, Value};
 use gates::Firing;
 use group::{Group, Marks, Sums};
 use leaf::{Absent, Cells, Leaf, Told};
-use marks::{end_at, is_marked, mark, mark_where, words};
+use marks::{end_at, is_marked, mark, mark_where, marked, words};
 use points::are_finite;
 
 /// The most rows of one block: so few that the points of an indicator and the sums of its
@@ -141,9 +141,17 @@ pub(super) struct Details<'d> {
 }
 
 impl Details<'_> {
-    /// Whether every row has the status [`Status::Scored`].
-    pub(super) fn all_scored(&self) -> bool {
-        self.absent.is_none() && self.gone.is_none()
+    /// Fills in the statuses of all rows. Those of rows that are open say nothing.
+    pub(super) fn statuses(&self, statuses: &mut [Status]) {
+        statuses.fill(Status::Scored);
+        if let Some(gone) = self.gone {
+            // Whole groups are seldom excluded.
+            marked(gone).for_each(|row| put(statuses, row, Status::Excluded));
+        } else if self.absent.is_some() {
+            for (row, status) in statuses.iter_mut().enumerate() {
+                *status = self.status(row).0;
+            }
+        }
     }
 
     /// Status and state of a row that is not open.

@@ -90,10 +90,16 @@ impl Order {
 #[cfg(feature = "bulk")]
 const MANY: usize = 256;
 
-/// The bits of a digit: so few that a counter for each lies in the cache next to the
+/// The most bits of a digit: so few that a counter for each lies in the cache next to the
 /// processor.
 #[cfg(feature = "bulk")]
-const DIGIT: u32 = 11;
+const MOST_BITS: u32 = 11;
+
+/// The bits of a digit for so many rows: few rows are sorted sooner than many counters.
+#[cfg(feature = "bulk")]
+fn bits_of_digit(rows: usize) -> u32 {
+    if rows < 4096 { 8 } else { MOST_BITS }
+}
 
 #[cfg(feature = "bulk")]
 impl Order {
@@ -103,10 +109,11 @@ impl Order {
         let keys = || self.rows.iter().map(|ranked| ranked.key);
         let (least, most) = (keys().min().unwrap_or(0), keys().max().unwrap_or(0));
         let bits = u64::BITS - (most - least).leading_zeros();
-        let digits = bits.saturating_sub(spared_bits(self.rows.len())).div_ceil(DIGIT);
-        let shift = bits.saturating_sub(digits * DIGIT);
+        let each = bits_of_digit(self.rows.len());
+        let digits = bits.saturating_sub(spared_bits(self.rows.len())).div_ceil(each);
+        let shift = bits.saturating_sub(digits * each);
         for digit in 0..digits {
-            self.sort_by(|ranked| (ranked.key - least) >> (shift + digit * DIGIT));
+            self.sort_by(each, |ranked| (ranked.key - least) >> (shift + digit * each));
         }
         let first_digits = |ranked: &Ranked| (ranked.key - least) >> shift;
         for alike in self.rows.chunk_by_mut(|a, b| first_digits(a) == first_digits(b)) {
@@ -115,25 +122,27 @@ impl Order {
             }
         }
         let last = groups.iter().copied().max().unwrap_or(0);
-        for digit in 0..(u32::BITS - last.leading_zeros()).div_ceil(DIGIT) {
-            self.sort_by(|ranked| u64::from(ranked.group) >> (digit * DIGIT));
+        for digit in 0..(u32::BITS - last.leading_zeros()).div_ceil(each) {
+            self.sort_by(each, |ranked| u64::from(ranked.group) >> (digit * each));
         }
     }
 
-    /// Sorts by the last digit of a number; rows with the same one stay as they are.
-    fn sort_by(&mut self, number: impl Fn(&Ranked) -> u64) {
-        const LAST: u64 = (1 << DIGIT) - 1;
-        #[expect(clippy::cast_possible_truncation, reason = "a digit has eleven bits")]
-        let digit = |ranked: &Ranked| (number(ranked) & LAST) as usize;
+    /// Sorts by the last digit, of so many bits, of a number; rows with the same one stay as
+    /// they are.
+    fn sort_by(&mut self, bits: u32, number: impl Fn(&Ranked) -> u64) {
+        let last = (1_u64 << bits) - 1;
+        #[expect(clippy::cast_possible_truncation, reason = "a digit has few bits")]
+        let digit = |ranked: &Ranked| (number(ranked) & last) as usize;
         // How many rows have a digit; then the place of the next that has.
-        let mut places = [0_usize; 1 << DIGIT];
+        let mut places = [0_usize; 1 << MOST_BITS];
+        let places = places.get_mut(..1 << bits).unwrap_or_default();
         for ranked in &self.rows {
             if let Some(count) = places.get_mut(digit(ranked)) {
                 *count += 1;
             }
         }
         let mut next = 0;
-        for place in &mut places {
+        for place in places.iter_mut() {
             next += std::mem::replace(place, next);
         }
         self.room.resize(self.rows.len(), Ranked::default());
