@@ -267,7 +267,8 @@ impl Drive<'_> {
         let lane = prepared.lane.as_ref().filter(|_| cfg!(feature = "bulk"));
         let whole = lane.is_none() || R::MEASURES;
         let program = if whole { &self.selection.formulas } else { &self.selection.computed };
-        let Worker { scratch, lane: buffers, rows, row_scratch, again, silent, totals, .. } = worker;
+        let Worker { scratch, lane: buffers, rows, row_scratch, again, silent, totals, .. } =
+            worker;
         slots.clear();
         if !program.is_idle() {
             self.slots(&prepared.profile, start, count, slots);

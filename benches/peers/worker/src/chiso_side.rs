@@ -7,7 +7,7 @@ use chiso::formula::{
     Program, Range, Scope, Scratch, Symbol, check,
 };
 use chiso::programme::Programme;
-use chiso::score::{Outputs, Ranking, Results as Scores, Scorer};
+use chiso::score::{Outputs, Ranking, Ranks, Results as Scores, Scorer};
 use chiso::{Plan, Type};
 use serde_json::Value;
 
@@ -168,11 +168,11 @@ fn scored(folder: &Path, threads: usize) -> Outcome<Contenders> {
 /// it, and the classes, from columns where they lie into columns that are used again.
 struct Scored {
     plan: Plan,
-    names: Vec<String>,
+    /// Of all inputs, in the order of the programme.
     columns: Vec<Column>,
     scorer: Scorer,
     scores: Scores,
-    ranks: Vec<Option<f64>>,
+    ranks: Ranks,
 }
 
 impl Scored {
@@ -180,16 +180,16 @@ impl Scored {
         let written: Value =
             serde_json::from_str(&std::fs::read_to_string(folder.join("programme.json"))?)?;
         let programme = Programme::from_value(&written)?;
-        let names: Vec<String> = programme.inputs.keys().cloned().collect();
+        let names = programme.inputs.keys();
         let columns: Vec<Column> =
-            names.iter().map(|name| Column::read(folder, name)).collect::<Outcome<_>>()?;
+            names.map(|name| Column::read(folder, name)).collect::<Outcome<_>>()?;
         let outputs = programme
             .tree
             .iter()
             .fold(Outputs::new().points("total").classes(), |all, node| all.points(node.id()));
         let plan = Plan::new(programme)?;
         let scorer = plan.scorer(&outputs)?.with_threads(threads);
-        Ok(Self { plan, names, columns, scorer, scores: Scores::default(), ranks: Vec::new() })
+        Ok(Self { plan, columns, scorer, scores: Scores::default(), ranks: Ranks::default() })
     }
 }
 
@@ -199,14 +199,10 @@ const NO_CLASS: u8 = u8::MAX;
 impl Contender for Scored {
     fn run(&mut self) -> Outcome {
         let rows = self.columns.first().map_or(0, |column| column.values.len());
-        let columns = self.names.iter().zip(&self.columns);
-        let batch = columns
-            .fold(self.plan.batch(rows), |batch, (name, column)| {
-                batch.with_column(name, input(column))
-            })
-            .trust()?;
+        let columns = self.columns.iter().map(input);
+        let batch = self.plan.batch(rows).with_columns(columns).trust()?;
         self.scorer.score_into(&batch, &mut self.scores)?;
-        self.ranks = self.scores.ranks(&Ranking::default(), &batch)?;
+        self.scores.ranks_into(&Ranking::default(), &batch, &mut self.ranks)?;
         Ok(())
     }
 
@@ -218,7 +214,7 @@ impl Contender for Scored {
             .iter()
             .zip(status)
             .map(|(points, status)| if status.is_complete() { *points } else { f64::NAN });
-        let ranks = self.ranks.iter().map(|rank| rank.unwrap_or(0.0));
+        let ranks = self.ranks.as_slice().iter().map(|rank| rank.unwrap_or(0.0));
         let mut bytes: Vec<u8> =
             totals.chain(ranks).flat_map(|number| number.to_le_bytes()).collect();
         // The driver counts from the worst class, chiso from the best.

@@ -204,7 +204,6 @@ impl Ranks {
     }
 
     /// Ranks every row whose points are known, within its group.
-    #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 units")]
     pub(super) fn fill(
         &mut self,
         by: &Points<'_>,
@@ -238,17 +237,23 @@ impl Ranks {
                 (group, first, before) = (of, start, 0);
             }
             before += 1;
+            let (best, last) = (number(start - first + 1), number(end - first));
+            let rank = match method {
+                Method::Competition | Method::Sequential => best,
+                Method::Dense => number(before),
+                Method::Average => (best + last) / 2.0,
+            };
             for (within, ranked) in run.iter().enumerate() {
-                let rank = match method {
-                    Method::Competition => (start - first + 1) as f64,
-                    Method::Dense => before as f64,
-                    Method::Average => (start - first + 1 + end - first) as f64 / 2.0,
-                    Method::Sequential => (start - first + within + 1) as f64,
-                };
-                put(of_rows, ranked.row(), Some(rank));
+                let after = if method == Method::Sequential { number(within) } else { 0.0 };
+                put(of_rows, ranked.row(), Some(rank + after));
             }
         }
     }
+}
+
+/// A number of rows, of which there are no more than rows can be numbered.
+fn number(rows: usize) -> f64 {
+    u32::try_from(rows).map_or(f64::INFINITY, f64::from)
 }
 
 /// For every row the number of its run of equal points, in the order of the table.
