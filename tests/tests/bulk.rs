@@ -43,12 +43,16 @@ fn observations(unit: usize, said: &[Said], raw: &[u16]) -> Observations {
     observations
 }
 
-/// Units of which most are known in whole: what goes block by block, and, where they are few,
-/// one by one.
+/// Units of which most are known in whole, and some not at all: what goes block by block, and,
+/// where they are few, one by one.
 fn units() -> impl Strategy<Value = Vec<(Vec<Said>, Vec<u16>)>> {
     let unit = || {
-        let known = Just(vec![Said::Known; INPUTS.len()]);
-        let said = prop_oneof![3 => known, 2 => said().prop_map(Vec::from)];
+        let all = |said: Said| Just(vec![said; INPUTS.len()]);
+        let said = prop_oneof![
+            6 => all(Said::Known),
+            1 => all(Said::Missing),
+            4 => said().prop_map(Vec::from),
+        ];
         (said, raw().prop_map(Vec::from))
     };
     prop_oneof![1 => vec(unit(), 1..5), 2 => vec(unit(), 1..40)]
@@ -97,6 +101,7 @@ proptest! {
                         (Some(0.0), 2..64) => -0.0,
                         (Some(number), _) => number,
                         (None, 0..4) => f64::NEG_INFINITY,
+                        (None, 4..128) => f64::NAN,
                         (None, _) => f64::from(rare),
                     }
                 });
@@ -149,7 +154,11 @@ proptest! {
         for outputs in everything(&plan) {
             let scorer = plan.scorer(&outputs).unwrap();
             let expected = score(scorer.clone().row_by_row(), &table);
-            prop_assert_eq!(&score(scorer.clone(), &table), &expected, "{}", document);
+            let mut used = scorer.clone();
+            for _ in 0..2 {
+                let found = said_by(used.score(&table.batch()).unwrap());
+                prop_assert_eq!(&found, &expected, "{}", document);
+            }
             let baseline = scorer.with_instructions(Instructions::BASELINE);
             prop_assert_eq!(&score(baseline, &table), &expected, "{}", document);
         }
@@ -392,4 +401,23 @@ fn neither_threads_nor_parts_of_a_table_change_a_bit() {
         parts.iter_mut().zip(said_by(&results)).for_each(|(part, found)| part.extend(found));
     }
     assert!(parts == expected);
+}
+
+#[test]
+fn units_of_which_nothing_is_known_are_refused_one_by_one() {
+    let document = json!({
+        "chiso": 1, "id": "x", "source": {"status": "proposed"},
+        "inputs": {"late": {"type": "count"}},
+        "tree": [{"id": "a", "max": 10, "formula": "late", "missing": "error",
+                  "rule": {"proportional": {"zero_at": 20, "full_at": 0}}}],
+    });
+    let plan = Plan::new(Programme::from_value(&document).unwrap()).unwrap();
+    let units = ["a", "b", "c"].map(|unit| Observations::new(Unit::new(unit)));
+    let table = plan.table(&units).unwrap();
+    let mut scorer = plan.scorer(&Outputs::new().points("total")).unwrap();
+    for _ in 0..2 {
+        let error = scorer.score(&table.batch()).unwrap_err();
+        let refused: Vec<_> = error.diagnostics().iter().map(|found| found.unit.clone()).collect();
+        assert_eq!(refused, units.each_ref().map(|unit| Some(unit.unit.id.clone())));
+    }
 }
