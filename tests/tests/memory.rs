@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use chiso::Plan;
 use chiso::formula::{Array, Column, Numbers};
 use chiso::programme::Programme;
 use chiso::score::{Outputs, Ranking, Ranks, Results};
-use chiso::Plan;
 use serde_json::json;
 
 #[global_allocator]

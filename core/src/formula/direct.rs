@@ -7,6 +7,7 @@
 use super::block::grow;
 use super::column::{Array, Bits, Column, Numbers};
 use super::compile::Program;
+use super::pack::Gaps;
 use super::poison::poison;
 use super::read::{Request, blend_in_place, convert, in_place, is_tidy, read, veiled};
 use super::states::settled;
@@ -112,19 +113,28 @@ pub(crate) struct RawValues<'v> {
 
 impl<'v> RawValues<'v> {
     /// The numbers of a column of which so many rows are there, if nothing has to be done to
-    /// them.
-    pub(crate) fn of(column: &Column<'v>, rows: usize) -> Option<Self> {
-        match *column {
-            Column::Array(Array {
-                numbers: Numbers::Float64(values),
-                validity,
-                nan_is_missing,
-            }) if !nan_is_missing && values.len() >= rows => {
-                let nulls = validity.filter(|bits| !bits.all(rows));
-                Some(Self { values, nulls, next: &[] })
-            }
-            _ => None,
+    /// them. `gaps` is room for bits, for where NaN says that a number is not there.
+    pub(crate) fn of(
+        column: &Column<'v>,
+        rows: usize,
+        gaps: &'v mut Vec<u8>,
+        instructions: Instructions,
+    ) -> Option<Self> {
+        let Column::Array(Array { numbers: Numbers::Float64(values), validity, nan_is_missing }) =
+            *column
+        else {
+            return None;
+        };
+        let values = values.get(..rows)?;
+        let mut nulls = validity.filter(|bits| !bits.all(rows));
+        if nan_is_missing {
+            let all = dispatch(
+                instructions,
+                Gaps { numbers: values, validity: nulls, words: &mut *gaps },
+            );
+            nulls = if all { None } else { Some(Bits::new(gaps, 0, rows)) };
         }
+        Some(Self { values, nulls, next: &[] })
     }
 
     /// The same, where this column is read next.

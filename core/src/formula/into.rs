@@ -5,7 +5,7 @@ use super::column::Column;
 use super::compile::{Output, Program};
 use super::evaluate::Scratch;
 use super::lower::Operand;
-use super::poison::is_there;
+use super::pack::pack;
 use super::states::ALL_KNOWN;
 use crate::simd::dispatch;
 use crate::value::State;
@@ -193,35 +193,3 @@ impl Block<'_, '_, '_> {
 }
 
 static ALL_MISSING: [State; Program::BLOCK] = [State::Missing; Program::BLOCK];
-
-/// A bit for every number: set where it is there.
-#[inline(always)]
-fn pack(numbers: &[f64], bytes: &mut [u8]) {
-    for (numbers, bytes) in numbers.chunks(64).zip(bytes.chunks_mut(8)) {
-        let mut word = 0_u64;
-        if let Ok(numbers) = <&[f64; 64]>::try_from(numbers) {
-            word = pack_word(numbers);
-        } else {
-            for (bit, &number) in numbers.iter().enumerate() {
-                word |= u64::from(is_there(number)) << bit;
-            }
-        }
-        for (byte, &packed) in bytes.iter_mut().zip(&word.to_le_bytes()) {
-            *byte = packed;
-        }
-    }
-}
-
-/// Four lanes gather every fourth bit, so that four numbers are looked at in one step.
-#[inline(always)]
-fn pack_word(numbers: &[f64; 64]) -> u64 {
-    let mut lanes = [0_u64; 4];
-    let mut bits = [1_u64, 2, 4, 8];
-    for four in numbers.as_chunks::<4>().0 {
-        for ((lane, bit), &number) in lanes.iter_mut().zip(&mut bits).zip(four) {
-            *lane |= if number.is_nan() { 0 } else { *bit };
-            *bit <<= 4;
-        }
-    }
-    lanes.iter().fold(0, |word, lane| word | lane)
-}

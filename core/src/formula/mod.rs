@@ -148,6 +148,7 @@ mod kernels;
 mod lexer;
 mod lower;
 mod operation;
+mod pack;
 mod parser;
 mod poison;
 mod print;

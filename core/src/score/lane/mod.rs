@@ -245,6 +245,8 @@ pub(super) struct Buffers {
     before: Kept,
     scratch: Scratch,
     direct: DirectBuffers,
+    /// The bits of a column where NaN says what is missing.
+    gaps: Vec<u8>,
 }
 
 /// A block of a node that something reads again.
@@ -314,6 +316,7 @@ impl Lane {
         buffers.total.points.clear();
         self.mark(rows, &mut buffers.open);
         let mut read = std::mem::take(&mut buffers.direct);
+        let mut gaps = std::mem::take(&mut buffers.gaps);
         for (at, step) in self.steps.iter().enumerate() {
             let mut absent = None;
             let excluded;
@@ -340,7 +343,9 @@ impl Lane {
                     let column = leaf.input.and_then(|input| rows.column(input));
                     let next = || self.next_input(at).and_then(|next| rows.column(next));
                     let raw = column.filter(|_| !S::DETAILS);
-                    let raw = raw.and_then(|column| RawValues::of(&column, count));
+                    let raw = raw.and_then(|column| {
+                        RawValues::of(&column, count, &mut gaps, rows.instructions)
+                    });
                     let raw = raw.map(|raw| raw.before(next()));
                     let found = raw.and_then(|raw| {
                         leaf.score_raw(raw, &cohort_of, &mut cells, rows.instructions)
@@ -436,7 +441,7 @@ impl Lane {
                 group.add(sums, up.member, &block, rows.instructions);
             }
         }
-        buffers.direct = read;
+        (buffers.direct, buffers.gaps) = (read, gaps);
     }
 
     /// The input that the next leaf reads as it is.
