@@ -316,6 +316,39 @@ fn columns_of_any_type_are_read_where_they_lie() {
 }
 
 #[test]
+fn what_lies_under_nulls_is_no_mistake_and_what_lies_beside_them_is() {
+    const ROWS: usize = 150;
+    let plan = timeliness();
+    let wrong = [f64::NAN, f64::INFINITY, -1.0, 0.5];
+    for (row, wrong) in [0, 63, 64, 128, ROWS - 1].into_iter().zip(wrong.into_iter().cycle()) {
+        for shift in [0, 3] {
+            let mut received = vec![7.0; ROWS];
+            received[row] = wrong;
+            let mut bits = vec![u8::MAX; ROWS / 8 + 2];
+            // Another is missing, too.
+            for missing in [row, 70] {
+                bits[(missing + shift) / 8] &= !(1 << ((missing + shift) % 8));
+            }
+            let refused = |array: Array<'_>| match plan.batch(ROWS).with("received", array).check()
+            {
+                Ok(_) => Vec::new(),
+                Err(error) => error.diagnostics().iter().map(|found| found.row).collect(),
+            };
+            let array = Array::new(Numbers::Float64(&received));
+            let nulls = array.with_validity(Bits::new(&bits, shift, ROWS));
+            assert_eq!(refused(nulls), [], "{wrong} under a null");
+            assert_eq!(refused(nulls.nan_is_missing()), [], "{wrong} under a null");
+            bits[(row + shift) / 8] |= 1 << ((row + shift) % 8);
+            let nulls = array.with_validity(Bits::new(&bits, shift, ROWS));
+            assert_eq!(refused(array), [Some(row)], "{wrong}");
+            assert_eq!(refused(nulls), [Some(row)], "{wrong} beside a null");
+            let expected = if wrong.is_nan() { vec![] } else { vec![Some(row)] };
+            assert_eq!(refused(nulls.nan_is_missing()), expected, "{wrong} beside a null");
+        }
+    }
+}
+
+#[test]
 fn everything_wrong_with_a_batch_is_said_at_once() {
     let plan = timeliness();
     let units = [Unit::new("x"), Unit::new("y"), Unit::new("x")];

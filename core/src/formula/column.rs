@@ -360,6 +360,11 @@ impl<'a> Array<'a> {
         self.numbers
     }
 
+    /// The bits of the rows that are not null, if there are any.
+    pub(crate) fn validity(&self) -> Option<Bits<'a>> {
+        self.validity
+    }
+
     /// Whether "not a number" stands for a missing value.
     pub(crate) fn takes_nan_for_missing(&self) -> bool {
         self.nan_is_missing

@@ -5,9 +5,11 @@
 
 #[cfg(feature = "bulk")]
 use super::Compiled;
+use crate::formula::{Bits, Instructions, veil_all};
 use crate::math;
 use crate::programme::Input;
 use crate::programme::scope::domain;
+use crate::simd::{self, Kernel};
 use crate::value::Type;
 
 /// The numbers that an input can have.
@@ -36,6 +38,52 @@ impl Allowed {
     pub(crate) fn holds(self, number: f64) -> bool {
         let Self { lowest, highest, part } = self;
         (lowest <= number) & (number <= highest) & math::is_whole_within(number, part)
+    }
+}
+
+impl Allowed {
+    /// Whether the numbers that are there are such: those whose bits are set, where there are
+    /// bits, but for NaN where that says that a number is missing.
+    pub(super) fn hold_all(
+        self,
+        numbers: &[f64],
+        validity: Option<Bits<'_>>,
+        nan_is_missing: bool,
+    ) -> bool {
+        let look = Look { numbers, validity, nan_is_missing, allowed: self };
+        simd::dispatch(Instructions::detect(), look)
+    }
+}
+
+struct Look<'k> {
+    numbers: &'k [f64],
+    validity: Option<Bits<'k>>,
+    nan_is_missing: bool,
+    allowed: Allowed,
+}
+
+impl Kernel for Look<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let Self { numbers, validity, nan_is_missing, allowed } = self;
+        // Without leaving a loop early: several numbers are looked at in one step.
+        let all = |numbers: &[f64], gaps: bool| {
+            let fine = |number: f64| allowed.holds(number) | (gaps & number.is_nan());
+            numbers.iter().fold(true, |ok, &number| ok & fine(number))
+        };
+        let Some(bits) = validity else { return all(numbers, nan_is_missing) };
+        let mut there = [0.0; 64];
+        numbers.chunks(64).enumerate().all(|(at, numbers)| {
+            if bits.unset(at, at * 64 + numbers.len()) == 0 {
+                return all(numbers, nan_is_missing);
+            }
+            // Under the veil lies anything; beside it, NaN is a mistake.
+            let finite = veil_all(numbers, bits.word(at), &mut there);
+            let there = there.get(..numbers.len()).unwrap_or_default();
+            (finite || nan_is_missing) && all(there, true)
+        })
     }
 }
 

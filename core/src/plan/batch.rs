@@ -359,25 +359,24 @@ impl Diagnostic {
     }
 }
 
-/// Whether every number of the column, those under nulls included, is one that the input
-/// can have: a quick look that says yes where nothing is wrong.
+/// Whether every number of the column that is there is one that the input can have: a quick
+/// look that says yes where nothing is wrong.
 fn is_plain(column: &Column<'_>, allowed: Allowed) -> bool {
-    // Without leaving the loop early: several numbers are looked at in one step.
-    let all = |numbers: &[f64], gaps: bool| {
-        let fine = |number: f64| allowed.holds(number) | (gaps & number.is_nan());
-        numbers.iter().fold(true, |ok, &number| ok & fine(number))
-    };
     match column {
         Column::Constant(Value::Known(number)) => allowed.holds(*number),
         Column::Constant(Value::Missing | Value::NotApplicable) => true,
         Column::Constant(Value::Undefined) => false,
         Column::Array(array) => match array.numbers() {
-            Numbers::Float64(numbers) => all(numbers, array.takes_nan_for_missing()),
-            numbers => (0..numbers.len())
-                .all(|at| numbers.get(at).is_some_and(|number| allowed.holds(number))),
+            Numbers::Float64(numbers) => {
+                allowed.hold_all(numbers, array.validity(), array.takes_nan_for_missing())
+            }
+            numbers => (0..numbers.len()).all(|at| {
+                let is_null = array.validity().is_some_and(|bits| !bits.get(at));
+                is_null || numbers.get(at).is_some_and(|number| allowed.holds(number))
+            }),
         },
         Column::Values { values, states } => {
-            all(values, false) && !states.contains(&State::Undefined)
+            allowed.hold_all(values, None, false) && !states.contains(&State::Undefined)
         }
     }
 }
