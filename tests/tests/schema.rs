@@ -1,4 +1,5 @@
-//! The committed JSON Schema is the generated one, and it accepts what loads.
+//! The committed JSON Schema is the generated one, and it accepts what loads. Those of requests
+//! and answers accept what crosses the border.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -43,6 +44,83 @@ fn the_committed_schema_is_the_generated_one() {
         committed, generated,
         "write it anew: CHISO_WRITE=1 cargo test -p chiso-tests --test schema"
     );
+}
+
+/// What crosses the border under the name of a function, checked against the schema of all.
+fn border(mut schema: Value) -> Validator {
+    let functions = schema["properties"].as_object().unwrap();
+    let named: Vec<&str> = functions.keys().map(String::as_str).collect();
+    assert_eq!(named, chiso::api::FUNCTIONS);
+    schema["required"] = json!([]);
+    jsonschema::options().should_validate_formats(true).build(&schema).expect("it is a schema")
+}
+
+#[test]
+fn requests_and_answers_are_what_their_schemas_say() {
+    let requests = border(chiso::api::requests_schema());
+    let answers = border(chiso::api::answers_schema());
+    let mut answered = 0;
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/cases")).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let file: Value = serde_json::from_str(&text).unwrap();
+        for case in file["cases"].as_array().unwrap() {
+            let function = case["call"].as_str().unwrap();
+            let Ok(answer) = chiso::api::call(function, &case["request"].to_string()) else {
+                continue;
+            };
+            answered += 1;
+            let answer: Value = serde_json::from_str(&answer).unwrap();
+            // A document that cannot be used need not be one.
+            if answer["usable"] != json!(false) {
+                let request = json!({ function: case["request"] });
+                let wrong: Vec<_> = requests.iter_errors(&request).map(|e| e.to_string()).collect();
+                assert!(wrong.is_empty(), "the request of {}: {wrong:#?}", case["name"]);
+            }
+            let answer = json!({ function: answer });
+            let wrong: Vec<_> = answers.iter_errors(&answer).map(|e| e.to_string()).collect();
+            assert!(wrong.is_empty(), "the answer to {}: {wrong:#?}", case["name"]);
+        }
+    }
+    assert!(answered > 100, "{answered} answers");
+}
+
+#[test]
+fn what_is_no_request_is_not_valid() {
+    let requests = border(chiso::api::requests_schema());
+    let programme = json!({
+        "chiso": 1, "id": "x",
+        "inputs": {
+            "a": {"type": "number"}, "b": {"type": "yes_no"},
+            "c": {"type": "choice", "options": ["d"]}, "e": {"type": "number"}, "f": {"type": "number"}
+        },
+        "tree": [
+            {"id": "A", "max": 2, "rule": {"given": {}}}, {"id": "B", "max": 2, "rule": {"given": {}}}
+        ]
+    });
+    let whole = json!({"score": {"programme": programme, "observations": [{
+        "unit": {"id": "a", "type": "ward"}, "period": "2026",
+        "values": {"a": 1, "b": true, "c": "d", "e": null, "f": {"value": null, "by": "g"}},
+        "given": {"A": 1, "B": {"points": 2, "note": "n"}}
+    }]}});
+    let answered = |request: &Value| chiso::api::call("score", &request["score"].to_string());
+    assert!(requests.is_valid(&whole));
+    answered(&whole).unwrap();
+    for (pointer, value) in [
+        ("/score/observations", json!({})),
+        ("/score/observations/0/unit", json!(1)),
+        ("/score/observations/0/unit", json!({"id": "a", "kind": "ward"})),
+        ("/score/observations/0/values/a", json!([1])),
+        ("/score/observations/0/values/a", json!({"state": "known"})),
+        ("/score/observations/0/values/a", json!({"valeu": 1})),
+        ("/score/observations/0/given/A", json!({"by": "b"})),
+        ("/score/observations/0/given/A", json!("1")),
+        ("/score/programme", json!(1)),
+    ] {
+        let mut broken = whole.clone();
+        *broken.pointer_mut(pointer).unwrap() = value;
+        assert!(!requests.is_valid(&broken), "{broken}");
+        assert!(answered(&broken).is_err(), "{broken}");
+    }
 }
 
 #[test]

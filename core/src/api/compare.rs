@@ -11,6 +11,7 @@ use crate::score::{Scorecard, ScorecardNode};
 
 /// Asks for two results side by side: of two periods, or of two units.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CompareRequest {
     /// The programme.
@@ -23,6 +24,7 @@ pub struct CompareRequest {
 
 /// Two results side by side.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CompareResponse {
     /// The first.
@@ -35,6 +37,7 @@ pub struct CompareResponse {
 
 /// What changed at a node.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Change {
     /// The node.

@@ -13,6 +13,7 @@ use crate::score::{ClassShown, Identity};
 
 /// Asks what a programme is made of.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DescribeRequest {
     /// The programme.
@@ -21,6 +22,7 @@ pub struct DescribeRequest {
 
 /// What a programme is made of: its inputs, and its nodes with the inputs each one reads.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DescribeResponse {
     /// Which programme it is.
@@ -47,6 +49,7 @@ pub struct DescribeResponse {
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NodeKind {
@@ -62,6 +65,7 @@ pub enum NodeKind {
 
 /// One node of a programme.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NodeDescribed {
     /// The id.

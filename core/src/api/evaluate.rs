@@ -16,6 +16,7 @@ use crate::value::{State, Type, Value};
 
 /// Asks for the value of a formula.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EvaluateRequest {
     /// The formula.
@@ -30,6 +31,7 @@ pub struct EvaluateRequest {
 
 /// The value of a formula.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EvaluateResponse {
     /// The formula in canonical form.

@@ -21,6 +21,8 @@ mod compare;
 mod describe;
 mod evaluate;
 mod plan;
+#[cfg(feature = "schema")]
+mod schema;
 mod standings;
 
 use serde::de::DeserializeOwned;
@@ -40,6 +42,8 @@ pub use describe::{
 };
 pub use evaluate::{EvaluateRequest, EvaluateResponse, evaluate};
 pub use plan::{PLAN_FUNCTIONS, call_plan, rank_plan, score_plan};
+#[cfg(feature = "schema")]
+pub use schema::{answers_schema, requests_schema};
 pub use standings::{
     Standing, StandingNode, StandingPoints, StandingsRequest, StandingsResponse, standings,
     standings_plan,
@@ -61,6 +65,7 @@ pub const FUNCTIONS: &[&str] = &[
 
 /// The engine and the format it reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Version {
     /// The engine: `chiso`.
@@ -73,6 +78,7 @@ pub struct Version {
 
 /// A built-in programme.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BuiltInShown {
     /// The id.
@@ -83,16 +89,18 @@ pub struct BuiltInShown {
 
 /// A programme: a document, or the id of a built-in one.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged, expecting = "a programme is a document, or the id of a built-in one")]
 pub enum ProgrammeReference {
     /// The id of a built-in programme.
     Id(String),
     /// A document.
-    Document(serde_json::Value),
+    Document(#[cfg_attr(feature = "schema", schemars(with = "Programme"))] serde_json::Value),
 }
 
 /// Asks for the document of a built-in programme.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProgrammeRequest {
     /// The id.
@@ -101,6 +109,7 @@ pub struct ProgrammeRequest {
 
 /// Asks what is wrong with a document.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckRequest {
     /// The programme. A document given as `text` instead gets findings with spans.
@@ -113,6 +122,7 @@ pub struct CheckRequest {
 
 /// What is wrong with a document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CheckResponse {
     /// Whether it can be used: no finding is an error.
@@ -123,6 +133,7 @@ pub struct CheckResponse {
 
 /// Asks for scorecards.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScoreRequest {
     /// The programme.
@@ -133,6 +144,7 @@ pub struct ScoreRequest {
 
 /// Scorecards.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ScoreResponse {
     /// What they were computed with.
@@ -145,6 +157,7 @@ pub struct ScoreResponse {
 
 /// Asks for ranks.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RankRequest {
     /// The programme.
@@ -158,6 +171,7 @@ pub struct RankRequest {
 
 /// Ranks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct RankResponse {
     /// What they were computed with.
@@ -281,6 +295,7 @@ pub fn call(function: &str, request: &str) -> Result<String> {
 
 /// The request of a function that needs to know nothing.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct NoRequest {}
 

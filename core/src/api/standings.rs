@@ -13,6 +13,7 @@ use crate::unit::Unit;
 
 /// Asks for the standings of units.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StandingsRequest {
     /// The programme.
@@ -29,6 +30,7 @@ pub struct StandingsRequest {
 
 /// The standings of units.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct StandingsResponse {
     /// What they were computed with.
@@ -45,6 +47,7 @@ pub struct StandingsResponse {
 
 /// A node with a column in the standings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct StandingNode {
     /// The id.
@@ -55,6 +58,7 @@ pub struct StandingNode {
 
 /// What a unit has at a node.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct StandingPoints {
     /// How the points came about.
@@ -71,6 +75,7 @@ pub struct StandingPoints {
 
 /// One unit among others.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Standing {
     /// The unit.

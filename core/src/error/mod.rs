@@ -17,6 +17,7 @@ pub use code::{Code, Documented};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing; the document works as its author probably meant.
@@ -41,6 +42,7 @@ impl fmt::Display for Severity {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Span {
     /// The first byte.
     pub start: usize,
@@ -83,13 +85,17 @@ impl Span {
 /// assert!(finding.is_error());
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// The stable name of this kind of finding.
+    /// The stable name of this kind of finding, such as `formula.unknown_name`.
+    // A text, not a list of the names: those who read findings meet codes newer than they are.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub code: Code,
     /// How much it matters.
     pub severity: Severity,
-    /// Where: a JSON Pointer (RFC 6901) into the document; empty for the document itself.
+    /// Where: a JSON Pointer (RFC 6901) into the document; empty, and left out of JSON, for the
+    /// document itself.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub path: String,
     /// The stretch of the document's text, where there is a text.

@@ -137,13 +137,14 @@ pub(crate) fn day_of(days: f64) -> Option<NaiveDate> {
 
 /// The value as JSON writes it, bare or with who said so.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     untagged,
     expecting = "a value is a number, true, false, a text, null, or an object with `value` or \
                  `state`, and `assessor`, `by`, `evidence`, `note`"
 )]
 pub(super) enum Written {
-    Bare(Option<Bare>),
+    Bare(#[cfg_attr(feature = "schema", schemars(with = "Measured"))] Option<Bare>),
     Full(Box<Full>),
 }
 
@@ -156,23 +157,34 @@ pub(super) enum Bare {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(inline))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Full {
+    /// The value.
+    #[cfg_attr(feature = "schema", schemars(with = "Measured"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     value: Option<Bare>,
+    /// The reason why there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     state: Option<Absence>,
+    /// In what role it was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     assessor: Option<Assessor>,
+    /// Who said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     by: Option<String>,
+    /// Where the evidence is: a file, an address, the number of a document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     evidence: Vec<String>,
+    /// What the reader should know of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(inline))]
 #[serde(rename_all = "snake_case")]
 enum Absence {
     Missing,
@@ -223,6 +235,21 @@ impl From<Observation> for Written {
         } else {
             Self::Full(Box::new(Full { value, state, assessor, by, evidence, note }))
         }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Measured {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Measured".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A value as it is reported: a number, an answer, a date \
+                (`2026-10-10`) or the option of a choice; `null` if it is missing.",
+            "type": ["number", "boolean", "string", "null"],
+        })
     }
 }
 

@@ -43,6 +43,7 @@ use crate::unit::Unit;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Observations {
@@ -89,7 +90,11 @@ impl Observations {
 }
 
 /// A reported value, with who said so and the evidence.
+///
+/// In JSON a number, an answer, a date or an option, `null` if it is missing; or an object
+/// that also says who reported it and on what evidence.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "measured::Written", into = "measured::Written")]
 #[non_exhaustive]
 pub struct Observation {
@@ -113,6 +118,7 @@ impl<T: Into<Measured>> From<T> for Observation {
 
 /// In what role somebody reported a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Assessor {
@@ -129,6 +135,7 @@ pub enum Assessor {
 
 /// Points that somebody gives at a node. In JSON a number, or an object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "WrittenPoints")]
 #[non_exhaustive]
 pub struct GivenPoints {
@@ -143,6 +150,7 @@ pub struct GivenPoints {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     untagged,
     expecting = "given points are a number, or an object with `points`, `by`, `note`"
@@ -153,11 +161,16 @@ enum WrittenPoints {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(inline))]
 #[serde(deny_unknown_fields)]
 struct WrittenPointsObject {
+    /// The points.
     points: f64,
+    /// Who gave them.
     #[serde(default)]
     by: Option<String>,
+    /// What the reader should know of it.
     #[serde(default)]
     note: Option<String>,
 }

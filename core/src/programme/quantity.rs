@@ -82,6 +82,7 @@ impl fmt::Display for Quantity {
     }
 }
 
+/// The value of a parameter.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -8,6 +8,8 @@ use super::Text;
 /// How a part of the document came to be known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+// Results have another `Status`: how points came about.
+#[cfg_attr(feature = "schema", schemars(rename = "SourceStatus"))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Read in the legal text.

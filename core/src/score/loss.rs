@@ -9,6 +9,7 @@ use crate::programme::{Aggregate, Mean, Text};
 
 /// Points of the total that were lost at a node.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Loss {
     /// The node.

@@ -10,6 +10,7 @@ use crate::value::{State, Value};
 
 /// An input that nobody reported and by which a node may still change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct MissingShown {
     /// The id of the input.

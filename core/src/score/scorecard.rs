@@ -18,6 +18,7 @@ use crate::value::{State, Type, Value};
 
 /// What a result was computed with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Identity {
     /// The id of the programme.
@@ -33,6 +34,7 @@ pub struct Identity {
 
 /// One unit's result in one period (phiếu điểm).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Scorecard {
     /// What it was computed with.
@@ -58,6 +60,7 @@ pub struct Scorecard {
 
 /// A class, as results show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ClassShown {
     /// The id.
@@ -70,6 +73,7 @@ pub struct ClassShown {
 
 /// One node of a scorecard.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ScorecardNode {
     /// The id.
@@ -137,6 +141,7 @@ pub struct ScorecardNode {
 
 /// What was measured: the value of a formula, and the inputs it was computed from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct MeasuredShown {
     /// The formula, as written.
@@ -154,6 +159,7 @@ pub struct MeasuredShown {
 
 /// An input behind a measured value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct InputShown {
     /// The id.
@@ -162,6 +168,7 @@ pub struct InputShown {
     pub title: Text,
     /// The value as it was reported: a number, an answer, a date, an option; `None` where
     /// it is not known.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::observe::Measured"))]
     pub value: Option<serde_json::Value>,
     /// What is known of it.
     pub state: State,
@@ -181,6 +188,7 @@ pub struct InputShown {
 
 /// An item of a checklist.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ItemShown {
     /// What it is.
@@ -193,6 +201,7 @@ pub struct ItemShown {
 
 /// A gate that fired, or of which it is not known whether it does.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct GateShown {
     /// The condition.
@@ -209,6 +218,7 @@ pub struct GateShown {
 
 /// Points that were given.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct GivenShown {
     /// Who gave them.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(unit.shown(), "xã Tân Cương");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "Written")]
 #[non_exhaustive]
 pub struct Unit {
@@ -29,20 +30,28 @@ pub struct Unit {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged, expecting = "a unit is its id, or an object with `id`, `type`, `name`, `parent`")]
 enum Written {
     Id(String),
     Object(Object),
 }
 
+/// A unit that is scored: province, commune, department.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "UnitObject"))]
 #[serde(deny_unknown_fields)]
 struct Object {
+    /// The id, unique among the units scored together.
     id: String,
+    /// The type, as programmes name it: `province`, `commune`, `ward`.
     #[serde(rename = "type", default)]
     unit_type: Option<String>,
+    /// The name, where it differs from the id.
     #[serde(default)]
     name: Option<String>,
+    /// The id of the unit above.
     #[serde(default)]
     parent: Option<String>,
 }
