@@ -11,6 +11,7 @@ import type {
   JsonObject,
   Observations,
   Programme,
+  ProgrammeGiven,
   Ranking,
   Scorecard,
   ScoreResponse,
@@ -32,7 +33,8 @@ export class ChisoScorecard extends HTMLElement {
   set other(data: Scorecard | ScoreResponse | undefined);
   /** Two scorecards side by side, with what changed. */
   set comparison(comparison: CompareResponse | undefined);
-  programme: Programme | JsonObject | string | undefined;
+  get programme(): Programme | JsonObject | string | undefined;
+  set programme(programme: ProgrammeGiven | undefined);
   observations: Observations | undefined;
   /** The scorecard as comma-separated values, in the language shown. */
   toCsv(): string;
@@ -47,7 +49,8 @@ export class ChisoScorecard extends HTMLElement {
  * `chiso-submit`, `chiso-error`.
  */
 export class ChisoForm extends HTMLElement {
-  programme: Programme | JsonObject | string | undefined;
+  get programme(): Programme | JsonObject | string | undefined;
+  set programme(programme: ProgrammeGiven | undefined);
   /** What was entered so far. */
   observations: Observations;
   /** The scorecard of what was entered, without what is wrong. */
@@ -64,7 +67,8 @@ export class ChisoForm extends HTMLElement {
  */
 export class ChisoRanking extends HTMLElement {
   data: StandingsResponse | undefined;
-  programme: Programme | JsonObject | string | undefined;
+  get programme(): Programme | JsonObject | string | undefined;
+  set programme(programme: ProgrammeGiven | undefined);
   observations: readonly Observations[] | undefined;
   ranking: Ranking | undefined;
 }

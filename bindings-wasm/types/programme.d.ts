@@ -1,3 +1,5 @@
+import type { DocumentLoaded } from "chiso";
+
 /** A built-in programme, as a document. */
-declare const document: { [field: string]: any };
+declare const document: DocumentLoaded;
 export default document;

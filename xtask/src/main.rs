@@ -18,6 +18,7 @@ mod shell;
 mod steps;
 mod system;
 mod toolchain;
+mod types;
 mod verify;
 mod wasm;
 
@@ -36,6 +37,7 @@ cargo xtask COMMAND
   python               build the wheel, install it, test it, its types, its notebooks;
                        install wheel and sources where nothing else is
   wasm                 build the WASM module and the npm package, check its size
+  types                write the TypeScript types anew, from the Rust types
   node                 the tests of the packed npm package in Node, check its types
   browser              the conformance cases, the components and bundlers in a headless Chromium
   demo [PORT]          serve the demonstration on this machine, at port 8138 if not said
@@ -97,6 +99,10 @@ fn dispatch(arguments: &[String], steps: &mut Steps) -> Outcome {
             build_wasm(steps)?;
             steps.run("wasm size", wasm::weigh)
         }
+        ["types"] => {
+            steps.run("npm packages", node::set_up)?;
+            steps.run("types", types::write)
+        }
         ["node"] => {
             steps.run("wasm target", toolchain::set_up)?;
             steps.run("npm packages", node::set_up)?;
@@ -145,5 +151,6 @@ fn build_wasm(steps: &mut Steps) -> Outcome {
 }
 
 fn test_node(steps: &mut Steps) -> Outcome {
+    steps.run("generated types", types::check)?;
     steps.run("node tests", node::test)
 }
