@@ -3,7 +3,7 @@
 use chiso::formula::{Array, Column, Numbers};
 use chiso::score::{Outputs, Ranking, Results, Scorer};
 use chiso::unit::Unit;
-use chiso::{Code, Diagnostic, Error, Period, Plan, State, Value};
+use chiso::{Code, Diagnostic, Error, Period, Plan, State, Value, api};
 use serde::Deserialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -64,8 +64,7 @@ struct Setup {
 
 impl Sheet {
     pub(crate) fn new(plan: &Plan, rows: usize, setup: &str) -> Result<Self, Error> {
-        let setup: Setup =
-            serde_json::from_str(setup).map_err(|error| invalid(&error.to_string()))?;
+        let setup: Setup = api::read_request(setup)?;
         let inputs = plan.programme().inputs.len();
         let cells = rows.checked_mul(inputs).ok_or_else(|| invalid("the table is too large"))?;
         let scorer = plan.scorer(&outputs(plan, &setup))?;
@@ -160,8 +159,7 @@ impl Sheet {
     ///
     /// Throws all findings in the values, and what is wrong with the ranking.
     pub fn rank(&mut self, ranking: &str) -> Result<Vec<f64>, String> {
-        let ranking: Ranking =
-            serde_json::from_str(ranking).map_err(|error| refusal(invalid(&error.to_string())))?;
+        let ranking = api::read_ranking(ranking).map_err(refusal)?;
         self.run(Some(&ranking)).map_err(refusal)
     }
 }

@@ -23,9 +23,9 @@ mod evaluate;
 mod plan;
 #[cfg(feature = "schema")]
 mod schema;
+mod request;
 mod standings;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Diagnostic, Error, Result};
@@ -34,7 +34,7 @@ use crate::plan::Plan;
 use crate::programme::{Document, FORMAT, Programme, Text};
 use crate::programmes;
 use crate::score::{Identity, Ranking, Scorecard};
-use crate::{suggest, tracked};
+use crate::suggest;
 
 pub use compare::{Change, CompareRequest, CompareResponse, compare, compare_plan};
 pub use describe::{
@@ -44,6 +44,7 @@ pub use evaluate::{EvaluateRequest, EvaluateResponse, evaluate};
 pub use plan::{PLAN_FUNCTIONS, call_plan, rank_plan, score_plan};
 #[cfg(feature = "schema")]
 pub use schema::{answers_schema, requests_schema};
+pub use request::read_request;
 pub use standings::{
     Standing, StandingNode, StandingPoints, StandingsRequest, StandingsResponse, standings,
     standings_plan,
@@ -319,22 +320,6 @@ pub fn read_ranking(text: &str) -> Result<Ranking> {
 
 fn invalid(message: &str) -> Diagnostic {
     Diagnostic::new(Code::InvalidRequest, message)
-}
-
-fn read_request<T: DeserializeOwned>(request: &str) -> Result<T> {
-    let refused = |at: &str, error: &serde_json::Error| {
-        invalid(&format!("the request cannot be read{at}: {error}"))
-            .help("see the documentation of `chiso::api` for the shape of requests")
-    };
-    serde_json::from_str(request).map_err(|error| {
-        // Once more, to find the place; unless the text is no JSON at all.
-        let value = serde_json::from_str(request).map(|value| tracked::read::<T>(&value).outcome);
-        match value {
-            Ok(Err((error, steps))) => refused(&format!(" at `{}`", steps.join("/")), &error),
-            _ => refused("", &error),
-        }
-        .into()
-    })
 }
 
 fn answer<T: Serialize>(response: &T) -> Result<String> {
