@@ -51,8 +51,10 @@
 #![warn(missing_docs)]
 
 pub mod api;
+mod digits;
 mod error;
 pub mod formula;
+mod letters;
 pub mod math;
 pub mod observe;
 mod period;

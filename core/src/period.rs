@@ -78,8 +78,8 @@ impl Period {
                 },
                 None => Self::months(year, digits(month, 2)?, 1),
             },
-            (month, Some(of_month)) => {
-                let only = NaiveDate::from_ymd_opt(year, digits(month, 2)?, digits(of_month, 2)?)?;
+            (_, Some(_)) => {
+                let only = day(text)?;
                 Self::between(only, only)
             }
         };
@@ -91,9 +91,13 @@ fn digits(text: &str, count: usize) -> Option<u32> {
     (text.len() == count && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
-fn day(text: &str) -> Option<NaiveDate> {
-    let period = Period::parse(text)?;
-    (period.first == period.last).then_some(period.first)
+/// The day that a text names, written as days are printed: `2026-10-10`.
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    // From the end: a year before the first has a sign.
+    let mut parts = text.rsplitn(3, '-');
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let day = NaiveDate::from_ymd_opt(year.parse().ok()?, digits(month, 2)?, digits(day, 2)?)?;
+    (day.to_string() == text).then_some(day)
 }
 
 impl FromStr for Period {
@@ -162,7 +166,7 @@ impl schemars::JsonSchema for Period {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
-    use super::Period;
+    use super::{Period, day};
 
     #[test]
     fn every_form_reads_back() {
@@ -174,6 +178,30 @@ mod tests {
         let run = "2026-01-01/2026-10-10";
         assert_eq!(run.parse::<Period>().unwrap().to_string(), run);
         assert_eq!("2026-01-01/2026-03-31".parse::<Period>().unwrap().to_string(), "2026-Q1");
+    }
+
+    #[test]
+    fn a_day_is_written_in_one_way() {
+        for text in ["2026-10-10", "2024-02-29", "0000-01-01", "-0001-12-31", "+10000-01-01"] {
+            assert_eq!(day(text).unwrap().to_string(), text);
+        }
+        for text in [
+            "",
+            "2026-10",
+            "2026-1-5",
+            "+2026-01-05",
+            "26-01-05",
+            "12026-01-05",
+            " 2026-01-05",
+            "2026-01-05 ",
+            "2026-02-30",
+            "2026-13-01",
+            "2026-10-10-1",
+            "2026/10/10",
+            "2026-10-+1",
+        ] {
+            assert_eq!(day(text), None, "{text}");
+        }
     }
 
     #[test]

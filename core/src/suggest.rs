@@ -1,5 +1,7 @@
 //! Which of the known words was probably meant.
 
+use crate::letters;
+
 /// The candidate nearest to `word`, if one is near enough to be meant.
 ///
 /// Words that differ only in case, in underscores or in the marks of Vietnamese letters
@@ -58,7 +60,7 @@ const MOST_CANDIDATES: usize = 2_000;
 /// The word in lower case, without underscores and without marks.
 fn fold(word: &str) -> String {
     word.chars()
-        .flat_map(char::to_lowercase)
+        .map(letters::small)
         .filter(|&c| c != '_' && c != '-' && c != ' ' && !is_combining(c))
         .map(without_marks)
         .collect()

@@ -304,7 +304,7 @@ impl Checker<'_> {
 }
 
 fn unknown_function(name: &str, span: Span, is_quantity: bool) -> Diagnostic {
-    let small = name.to_lowercase();
+    let small = name.to_ascii_lowercase();
     // What spreadsheets and other languages call it.
     let help = match small.as_str() {
         "if" | "iif" | "iff" => "write `if … then … else …`".to_owned(),

@@ -323,8 +323,8 @@ impl Checker<'_> {
             if self.findings.count() <= MOST_FINDINGS { self.scope.names() } else { Vec::new() };
         let help = if Function::find(name).is_some() {
             format!("`{name}` is a function: write `{name}(…)`")
-        } else if Token::keyword(&name.to_lowercase()).is_some() {
-            format!("write `{}` in small letters", name.to_lowercase())
+        } else if Token::keyword(&name.to_ascii_lowercase()).is_some() {
+            format!("write `{}` in small letters", name.to_ascii_lowercase())
         } else if let Some(meant) = nearest(name, names.iter().map(String::as_str)) {
             format!("did you mean `{meant}`?")
         } else {

@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 
 use super::findings::Findings;
 use super::token::{Token, Word};
+use crate::digits;
 use crate::error::{Code, Diagnostic, Span};
+use crate::period::day;
 use crate::suggest::is_combining;
 
 /// Reads all words of `text`; the last is always [`Token::End`].
@@ -84,18 +86,18 @@ impl<'t> Lexer<'t, '_> {
     }
 
     fn number(&mut self) {
-        let digits = |c: char| c.is_ascii_digit();
-        let mut length = self.run(self.at, digits);
+        let is_digit = |c: char| c.is_ascii_digit();
+        let mut length = self.run(self.at, is_digit);
         let after = |length: usize| self.rest().get(length..).unwrap_or_default();
         let fraction = after(length).strip_prefix('.').unwrap_or_default();
         if fraction.starts_with(|c: char| c.is_ascii_digit()) {
-            length += 1 + self.run(self.at + length + 1, digits);
+            length += 1 + self.run(self.at + length + 1, is_digit);
         }
         let mantissa_length = length;
         let mut exponent = 0_i32;
         if let Some(tail) = after(length).strip_prefix(['e', 'E']) {
             let sign = usize::from(tail.starts_with(['+', '-']));
-            let count = self.run(self.at + length + 1 + sign, digits);
+            let count = self.run(self.at + length + 1 + sign, is_digit);
             if count > 0 {
                 // Exponents beyond i32 are infinite or zero all the same.
                 exponent = tail
@@ -111,11 +113,10 @@ impl<'t> Lexer<'t, '_> {
             return self.glued_number(length, glued);
         }
         let mantissa = self.rest().get(..mantissa_length).unwrap_or_default();
-        let read = |shift: i32| {
-            let text = format!("{mantissa}e{}", exponent.saturating_add(shift));
-            text.parse::<f64>().unwrap_or(f64::INFINITY)
-        };
-        let (value, share) = (read(0), read(-2));
+        let (value, share) = (
+            digits::number(mantissa, exponent),
+            digits::number(mantissa, exponent.saturating_sub(2)),
+        );
         if !value.is_finite() {
             let message = format!("`{}` is too large a number", shown(self.rest(), length));
             self.report(
@@ -170,7 +171,7 @@ impl<'t> Lexer<'t, '_> {
                     _ => byte.is_ascii_digit(),
                 })
         };
-        let date = shape(written).then(|| written.parse::<NaiveDate>().ok()).flatten();
+        let date = day(written).filter(|_| shape(written));
         if let Some(date) = date {
             return self.push(Token::Date(date), length);
         }

@@ -4,6 +4,7 @@ use super::ast::BinaryOperator;
 use super::print::{hundredfold_text, number_text};
 use super::range::Range;
 use crate::error::{Code, Diagnostic, Span};
+use crate::period::day;
 use crate::value::Type;
 
 /// What the check knows of the type of an expression.
@@ -209,10 +210,10 @@ fn share_and_percent(share: &Typed, percent: &Typed, how: Together, span: Span) 
 
 fn text_out_of_place(a: &Typed, b: &Typed, span: Span) -> Diagnostic {
     let (text, other) = if a.kind == Kind::Text { (a, b) } else { (b, a) };
-    let date = text.text.as_deref().is_some_and(|t| t.parse::<chrono::NaiveDate>().is_ok());
+    let date = text.text.as_deref().is_some_and(|t| day(t).is_some());
     let help = match (&text.text, other.kind) {
         (Some(written), Kind::Of(Type::Date)) if date => format!("write `@{written}`"),
-        (Some(written), Kind::Of(_)) if written.parse::<f64>().is_ok() => {
+        (Some(written), Kind::Of(_)) if serde_json::from_str::<f64>(written).is_ok() => {
             format!("write `{written}` without quotation marks")
         }
         _ => "a text is an option of a choice: `status == \"done\"`".to_owned(),

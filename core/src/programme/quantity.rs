@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::digits;
+
 /// A number as a document writes it.
 ///
 /// In JSON a number (`80`), a share written with a percent sign (`"80%"`, which is 0.8),
@@ -36,14 +38,15 @@ impl Quantity {
     /// the `f64` nearest to what was written.
     #[must_use]
     pub fn share_from_text(text: &str) -> Option<f64> {
-        let digits = text.trim().strip_suffix('%')?.trim_end();
-        let unsigned = digits.strip_prefix(['-', '+']).unwrap_or(digits);
+        let written = text.trim().strip_suffix('%')?.trim_end();
+        let unsigned = written.strip_prefix(['-', '+']).unwrap_or(written);
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
         let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         if !are_digits(whole) || !are_digits(fraction) {
             return None;
         }
-        format!("{digits}e-2").parse().ok()
+        let size = digits::number(unsigned, -2);
+        Some(if written.starts_with('-') { -size } else { size })
     }
 }
 

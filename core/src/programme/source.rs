@@ -1,9 +1,13 @@
 //! Who says so: legal basis, citations, and how far a figure can be trusted.
 
+use std::fmt;
+
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Text;
+use crate::period::day;
 
 /// How a part of the document came to be known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -105,7 +109,7 @@ pub struct Basis {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
     /// The day it was signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read_day")]
     pub date: Option<NaiveDate>,
     /// Its name.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
@@ -121,10 +125,10 @@ pub struct Basis {
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 pub struct Validity {
     /// The first day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read_day")]
     pub from: Option<NaiveDate>,
     /// The last day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read_day")]
     pub to: Option<NaiveDate>,
 }
 
@@ -139,5 +143,32 @@ impl Validity {
     #[must_use]
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+/// A day, if there is one: `chrono` itself reads days in many ways, and the document has one.
+fn read_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    Ok(Option::<Day>::deserialize(deserializer)?.map(|Day(day)| day))
+}
+
+struct Day(NaiveDate);
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = Day;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a date such as `2026-10-10`")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Day, E> {
+                day(text).map(Day).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
     }
 }

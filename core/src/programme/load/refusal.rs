@@ -71,7 +71,6 @@ fn plain(expected: &str) -> String {
         "a boolean" => "`true` or `false`".to_owned(),
         "a sequence" => "a list".to_owned(),
         "a map" => "an object".to_owned(),
-        "a formatted date string" => "a date such as `2026-10-10`".to_owned(),
         "string or map" => "a name, or an object with one field".to_owned(),
         "map with a single key" => "an object with one field".to_owned(),
         other if other.starts_with("struct ") => "an object".to_owned(),

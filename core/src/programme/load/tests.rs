@@ -188,6 +188,17 @@ fn lists_are_no_objects() {
 }
 
 #[test]
+fn a_day_is_written_in_one_way() {
+    for written in [json!("2026-1-5"), json!("2026-02-30"), json!("10/10/2026"), json!(2026)] {
+        let document = json!({"chiso": 1, "id": "x", "valid": {"from": written}, "tree": []});
+        let error = Programme::from_value(&document).unwrap_err();
+        let found = &error.diagnostics()[0];
+        assert_eq!((found.code, found.path.as_str()), (Code::WrongShape, "/valid/from"));
+        assert_eq!(found.help.as_deref(), Some("write a date such as `2026-10-10`"));
+    }
+}
+
+#[test]
 fn values_are_read_like_texts() {
     let programme = Programme::from_value(&json!({
         "chiso": 1, "id": "x",

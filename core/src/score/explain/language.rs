@@ -1,6 +1,7 @@
 //! What every language has to be able to say, and how texts of users are put into it.
 
 use super::number::Style;
+use crate::letters;
 use crate::programme::{Aggregate, Award, Direction, Policy, RelativeMethod, Text};
 
 /// The longest text of a user that is quoted, in characters.
@@ -272,5 +273,5 @@ pub(super) fn joined(names: &[String], word: &str) -> String {
 /// A clause as the beginning of a sentence.
 pub(super) fn capital(clause: &str) -> String {
     let mut letters = clause.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map(letters::capital).into_iter().chain(letters).collect()
 }
