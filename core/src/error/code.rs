@@ -789,15 +789,31 @@ impl Code {
     /// The stable name: `area.kind`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        self.documented().name
+        self.short().0
     }
 
     /// The severity of its findings.
     #[must_use]
     pub fn severity(self) -> Severity {
-        self.documented().severity
+        self.short().1
+    }
+
+    fn short(self) -> &'static (&'static str, Severity) {
+        SHORT.get(self as usize).unwrap_or(&(FALLBACK.name, FALLBACK.severity))
     }
 }
+
+/// What a finding needs of the list: programs that do not ask for the documentation do not
+/// carry it.
+static SHORT: [(&str, Severity); Code::ALL.len()] = {
+    let mut short = [(FALLBACK.name, FALLBACK.severity); Code::ALL.len()];
+    let mut at = 0;
+    while at < short.len() {
+        short[at] = (Code::ALL[at].name, Code::ALL[at].severity);
+        at += 1;
+    }
+    short
+};
 
 const FALLBACK: Documented =
     documented(Code::InvalidRequest, "request.invalid", Severity::Error, "", "");
