@@ -56,6 +56,12 @@ export function webAddress(address) {
   }
 }
 
+/** What a finding says: in this language where the engine tells it so, in English otherwise. */
+export function told(finding, language) {
+  const translated = finding.translations?.[language];
+  return translated ? { ...translated, lang: language } : { ...finding, lang: "en" };
+}
+
 /** A style sheet that is made once and shared by all elements of a kind. */
 export function sheet(text) {
   let made;
@@ -172,14 +178,15 @@ export class ChisoElement extends HTMLElement {
         ? h(
             "ul",
             {},
-            findings.map(({ message, help, input, unit }) =>
-              h(
+            findings.map((finding) => {
+              const { message, help, lang } = told(finding, this.language);
+              return h(
                 "li",
-                { lang: "en" },
-                foreign([unit, input, message].filter(Boolean).join(": ")),
+                { lang },
+                foreign([finding.unit, finding.input, message].filter(Boolean).join(": ")),
                 help ? [" ", foreign(`(${help})`)] : null,
-              ),
-            ),
+              );
+            }),
           )
         : h("p", { lang: "en" }, foreign(String(error?.message ?? error))),
     );

@@ -1,4 +1,4 @@
-import { foreign, h } from "./element.js";
+import { foreign, h, told } from "./element.js";
 import { readNumber, writeNumber } from "./form-values.js";
 
 const isNumeric = (type) => !["yes_no", "choice", "date"].includes(type);
@@ -17,7 +17,7 @@ export function field(form, id, input, entry) {
   const control = `input-${id}`;
   const help = `help-${id}`;
   const understood = h("span", { class: "understood muted" });
-  const error = h("p", { class: "error", id: `error-${id}`, lang: "en", hidden: true });
+  const error = h("p", { class: "error", id: `error-${id}`, hidden: true });
   const title = form.text(input.title) || id;
   const changed = () => form.changed(id);
 
@@ -122,7 +122,7 @@ export function field(form, id, input, entry) {
     element,
     show(findings) {
       error.hidden = findings.length === 0;
-      error.textContent = findings.map(sentence).join(" ");
+      error.replaceChildren(...sentences(findings, language));
       for (const one of controls) {
         if (findings.length > 0) one.setAttribute("aria-invalid", "true");
         else one.removeAttribute("aria-invalid");
@@ -133,8 +133,13 @@ export function field(form, id, input, entry) {
   };
 }
 
-/** A finding as a sentence. */
-export const sentence = ({ message, help }) => (help ? `${message} – ${help}.` : `${message}.`);
+/** Findings as sentences in the language shown, each in one of its own where it has no other. */
+export const sentences = (findings, language) =>
+  findings.flatMap((finding, at) => {
+    const { message, help, lang } = told(finding, language);
+    const end = help?.endsWith("?") ? "" : ".";
+    return [at > 0 ? " " : "", h("span", { lang }, help ? `${message} – ${help}${end}` : `${message}.`)];
+  });
 
 /** Evidence and a note, closed until there are any or somebody wants them. */
 function more(form, id, entry, title) {
@@ -166,7 +171,7 @@ function more(form, id, entry, title) {
 /** The field of points that an assessor gives. */
 export function givenField(form, node, entry) {
   const { words, language } = form;
-  const error = h("p", { class: "error", id: `error-given-${node.id}`, lang: "en", hidden: true });
+  const error = h("p", { class: "error", id: `error-given-${node.id}`, hidden: true });
   const box = h("input", {
     id: `given-${node.id}`,
     type: "text",
@@ -190,7 +195,7 @@ export function givenField(form, node, entry) {
     element,
     show(findings) {
       error.hidden = findings.length === 0;
-      error.textContent = findings.map(sentence).join(" ");
+      error.replaceChildren(...sentences(findings, language));
       if (findings.length > 0) box.setAttribute("aria-invalid", "true");
       else box.removeAttribute("aria-invalid");
       element.classList.toggle("wrong", findings.length > 0);

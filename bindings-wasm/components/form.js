@@ -8,7 +8,7 @@
  */
 import { bar } from "./bar.js";
 import { ChisoElement, define, download, engine, fileName, foreign, h } from "./element.js";
-import { field, givenField, sentence } from "./form-field.js";
+import { field, givenField, sentences } from "./form-field.js";
 import { style } from "./form-style.js";
 import { fromObservation, nothing, toObservation } from "./form-values.js";
 import { base } from "./style.js";
@@ -408,7 +408,7 @@ export class ChisoForm extends ChisoElement {
           : null,
       ),
       ...(general.length > 0
-        ? [h("p", { class: "error", lang: "en" }, foreign(general.map(sentence).join(" ")))]
+        ? [h("p", { class: "error" }, h("bdi", {}, sentences(general, this.language)))]
         : []),
     );
   }

@@ -282,6 +282,32 @@ test("a form tells what is wrong, in the engine's words, and counts the rest", a
   assert.equal(await field.getAttribute("aria-invalid"), null);
 });
 
+test("a form tells what is wrong in Vietnamese", async (context) => {
+  const page = await open(context, "form.html");
+  await settled(page, "chiso-form fieldset");
+  await page.locator("chiso-form #input-publicity_items_applicable").fill("12");
+  const field = page.locator("chiso-form #input-publicity_items_published");
+  await field.fill("13");
+  const error = page.locator("chiso-form #error-publicity_items_published");
+  await error.waitFor();
+  const { inputs } = friendly.describe();
+  const whole = inputs.publicity_items_applicable.title.vi;
+  assert.equal(
+    await error.textContent(),
+    `13 lớn hơn “${whole}” (12), trong khi chỉ là một phần của số đó – sửa lại một trong hai số.`,
+  );
+  assert.equal(await error.locator("span").getAttribute("lang"), "vi");
+  await field.fill("1,5");
+  await page.waitForFunction(
+    () => /^1,5 không phải là số nguyên/.test(document.querySelector("chiso-form").shadowRoot.querySelector("#error-publicity_items_published").textContent),
+  );
+  // What is not about data is told in English, and says so.
+  await page.evaluate(() => (document.querySelector("chiso-form").observations = { unit: "a", period: "quý 3" }));
+  const general = page.locator("chiso-form .summary .error span");
+  await general.waitFor();
+  assert.equal(await general.getAttribute("lang"), "en");
+});
+
 test("numbers are read as the language writes them", async (context) => {
   const page = await open(context, "form.html");
   await settled(page, "chiso-form fieldset");

@@ -68,7 +68,9 @@ mod tracked;
 pub mod unit;
 mod value;
 
-pub use error::{Code, Diagnostic, Documented, Error, Result, Severity, Span};
+pub use error::{
+    Code, Diagnostic, Documented, Error, Result, Severity, Span, Translations, Wording,
+};
 pub use period::Period;
 pub use plan::{BatchBuilder, Plan, Role};
 pub use score::{Scorecard, Scores};

@@ -31,6 +31,22 @@ class Span(TypedDict):
     end: int
 
 
+class _Message(TypedDict):
+    message: str
+
+
+class Wording(_Message, total=False):
+    """What was wrong, in one language, and how to mend it where that is known."""
+
+    help: str
+
+
+class Translations(TypedDict):
+    """A finding in the languages of the engine other than English."""
+
+    vi: Wording
+
+
 class _Always(TypedDict):
     code: str
     severity: str
@@ -59,6 +75,7 @@ class Diagnostic(_Always, total=False):
     place: str
     input: str
     help: str
+    translations: Translations
 
 
 class ChisoError(Exception):

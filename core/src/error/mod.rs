@@ -118,6 +118,30 @@ pub struct Diagnostic {
     /// How to mend it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// The same in other languages, for whoever enters data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translations: Option<Box<Translations>>,
+}
+
+/// A finding in the languages of the engine other than English.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Translations {
+    /// In Vietnamese.
+    pub vi: Wording,
+}
+
+/// What was wrong and how to mend it, in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Wording {
+    /// What was wrong.
+    pub message: String,
+    /// How to mend it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
 }
 
 impl Diagnostic {
@@ -135,6 +159,7 @@ impl Diagnostic {
             input: None,
             message: message.into(),
             help: None,
+            translations: None,
         }
     }
 
@@ -180,11 +205,50 @@ impl Diagnostic {
         self
     }
 
-    /// The same finding with a way to mend it.
+    /// The same finding with a way to mend it. A way that was told in another language
+    /// before is told no more: it was another one.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        if let Some(translations) = &mut self.translations {
+            translations.vi.help = None;
+        }
         self
+    }
+
+    /// The same finding, told in Vietnamese too: what was wrong, and how to mend it.
+    ///
+    /// ```
+    /// use chiso::{Code, Diagnostic};
+    ///
+    /// let finding = Diagnostic::new(Code::DuplicateUnit, "the unit appears twice")
+    ///     .help("keep one of them")
+    ///     .in_vietnamese("đơn vị xuất hiện hai lần", "chỉ giữ lại một");
+    /// assert_eq!(finding.message_in("vi"), "đơn vị xuất hiện hai lần");
+    /// assert_eq!(finding.help_in("vi"), Some("chỉ giữ lại một"));
+    /// assert_eq!(finding.message_in("en"), "the unit appears twice");
+    /// ```
+    #[must_use]
+    pub fn in_vietnamese(mut self, message: impl Into<String>, help: impl Into<String>) -> Self {
+        let vi = Wording { message: message.into(), help: Some(help.into()) };
+        self.translations = Some(Box::new(Translations { vi }));
+        self
+    }
+
+    /// What was wrong in this language; in English where it is not told in it.
+    #[must_use]
+    pub fn message_in(&self, language: &str) -> &str {
+        self.wording(language).map_or(&self.message, |wording| &wording.message)
+    }
+
+    /// How to mend it in the language of [`Diagnostic::message_in`].
+    #[must_use]
+    pub fn help_in(&self, language: &str) -> Option<&str> {
+        self.wording(language).map_or(&self.help, |wording| &wording.help).as_deref()
+    }
+
+    fn wording(&self, language: &str) -> Option<&Wording> {
+        self.translations.as_deref().filter(|_| language == "vi").map(|told| &told.vi)
     }
 
     /// Whether this finding alone keeps the document or the data from being used.

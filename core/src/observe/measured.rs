@@ -3,10 +3,11 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{Assessor, Observation};
-use crate::error::{Code, Diagnostic};
+use super::{Assessor, Observation, findings};
+use crate::error::Diagnostic;
 use crate::formula::Range;
 use crate::math;
+use crate::period::day;
 use crate::programme::Input;
 use crate::programme::scope::domain;
 use crate::value::{Type, Value};
@@ -262,7 +263,7 @@ pub(crate) fn resolve(measured: &Measured, input: &Input) -> Result<Value, Diagn
         Measured::Answer(answer) if input.input_type == Type::YesNo => f64::from(u8::from(*answer)),
         Measured::Text(text) if input.input_type == Type::Date => return date(text),
         Measured::Text(text) if input.input_type == Type::Choice => return option(text, input),
-        other => return Err(wrong_type(other, input.input_type)),
+        other => return Err(findings::wrong_type(other, input.input_type)),
     };
     in_range(number, input).map(Value::Known)
 }
@@ -271,77 +272,37 @@ const fn is_numeric(value_type: Type) -> bool {
     !matches!(value_type, Type::YesNo | Type::Date | Type::Choice)
 }
 
-fn wrong_type(measured: &Measured, wanted: Type) -> Diagnostic {
-    let found = match measured {
-        Measured::Number(number) => format!("the number `{number}`"),
-        Measured::Answer(answer) => format!("the answer `{answer}`"),
-        Measured::Text(text) => format!("the text `{text}`"),
-        Measured::NotApplicable | Measured::Missing => "nothing".to_owned(),
-    };
-    let help = match wanted {
-        Type::YesNo => "write `true` or `false`",
-        Type::Date => "write the date as a text, `\"2026-10-10\"`",
-        Type::Choice => "write one of the options as a text",
-        _ => "write a number without quotation marks or units; `null` if nobody reported it",
-    };
-    let message = format!("{found} is not a value of type {}", wanted.as_str());
-    Diagnostic::new(Code::WrongType, message).help(help)
-}
-
 fn date(text: &str) -> Result<Value, Diagnostic> {
-    let day: NaiveDate =
-        text.parse().map_err(|_| wrong_type(&Measured::Text(text.to_owned()), Type::Date))?;
+    let day = day(text)
+        .ok_or_else(|| findings::wrong_type(&Measured::Text(text.to_owned()), Type::Date))?;
     let since = day.signed_duration_since(NaiveDate::default()).num_days();
     #[expect(clippy::cast_precision_loss, reason = "the calendar has fewer than 2^53 days")]
     Ok(Value::Known(since as f64))
 }
 
 fn option(text: &str, input: &Input) -> Result<Value, Diagnostic> {
-    let at = input.options.iter().position(|option| option == text).ok_or_else(|| {
-        let options = input.options.join("`, `");
-        Diagnostic::new(Code::WrongType, format!("`{text}` is not an option"))
-            .help(format!("the options are `{options}`"))
-    })?;
+    let at = input
+        .options
+        .iter()
+        .position(|option| option == text)
+        .ok_or_else(|| findings::no_option(text, input))?;
     #[expect(clippy::cast_precision_loss, reason = "a choice has few options")]
     Ok(Value::Known(at as f64))
 }
 
 /// The number, if the input can have it. A number within the tolerance of an end is that end.
 pub(crate) fn in_range(number: f64, input: &Input) -> Result<f64, Diagnostic> {
-    let refuse = |why: String, help: &str| Err(Diagnostic::new(Code::OutOfRange, why).help(help));
     if !number.is_finite() {
-        return refuse(
-            format!("`{number}` is not a finite number"),
-            "write `null` if the value is not known",
-        );
+        return Err(findings::not_finite(number));
     }
     if input.input_type == Type::Count && number.fract() != 0.0 {
-        return refuse(
-            format!("`{number}` is not a whole number, and the input is a count"),
-            "report the count itself, not a mean or a share",
-        );
+        return Err(findings::not_whole(number));
     }
     let Range { lowest, highest, .. } = domain(input);
     if math::above(lowest, number) || math::above(number, highest) {
-        let help = match input.input_type {
-            Type::Share if number > 1.0 => {
-                "a share lies between 0 and 1: divide a percentage by 100"
-            }
-            Type::Percent => "a percentage lies between 0 and 100",
-            Type::Count => "a count cannot be negative; `null` if nobody reported it",
-            _ => "correct the value, or the limits of the input",
-        };
-        return refuse(format!("`{number}` lies outside {}", interval(lowest, highest)), help);
+        return Err(findings::out_of_range(number, input, lowest, highest));
     }
     // Not `clamp`, which panics where the ends are crossed.
     // Adding 0 makes 0 of −0: they would print, and compare bit by bit, as two numbers.
     Ok(number.max(lowest).min(highest) + 0.0)
-}
-
-fn interval(lowest: f64, highest: f64) -> String {
-    match (lowest.is_finite(), highest.is_finite()) {
-        (true, true) => format!("{lowest} to {highest}"),
-        (true, false) => format!("what is at least {lowest}"),
-        (false, _) => format!("what is at most {highest}"),
-    }
 }

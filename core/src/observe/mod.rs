@@ -1,6 +1,7 @@
 //! Observations: the measured values of a unit in a period, with who said so.
 
 mod batch;
+pub(crate) mod findings;
 mod measured;
 mod rows;
 mod table;

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{Allowed, Compiled, Plan, findings};
-use crate::error::{Code, Diagnostic, Result, unless_errors};
+use crate::error::{Diagnostic, Result, unless_errors};
 use crate::formula::{Array, Column, Numbers};
 use crate::math;
+use crate::observe::findings::{not_coded, options_vi, undefined};
 use crate::observe::{Batch, Periods, Units, in_range};
 use crate::period::Period;
 use crate::programme::Input;
-use crate::suggest;
 use crate::unit::Unit;
 use crate::value::{State, Type, Value};
 
@@ -92,23 +92,16 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
         let Some(place) = inputs.get_index_of(input).and_then(|at| self.batch.columns.get_mut(at))
         else {
             let names = inputs.keys().map(String::as_str);
-            self.findings.push(
-                Diagnostic::new(
-                    Code::UnknownColumn,
-                    format!("the programme has no input `{input}`"),
-                )
-                .help(suggest::did_you_mean(
-                    input,
-                    names,
-                    "declare it among the inputs, or leave the column out",
-                ))
-                .of_input(input),
+            let otherwise = (
+                "declare it among the inputs, or leave the column out",
+                "khai báo số liệu này trong chương trình, hoặc bỏ cột này",
             );
+            self.findings.push(findings::unknown_input(input, names, otherwise));
             return self;
         };
         match column.rows() {
             Some(length) if length != rows => {
-                self.findings.push(wrong_length(length, rows, input));
+                self.findings.push(findings::wrong_length(length, rows, input));
             }
             _ => *place = column,
         }
@@ -136,7 +129,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
         for ((place, id), column) in places.zip(columns) {
             match column.rows() {
                 Some(length) if length != rows => {
-                    self.findings.push(wrong_length(length, rows, id));
+                    self.findings.push(findings::wrong_length(length, rows, id));
                 }
                 _ => *place = column,
             }
@@ -161,7 +154,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
     /// The same with the units, one for every row: their types and ids decide what differs
     /// by them, and findings name them.
     pub fn units(mut self, units: &'a [Unit]) -> Self {
-        self.length("units", units.len());
+        self.length(("units", "đơn vị"), units.len());
         self.batch.units = Units::Each(units);
         self
     }
@@ -174,7 +167,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
 
     /// The same with the periods, one for every row.
     pub fn periods(mut self, periods: &'a [Option<Period>]) -> Self {
-        self.length("periods", periods.len());
+        self.length(("periods", "kỳ"), periods.len());
         self.batch.periods = Periods::Each(periods);
         self
     }
@@ -185,16 +178,10 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
         self
     }
 
-    fn length(&mut self, what: &str, length: usize) {
+    fn length(&mut self, what: (&str, &str), length: usize) {
         let rows = self.batch.rows;
         if length != rows {
-            self.findings.push(
-                Diagnostic::new(
-                    Code::WrongLength,
-                    format!("there are {length} {what}, and the batch has {rows} rows"),
-                )
-                .help("give one for every row"),
-            );
+            self.findings.push(findings::wrong_count(what, length, rows));
         }
     }
 
@@ -277,10 +264,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
             };
             let found = match value {
                 Value::Known(number) => coded(number, input).err(),
-                Value::Undefined => Some(
-                    Diagnostic::new(Code::OutOfRange, "the value is undefined")
-                        .help("an input is known, missing or not applicable"),
-                ),
+                Value::Undefined => Some(undefined()),
                 Value::Missing | Value::NotApplicable => None,
             };
             if let Some(found) = found {
@@ -334,21 +318,9 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
         let more = findings.len().saturating_sub(MOST_FINDINGS);
         self.findings.extend(findings.into_iter().take(MOST_FINDINGS));
         if more > 0 {
-            self.findings.push(
-                Diagnostic::new(Code::TooMany, format!("and {more} findings more"))
-                    .help("mend what comes up in every row first"),
-            );
+            self.findings.push(findings::more(more));
         }
     }
-}
-
-fn wrong_length(length: usize, rows: usize, input: &str) -> Diagnostic {
-    Diagnostic::new(
-        Code::WrongLength,
-        format!("the column has {length} values, and the batch {rows} rows"),
-    )
-    .help("give a column of as many values as there are rows, nulls included")
-    .of_input(input)
 }
 
 impl Diagnostic {
@@ -384,23 +356,25 @@ fn is_plain(column: &Column<'_>, allowed: Allowed) -> bool {
 /// The number, if it is one of the input: dates are days, answers 0 and 1, options their
 /// places.
 fn coded(number: f64, input: &Input) -> Result<f64, Diagnostic> {
-    let refuse = |help: String| {
-        let wanted = input.input_type.as_str();
-        Err(Diagnostic::new(Code::WrongType, format!("`{number}` is not a value of type {wanted}"))
-            .help(help))
-    };
+    let refuse =
+        |help: String, help_vi: String| Err(not_coded(number, input.input_type, help, help_vi));
     match input.input_type {
-        Type::YesNo if number != 0.0 && number != 1.0 => {
-            refuse("a column of answers has 1 for yes and 0 for no".to_owned())
-        }
-        Type::Date if number.fract() != 0.0 || !number.is_finite() => {
-            refuse("a column of dates has whole days since 1970-01-01".to_owned())
-        }
+        Type::YesNo if number != 0.0 && number != 1.0 => refuse(
+            "a column of answers has 1 for yes and 0 for no".to_owned(),
+            "cột câu trả lời ghi 1 cho có và 0 cho không".to_owned(),
+        ),
+        Type::Date if number.fract() != 0.0 || !number.is_finite() => refuse(
+            "a column of dates has whole days since 1970-01-01".to_owned(),
+            "cột ngày ghi số ngày kể từ ngày 01/01/1970, là số nguyên".to_owned(),
+        ),
         Type::Choice if !(0..input.options.len()).any(|option| number == super::count(option)) => {
             let options = input.options.join("`, `");
-            refuse(format!(
-                "a column of choices has the places of the options, from 0 on: `{options}`"
-            ))
+            refuse(
+                format!(
+                    "a column of choices has the places of the options, from 0 on: `{options}`"
+                ),
+                format!("cột lựa chọn ghi thứ tự các lựa chọn, từ 0: {}", options_vi(input)),
+            )
         }
         Type::YesNo | Type::Date | Type::Choice => Ok(number),
         _ => in_range(number, input),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Plan;
+use super::{Plan, findings};
 use crate::error::{Code, Diagnostic};
 use crate::suggest;
 
@@ -69,7 +69,8 @@ impl Plan {
     ) -> (Vec<Role>, Vec<Diagnostic>) {
         let names: Vec<&str> = names.into_iter().collect();
         let inputs = &self.programme().inputs;
-        let there: BTreeSet<&str> = names.iter().copied().collect();
+        let mut there: BTreeSet<&str> = BTreeSet::new();
+        there.extend(&names);
         let absent = || inputs.keys().map(String::as_str).filter(|id| !there.contains(id));
         let mut findings = Vec::new();
         let mut seen = BTreeSet::new();
@@ -82,7 +83,11 @@ impl Plan {
                         format!("the table has two columns `{name}`"),
                     )
                     .of_input(name)
-                    .help("give each column a name of its own"),
+                    .help("give each column a name of its own")
+                    .in_vietnamese(
+                        format!("bảng có hai cột `{name}`"),
+                        "đặt cho mỗi cột một tên riêng",
+                    ),
                 );
             }
             roles.push(self.role(name).unwrap_or_else(|| {
@@ -101,7 +106,11 @@ impl Plan {
                     format!("there is no column `{id}`: its values are missing in every row"),
                 )
                 .of_input(id)
-                .help("add the column, or name the one that holds the values after the input"),
+                .help("add the column, or name the one that holds the values after the input")
+                .in_vietnamese(
+                    format!("không có cột `{id}`: mọi hàng đều thiếu số liệu này"),
+                    "thêm cột này, hoặc đặt tên này cho cột có các giá trị đó",
+                ),
             );
         }
         (roles, findings)
@@ -142,28 +151,39 @@ fn misspelt(name: &str, meant: &str) -> Diagnostic {
     let message = format!(
         "there is no column `{meant}`, and `{name}` is none the programme knows: it is kept as it is"
     );
-    Diagnostic::new(Code::MissingColumn, message)
+    let message_vi = format!(
+        "không có cột `{meant}`, còn `{name}` không phải là cột mà chương trình biết: cột được giữ \
+         nguyên"
+    );
+    findings::is_meant(Diagnostic::new(Code::MissingColumn, message), message_vi, meant)
         .of_input(name)
-        .help(format!("did you mean `{meant}`?"))
 }
 
 /// What is said of a column that is nothing the programme knows.
 fn stranger(name: &str, meant: Option<&str>) -> Diagnostic {
     let prefixed = name.starts_with("state:") || name.starts_with("given:");
+    let no_input = |message: String| Diagnostic::new(Code::UnknownColumn, message);
     let finding = match meant {
-        Some(meant) => {
-            Diagnostic::new(Code::UnknownColumn, format!("the programme has no input `{name}`"))
-                .help(format!("did you mean `{meant}`?"))
-        }
-        None if prefixed => {
-            Diagnostic::new(Code::UnknownColumn, format!("`{name}` names nothing of the programme"))
-                .help("write `state:` before the id of an input, `given:` before that of a node")
-        }
+        Some(meant) => findings::is_meant(
+            no_input(format!("the programme has no input `{name}`")),
+            format!("chương trình không có số liệu đầu vào `{name}`"),
+            meant,
+        ),
+        None if prefixed => no_input(format!("`{name}` names nothing of the programme"))
+            .help("write `state:` before the id of an input, `given:` before that of a node")
+            .in_vietnamese(
+                format!("chương trình không có gì mang tên `{name}`"),
+                "ghi `state:` trước mã của số liệu, `given:` trước mã của mục",
+            ),
         None => Diagnostic::new(
             Code::KeptColumn,
             format!("`{name}` is no input of the programme: the column is kept as it is"),
         )
-        .help("if it was meant to be an input, give it the id of that input"),
+        .help("if it was meant to be an input, give it the id of that input")
+        .in_vietnamese(
+            format!("`{name}` không phải là số liệu của chương trình: cột được giữ nguyên"),
+            "nếu đây là một số liệu đầu vào thì đặt tên cột theo mã của số liệu đó",
+        ),
     };
     finding.of_input(name)
 }

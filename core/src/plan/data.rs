@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Compiled, Plan, findings};
-use crate::error::{Code, Diagnostic, Result, unless_errors};
+use crate::error::{Diagnostic, Result, unless_errors};
 use crate::math;
 use crate::observe::{GivenPoints, Observation, Observations, Report, Table, resolve};
-use crate::suggest;
 use crate::value::Value;
 
 impl Plan {
@@ -76,7 +75,7 @@ fn circles(table: &Table) -> Vec<Diagnostic> {
     let above = table.batch().rows_above();
     // The walk, by its first row, in which a row was reached: rows are walked over once.
     let mut walked: Vec<Option<usize>> = vec![None; table.rows()];
-    let mut findings = Vec::new();
+    let mut found = Vec::new();
     for start in 0..table.rows() {
         let mut row = Some(start);
         while let Some(at) = row {
@@ -84,14 +83,7 @@ fn circles(table: &Table) -> Vec<Diagnostic> {
                 Some(place @ None) => *place = Some(start),
                 Some(Some(walk)) if *walk == start => {
                     let unit = table.units.get(at).map_or("", |unit| unit.id.as_str());
-                    findings.push(
-                        Diagnostic::new(
-                            Code::UnitCircle,
-                            format!("`{unit}` lies, over the units above it, within itself"),
-                        )
-                        .of_unit(unit)
-                        .help("correct the `parent` of one of them"),
-                    );
+                    found.push(findings::circle(unit));
                     break;
                 }
                 _ => break,
@@ -99,7 +91,7 @@ fn circles(table: &Table) -> Vec<Diagnostic> {
             row = above.get(at).copied().flatten();
         }
     }
-    findings
+    found
 }
 
 fn read_values(
@@ -113,15 +105,11 @@ fn read_values(
     for (id, observation) in &of.values {
         let Some((at, _, input)) = inputs.get_full(id) else {
             let names = inputs.keys().map(String::as_str);
-            found.push(
-                Diagnostic::new(Code::UnknownColumn, format!("the programme has no input `{id}`"))
-                    .help(suggest::did_you_mean(
-                        id,
-                        names,
-                        "declare it among the inputs, or leave the value out",
-                    ))
-                    .of_input(id.clone()),
+            let otherwise = (
+                "declare it among the inputs, or leave the value out",
+                "khai báo số liệu này trong chương trình, hoặc bỏ giá trị này",
             );
+            found.push(findings::unknown_input(id, names, otherwise));
             continue;
         };
         match resolve(&observation.value, input) {
@@ -167,37 +155,19 @@ fn read_given(
     for (id, given) in &of.given {
         let Some(node) = plan.node(id) else {
             let names = plan.nodes.iter().map(|node| node.id.as_str());
-            found.push(
-                Diagnostic::new(Code::UnknownGiven, format!("the programme has no node `{id}`"))
-                    .help(suggest::did_you_mean(id, names, "see the ids of the tree"))
-                    .of_input(id.clone()),
-            );
+            found.push(findings::unknown_node(id, names));
             continue;
         };
         let terms = profile.terms.get(node);
         if terms.is_some_and(|terms| !terms.applicable) {
-            found.push(
-                Diagnostic::new(
-                    Code::GivenOutOfRange,
-                    format!("`{id}` does not apply to this unit, and can have no points"),
-                )
-                .help("leave the points out")
-                .of_input(id.clone()),
-            );
+            found.push(findings::not_asked(id));
             continue;
         }
         let (least, most) = terms.map_or((0.0, 0.0), |terms| terms.reach);
         // Adding 0 makes 0 of −0, which would print as another number.
         let points = given.points + 0.0;
         if !points.is_finite() || math::above(least, points) || math::above(points, most) {
-            found.push(
-                Diagnostic::new(
-                    Code::GivenOutOfRange,
-                    format!("`{points}` given points lie outside {least} to {most}"),
-                )
-                .help("give points within what the node can earn")
-                .of_input(id.clone()),
-            );
+            found.push(findings::given_out_of_range(id, points, (least, most)));
             continue;
         }
         table.given.insert((node, row), GivenPoints { points, ..given.clone() });

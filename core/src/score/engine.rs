@@ -309,6 +309,11 @@ impl Run<'_> {
 
     fn refuse(&mut self, at: usize, row: usize, state: State) {
         let Some(node) = self.plan.nodes.get(at) else { return };
+        let state_vi = match state {
+            State::Missing => "chưa có số liệu",
+            State::NotApplicable => "không áp dụng",
+            State::Known | State::Undefined => "không có giá trị",
+        };
         self.buffers.findings.push(
             Diagnostic::new(
                 Code::Refused,
@@ -317,7 +322,11 @@ impl Run<'_> {
             .at(&node.path)
             .of_unit(self.batch.unit_shown(row))
             .of_period(self.batch.period(row))
-            .help("report the inputs it is computed from, give points, or change the policy"),
+            .help("report the inputs it is computed from, give points, or change the policy")
+            .in_vietnamese(
+                format!("mục `{}` {state_vi}, mà chương trình không chấp nhận thiếu", node.id),
+                "báo cáo các số liệu dùng để tính mục này, cho điểm, hoặc sửa quy định của chương trình",
+            ),
         );
     }
 
