@@ -57,6 +57,7 @@ pub mod formula;
 mod letters;
 pub mod math;
 pub mod observe;
+mod order;
 mod period;
 mod plan;
 pub mod programme;

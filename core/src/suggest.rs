@@ -11,10 +11,15 @@ pub(crate) fn nearest<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
+    nearest_of(word, &mut candidates.into_iter())
+}
+
+/// The same, once for all lists.
+fn nearest_of<'c>(word: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Option<&'c str> {
     let folded = fold(word);
     let length = folded.chars().count();
     let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates.into_iter().take(MOST_CANDIDATES) {
+    for candidate in candidates.take(MOST_CANDIDATES) {
         if candidate == word {
             continue;
         }

@@ -1,7 +1,7 @@
 //! What is wrong with data, told in English and in Vietnamese.
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
-use chiso::formula::Column;
+use chiso::formula::{Array, Column, Numbers};
 use chiso::observe::Observations;
 use chiso::programme::Programme;
 use chiso::{Diagnostic, Error, Plan, Value};
@@ -240,8 +240,10 @@ fn columns() {
         first(&checked("p", Value::Undefined)).1,
         "giá trị không xác định – số liệu chỉ có thể là đã biết, chưa có hoặc không áp dụng"
     );
+    let infinite = [f64::INFINITY];
+    let column = Array::new(Numbers::Float64(&infinite));
     assert_eq!(
-        first(&checked("of", Value::Known(f64::INFINITY))).1,
+        first(&plan.batch(1).with("of", column).check().unwrap_err()).1,
         "`inf` không phải là số hữu hạn – để trống nếu chưa biết giá trị"
     );
     let (_, findings) = plan.roles(["unit", "on_time", "recieved", "state:x", "s", "s", "people"]);

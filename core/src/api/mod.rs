@@ -90,13 +90,22 @@ pub struct BuiltInShown {
 
 /// A programme: a document, or the id of a built-in one.
 #[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged, expecting = "a programme is a document, or the id of a built-in one")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged, !from))]
+#[serde(from = "serde_json::Value")]
 pub enum ProgrammeReference {
     /// The id of a built-in programme.
     Id(String),
     /// A document.
     Document(#[cfg_attr(feature = "schema", schemars(with = "Programme"))] serde_json::Value),
+}
+
+impl From<serde_json::Value> for ProgrammeReference {
+    fn from(written: serde_json::Value) -> Self {
+        match written {
+            serde_json::Value::String(id) => Self::Id(id),
+            document => Self::Document(document),
+        }
+    }
 }
 
 /// Asks for the document of a built-in programme.

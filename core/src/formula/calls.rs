@@ -2,7 +2,7 @@
 
 use super::ast::{Expression, ExpressionKind};
 use super::check::{Checker, listed, short};
-use super::functions::{Builtin, FUNCTIONS, Function};
+use super::functions::{Builtin, Function, KNOWN};
 use super::operation::Operation;
 use super::print::quoted;
 use super::types::{self, Kind, Outcome, Together, Typed, called};
@@ -14,7 +14,7 @@ use crate::value::{State, Type};
 impl Checker<'_> {
     pub(super) fn call(&mut self, name: &str, arguments: &[Expression], span: Span) -> Typed {
         let name_span = Span::new(span.start, (span.start + name.len()).min(span.end));
-        let Some(function) = Function::find(name) else {
+        let Some(function) = Function::known(name) else {
             for argument in arguments {
                 self.expression(argument);
             }
@@ -321,11 +321,11 @@ fn unknown_function(name: &str, span: Span, is_quantity: bool) -> Diagnostic {
         _ if is_quantity => {
             format!("`{}` is a quantity: write `{} * (…)` to multiply", short(name), short(name))
         }
-        _ => match nearest(name, FUNCTIONS.iter().map(|function| function.name)) {
+        _ => match nearest(name, KNOWN.iter().map(|function| function.name)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => {
                 let names: Vec<String> =
-                    FUNCTIONS.iter().map(|function| format!("`{}`", function.name)).collect();
+                    KNOWN.iter().map(|function| format!("`{}`", function.name)).collect();
                 format!("the functions are {}", names.join(", "))
             }
         },

@@ -155,14 +155,11 @@ pub fn check(formula: &Formula, scope: &dyn Scope) -> (Option<Checked>, Vec<Diag
     if findings.iter().any(Diagnostic::is_error) {
         return (None, findings);
     }
-    let reads: BTreeSet<Slot> = checker
-        .nodes
-        .iter()
-        .filter_map(|node| match node.operation {
-            Operation::Read(slot) => Some(slot),
-            _ => None,
-        })
-        .collect();
+    let mut reads: BTreeSet<Slot> = BTreeSet::new();
+    reads.extend(checker.nodes.iter().filter_map(|node| match node.operation {
+        Operation::Read(slot) => Some(slot),
+        _ => None,
+    }));
     let checked = Checked {
         nodes: checker.nodes,
         root: root.node,
@@ -321,7 +318,7 @@ impl Checker<'_> {
         // thousands of unknown names, and a programme thousands of known ones.
         let names =
             if self.findings.count() <= MOST_FINDINGS { self.scope.names() } else { Vec::new() };
-        let help = if Function::find(name).is_some() {
+        let help = if Function::known(name).is_some() {
             format!("`{name}` is a function: write `{name}(…)`")
         } else if Token::keyword(&name.to_ascii_lowercase()).is_some() {
             format!("write `{}` in small letters", name.to_ascii_lowercase())

@@ -2,6 +2,7 @@
 
 use super::MOST_FINDINGS;
 use crate::error::{Code, Diagnostic};
+use crate::order;
 
 /// Collects findings; after [`MOST_FINDINGS`] it says so once and takes no more.
 #[derive(Debug, Default)]
@@ -28,9 +29,10 @@ impl Findings {
 
     /// The findings in the order of the text; the word that there are more comes last.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
-        self.list.sort_by_key(|found| {
+        let place = |found: &Diagnostic| {
             (found.code == Code::TooMany, found.span.map_or(0, |span| span.start))
-        });
+        };
+        order::sort_by(&mut self.list, |a, b| place(a).cmp(&place(b)));
         self.list
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::table::InputColumn;
 use super::{Batch, Measured, Observation, Observations, Periods, Table, Units};
 use crate::error::{Code, Diagnostic, Result};
+use crate::order;
 use crate::period::Period;
 use crate::plan::Plan;
 use crate::suggest;
@@ -39,7 +40,7 @@ pub(crate) fn find(
             let is_it = |of: &Unit| of.id == unit || of.name.as_deref() == Some(unit);
             let there = rows().filter(|(_, of)| is_it(of)).filter_map(|(row, _)| period_of(row));
             let mut there: Vec<Period> = there.collect();
-            there.sort_unstable();
+            order::sort_by(&mut there, Period::cmp);
             if let (Some(period), false) = (period, there.is_empty()) {
                 let message = format!("`{unit}` was not scored in {period}");
                 return Err(Diagnostic::new(Code::UnknownUnit, message)

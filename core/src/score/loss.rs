@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Scores, Status};
 use crate::math;
+use crate::order;
 use crate::plan::Kind;
 use crate::programme::{Aggregate, Mean, Text};
 
@@ -35,7 +36,7 @@ impl Scores {
         while let Some((at, factor)) = open.pop() {
             self.add_losses(at, row, factor, &mut open, &mut losses);
         }
-        losses.sort_by(|a: &(usize, Loss), b| {
+        order::sort_by(&mut losses, |a: &(usize, Loss), b| {
             b.1.points.total_cmp(&a.1.points).then_with(|| a.0.cmp(&b.0))
         });
         losses.into_iter().map(|(_, loss)| loss).collect()

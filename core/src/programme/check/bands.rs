@@ -6,6 +6,7 @@ use super::formulas::Measured;
 use super::rules::outside;
 use crate::error::{Code, Diagnostic};
 use crate::math;
+use crate::order;
 use crate::programme::{Band, Quantity};
 use crate::value::Type;
 
@@ -133,7 +134,7 @@ impl Checker<'_> {
             }
             reached
         });
-        bands.sort_by(|a, b| {
+        order::sort_by(&mut bands, |a, b| {
             if a.lower.is_below(b.lower) {
                 std::cmp::Ordering::Less
             } else if b.lower.is_below(a.lower) {

@@ -51,7 +51,7 @@ impl Checker<'_> {
         for (at, option) in input.options.iter().enumerate() {
             if option.is_empty() {
                 push(format!("{path}/options/{at}"), "an option is empty".to_owned(), "name it");
-            } else if !seen.insert(option) {
+            } else if !seen.insert(option.as_str()) {
                 push(
                     format!("{path}/options/{at}"),
                     format!("the option `{option}` is there already"),
@@ -292,18 +292,18 @@ impl Checker<'_> {
             ("/derived", programme.derived.keys().collect(), "derived quantity"),
         ];
         let names = self.scope.names();
-        let meant: BTreeSet<String> = self
-            .unknown
-            .iter()
-            .filter_map(|unknown| nearest(unknown, names.iter().map(String::as_str)))
-            .map(str::to_owned)
-            .collect();
+        let mut meant: BTreeSet<&str> = BTreeSet::new();
+        meant.extend(
+            self.unknown
+                .iter()
+                .filter_map(|unknown| nearest(unknown, names.iter().map(String::as_str))),
+        );
         for (list, ids, what) in kinds {
             for id in ids {
                 let path = below(list, id);
                 if self.read.contains(id)
                     || self.parameters_read.contains(id)
-                    || meant.contains(id)
+                    || meant.contains(id.as_str())
                     || self.unread.contains(id)
                     || self.broken.holds(&path)
                 {

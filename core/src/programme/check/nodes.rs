@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::error::{Code, Diagnostic};
 use crate::math;
+use crate::order;
 use crate::programme::scope::deducts;
 use crate::programme::tree::{Kind, Place};
 use crate::programme::{Policies, Policy, Programme, Rule};
@@ -231,7 +232,7 @@ impl Checker<'_> {
                 }
             }
         }
-        unsourced.sort();
+        order::sort_by(&mut unsourced, String::cmp);
         for path in unsourced {
             self.found.push(
                 Diagnostic::new(

@@ -97,7 +97,7 @@ struct Open {
     entry: usize,
     path: String,
     /// The names so far; none in a list.
-    names: Option<BTreeSet<Box<str>>>,
+    names: Option<BTreeSet<String>>,
     items: usize,
 }
 
@@ -136,7 +136,7 @@ fn scan(text: &str, offset: usize, findings: &mut Findings) -> Vec<Entry> {
         if let (b'"', None, Some(Open { names: Some(names), path, .. })) = (byte, &key, open.last())
         {
             let name = name_of(text.get(start..at).unwrap_or_default());
-            if names.contains(&name) {
+            if names.contains(&*name) {
                 findings.push(twice(&below(path, &name), &name, span));
             }
             key = Some((name, span));
@@ -147,7 +147,7 @@ fn scan(text: &str, offset: usize, findings: &mut Findings) -> Vec<Entry> {
             None => (None, span),
         };
         if let (Some(Open { names: Some(names), .. }), Some(name)) = (open.last_mut(), &name) {
-            names.insert(name.clone());
+            names.insert(name.to_string());
         }
         let entry = entries.len();
         if matches!(byte, b'{' | b'[') {

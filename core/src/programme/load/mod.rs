@@ -21,6 +21,7 @@ use super::findings::{Broken, Finding, Findings};
 use super::limits::MAX_DOCUMENT_BYTES;
 use super::{Programme, check};
 use crate::error::{Code, Diagnostic, Error, Result, Span, unless_errors};
+use crate::order;
 
 /// A programme as it was read: with its text, and with everything found wrong so far.
 ///
@@ -174,7 +175,8 @@ impl Document {
             findings.finish().into_iter().map(|found| self.source.place(found)).collect();
         // Stable: findings at one place stay in the order they were found in. What has no
         // place, such as the number of findings left out, goes last.
-        placed.sort_by_key(|found| found.span.map_or(usize::MAX, |span| span.start));
+        let start = |found: &Diagnostic| found.span.map_or(usize::MAX, |span| span.start);
+        order::sort_by(&mut placed, |a, b| start(a).cmp(&start(b)));
         placed
     }
 }
@@ -191,7 +193,7 @@ pub(super) fn in_document_order(programme: &Programme, findings: Vec<Finding>) -
             (span.filter(|_| !is_last).map_or(usize::MAX, |span| span.start), found)
         })
         .collect();
-    placed.sort_by_key(|(start, _)| *start);
+    order::sort_by(&mut placed, |a, b| a.0.cmp(&b.0));
     placed.into_iter().map(|(_, found)| found).collect()
 }
 

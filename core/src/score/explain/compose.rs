@@ -8,6 +8,7 @@ use super::language::{
 use super::number::as_shown;
 use super::{ChildFacts, EffectFacts, Facts, GroupFacts, IndicatorFacts, Subject};
 use crate::math;
+use crate::order;
 use crate::plan::Ruling;
 use crate::programme::{Aggregate, Mean, Policy, Text};
 use crate::score::Status;
@@ -299,7 +300,7 @@ impl Said<'_> {
         };
         let mut weak: Vec<&&ChildFacts> =
             known().filter(|child| math::above(child.known_max, child.points)).collect();
-        weak.sort_by(|a, b| share(a).total_cmp(&share(b)));
+        order::sort_by(&mut weak, |a, b| share(a).total_cmp(&share(b)));
         match of.aggregate {
             Aggregate::Sum | Aggregate::Mean(Mean::Arithmetic) => {
                 let mut losses: Vec<(f64, &Text)> = known()
@@ -308,7 +309,7 @@ impl Said<'_> {
                         math::above(lost, 0.0).then_some((lost, &child.title))
                     })
                     .collect();
-                losses.sort_by(|a, b| b.0.total_cmp(&a.0));
+                order::sort_by(&mut losses, |a, b| b.0.total_cmp(&a.0));
                 let name = |(lost, title): &(f64, &Text)| {
                     format!("{} ({})", named(title, language), language.points(*lost))
                 };
