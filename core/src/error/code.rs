@@ -805,6 +805,7 @@ impl Code {
 
 /// What a finding needs of the list: programs that do not ask for the documentation do not
 /// carry it.
+#[expect(clippy::indexing_slicing, reason = "computed by the compiler")]
 static SHORT: [(&str, Severity); Code::ALL.len()] = {
     let mut short = [(FALLBACK.name, FALLBACK.severity); Code::ALL.len()];
     let mut at = 0;

@@ -241,6 +241,7 @@ pub const FUNCTIONS: &[Function] = &[
 
 /// What formulas are checked by: programs that do not ask for the documentation of the functions
 /// do not carry it.
+#[expect(clippy::indexing_slicing, reason = "computed by the compiler")]
 pub(super) static KNOWN: [Function; FUNCTIONS.len()] = {
     let mut known = [function(Builtin::Min, "", &[], "", ""); FUNCTIONS.len()];
     let mut at = 0;
