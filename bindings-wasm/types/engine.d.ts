@@ -1031,6 +1031,8 @@ export type Diagnostic = {
   message: string;
   /** How to mend it. */
   help?: string;
+  /** The same in other languages, for whoever enters data. */
+  translations?: Translations;
 };
 
 /** What a result was computed with. */
@@ -1215,6 +1217,12 @@ export type Span = {
   end: number;
 };
 
+/** A finding in the languages of the engine other than English. */
+export type Translations = {
+  /** In Vietnamese. */
+  vi: Wording;
+};
+
 /** What a node is. */
 export type NodeKind =
   /** The total. */
@@ -1314,6 +1322,14 @@ export type StandingPoints = {
   lowest: number;
   /** The most points. */
   highest: number;
+};
+
+/** What was wrong and how to mend it, in one language. */
+export type Wording = {
+  /** What was wrong. */
+  message: string;
+  /** How to mend it. */
+  help?: string;
 };
 
 /** How the points of a node came about. */

@@ -21,9 +21,9 @@ mod compare;
 mod describe;
 mod evaluate;
 mod plan;
+mod request;
 #[cfg(feature = "schema")]
 mod schema;
-mod request;
 mod standings;
 
 use serde::{Deserialize, Serialize};
@@ -42,9 +42,9 @@ pub use describe::{
 };
 pub use evaluate::{EvaluateRequest, EvaluateResponse, evaluate};
 pub use plan::{PLAN_FUNCTIONS, call_plan, rank_plan, score_plan};
+pub use request::read_request;
 #[cfg(feature = "schema")]
 pub use schema::{answers_schema, requests_schema};
-pub use request::read_request;
 pub use standings::{
     Standing, StandingNode, StandingPoints, StandingsRequest, StandingsResponse, standings,
     standings_plan,
