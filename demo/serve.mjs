@@ -25,8 +25,9 @@ const examples = new URL("../core/examples/data/", here);
  *
  * @param {URL} chiso the folder of the package
  * @param {Record<string, string>} [more] further files, by path
+ * @param {string} [cache] what browsers may keep: nothing, so that a reload shows what was changed
  */
-export function server(chiso, more = {}) {
+export function server(chiso, more = {}, cache = "no-store") {
   return createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     const file = path === "/" ? "/index.html" : path;
@@ -39,7 +40,7 @@ export function server(chiso, more = {}) {
     response.writeHead(200, {
       "content-type": kind,
       "content-security-policy": POLICY,
-      "cache-control": "no-store",
+      "cache-control": cache,
     });
     response.end(body);
   });

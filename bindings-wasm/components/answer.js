@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { ChisoElement, engine } from "./element.js";
+import { ChisoElement, compiled } from "./element.js";
 
 export class ChisoAnswer extends ChisoElement {
   /** The properties that a page may have set before the element was known. */
@@ -102,9 +102,8 @@ export class ChisoAnswer extends ChisoElement {
     if (this.#programme === undefined || this.#observations === undefined) return;
     const turn = (this.#turn += 1);
     try {
-      const { Programme } = await engine();
       const given = this.#programme;
-      const programme = given instanceof Programme ? given : await Programme.load(given);
+      const programme = await compiled(given);
       const answer = this.answerOf(programme, this.#observations);
       if (given !== programme) programme.free();
       if (turn !== this.#turn) return;

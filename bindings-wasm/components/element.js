@@ -200,11 +200,13 @@ function formats(language, options) {
   return made.get(key);
 }
 
-/** Loads the engine, for the components that compute. */
-export async function engine() {
-  const chiso = await import("../js/index.js");
-  await chiso.init();
-  return chiso;
+/** Loads the engine and, at the same time, the programme; returns it compiled. */
+export async function compiled(programme) {
+  const { Programme, init, loadProgramme } = await import("../js/index.js");
+  if (programme instanceof Programme) return programme;
+  const isId = typeof programme === "string" && !programme.trimStart().startsWith("{");
+  await Promise.all([init(), isId ? loadProgramme(programme) : null]);
+  return new Programme(programme);
 }
 
 /** Offers something as a file. */

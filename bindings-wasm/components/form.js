@@ -7,13 +7,14 @@
  * @module
  */
 import { bar } from "./bar.js";
-import { ChisoElement, define, download, engine, fileName, foreign, h } from "./element.js";
+import { ChisoElement, compiled, define, download, fileName, foreign, h } from "./element.js";
 import { field, givenField, sentences } from "./form-field.js";
 import { style } from "./form-style.js";
 import { fromObservation, nothing, toObservation } from "./form-values.js";
 import { base } from "./style.js";
 
-const PATIENCE = 120;
+/** So long a form waits for a further key, in milliseconds, before it scores. */
+const PATIENCE = 30;
 
 export class ChisoForm extends ChisoElement {
   static observedAttributes = ["lang", "programme", "unit", "period"];
@@ -116,9 +117,7 @@ export class ChisoForm extends ChisoElement {
   async #load() {
     const turn = (this.#turn += 1);
     try {
-      const { Programme } = await engine();
-      const given = this.#given;
-      const programme = given instanceof Programme ? given : await Programme.load(given);
+      const programme = await compiled(this.#given);
       if (turn !== this.#turn) return;
       this.#programme = programme;
       this.#described = programme.describe();

@@ -15,7 +15,7 @@ import { base } from "./style.js";
 /** Rows of one height are what makes a long table cheap: which are in sight is known. */
 const style = sheet(`
 .ranking { padding: clamp(.5rem, 2cqi, 1rem); display: grid; gap: .75rem; }
-.scroll { overflow: auto; max-block-size: var(--chiso-ranking-height, 70vh); border: 1px solid var(--_line); border-radius: var(--_radius); position: relative; }
+.scroll { overflow: auto; max-block-size: var(--chiso-ranking-height, 70vh); contain: layout paint style; border: 1px solid var(--_line); border-radius: var(--_radius); position: relative; }
 table { border-collapse: separate; border-spacing: 0; inline-size: 100%; font-variant-numeric: tabular-nums; }
 caption { text-align: start; padding: .5rem .75rem; color: var(--_muted); font-size: .9em; }
 th, td { padding: 0 .6rem; text-align: start; border-block-end: 1px solid var(--_line); block-size: 44px; }
@@ -56,7 +56,12 @@ export class ChisoRanking extends ChisoAnswer {
   #filter = "";
   #class = "";
   #rows = [];
+  #columns = [];
+  #classes = new Map();
   #body;
+  /** What stands for the rows above and below those that are built. */
+  #gaps;
+  #built = new Map();
   #scroll;
   #count;
   #from = -1;
@@ -141,7 +146,7 @@ export class ChisoRanking extends ChisoAnswer {
     );
   }
 
-  #columns() {
+  #columnsOf() {
     const { words } = this;
     const { nodes, classes, rows } = this.data;
     return [
@@ -162,7 +167,10 @@ export class ChisoRanking extends ChisoAnswer {
   }
 
   #table() {
-    const columns = this.#columns();
+    const columns = (this.#columns = this.#columnsOf());
+    this.#classes = new Map(this.data.classes.map((one) => [one.id, one]));
+    const gap = () => h("tr", { class: "gap", "aria-hidden": "true" }, h("td", { colspan: columns.length }));
+    this.#gaps = [gap(), gap()];
     this.#body = h("tbody");
     this.#scroll = h(
       "div",
@@ -237,13 +245,15 @@ export class ChisoRanking extends ChisoAnswer {
     });
     this.#rows = keyed.map(({ row }) => row);
     this.#from = this.#to = -1;
+    this.#built.clear();
+    this.#body.replaceChildren();
     this.#scroll.scrollTop = 0;
     const { words } = this;
     this.#count.textContent = words.ranking.rows(this.number(this.#rows.length), this.number(rows.length));
     this.#fill();
   }
 
-  /** Builds the rows in sight. */
+  /** Builds the rows in sight; those that were in sight before stay as they are. */
   #fill() {
     const all = this.#rows.length;
     let [from, to] = [0, all];
@@ -255,21 +265,33 @@ export class ChisoRanking extends ChisoAnswer {
     }
     if (from === this.#from && to === this.#to) return;
     [this.#from, this.#to] = [from, to];
-    const columns = this.#columns();
-    const gap = (rows) => {
-      const row = h("tr", { class: "gap", "aria-hidden": "true" }, h("td", { colspan: columns.length }));
-      row.firstChild.style.setProperty("height", `${rows * ROW}px`);
-      return row;
-    };
-    this.#body.replaceChildren(
-      ...(from > 0 ? [gap(from)] : []),
-      ...this.#rows.slice(from, to).map((row, at) => this.#row(row, from + at, columns)),
-      ...(to < all ? [gap(all - to)] : []),
-    );
+    for (const [at, row] of this.#built) {
+      if (at >= from && at < to) continue;
+      row.remove();
+      this.#built.delete(at);
+    }
+    const [above, below] = this.#gaps;
+    above.remove();
+    below.remove();
+    let last = null;
+    for (let at = from; at < to; at += 1) {
+      let row = this.#built.get(at);
+      if (!row) {
+        row = this.#row(this.#rows[at], at);
+        this.#built.set(at, row);
+        if (last) last.after(row);
+        else this.#body.prepend(row);
+      }
+      last = row;
+    }
+    above.firstChild.style.setProperty("height", `${from * ROW}px`);
+    below.firstChild.style.setProperty("height", `${(all - to) * ROW}px`);
+    if (from > 0) this.#body.prepend(above);
+    if (to < all) this.#body.append(below);
   }
 
-  #row(row, at, columns) {
-    const classes = new Map(this.data.classes.map((one) => [one.id, one]));
+  #row(row, at) {
+    const classes = this.#classes;
     const line = (text) => h("span", { class: "line", title: text }, foreign(text));
     const cell = ({ key, class: name }) => {
       if (key === "rank") return h("td", { class: name }, this.#rank(row));
@@ -279,7 +301,7 @@ export class ChisoRanking extends ChisoAnswer {
       const points = key === "total" ? row.total : row.nodes[key];
       return h("td", { class: `${name} withbar` }, this.#points(points), bar(points));
     };
-    return h("tr", { "aria-rowindex": at + 2, part: "row" }, columns.map(cell));
+    return h("tr", { "aria-rowindex": at + 2, part: "row" }, this.#columns.map(cell));
   }
 
   #points({ status, points, lowest, highest }) {

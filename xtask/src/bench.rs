@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::shell::{Failure, Outcome, about, cargo, program, root, run, target, tools};
 use crate::steps::Steps;
-use crate::{node, python, toolchain, wasm};
+use crate::{browser, node, python, toolchain, wasm};
 
 /// Where the loops written by hand are looked for, beside the repository, if nobody says.
 const LIMIT: &str = "../shared/bench/limit";
@@ -25,6 +25,9 @@ pub(crate) fn bench(words: &[&str], steps: &mut Steps) -> Outcome {
     }
     if words == ["--js"] {
         return in_node(steps);
+    }
+    if words == ["--browser"] {
+        return in_browser(steps);
     }
     let Some((&"--peers", rest)) = words.split_first() else {
         if !words.is_empty() {
@@ -53,6 +56,20 @@ fn in_node(steps: &mut Steps) -> Outcome {
     steps.run("other engines", || node::install(&root().join("benches/js")))?;
     steps.run("wasm module", wasm::build)?;
     steps.run("comparison", || run(program("node").arg("benches/js/main.mjs")))
+}
+
+/// How soon the components are painted in a headless Chromium.
+fn in_browser(steps: &mut Steps) -> Outcome {
+    steps.run("wasm target", toolchain::set_up)?;
+    steps.run("npm packages", node::set_up)?;
+    steps.run("chromium", browser::set_up)?;
+    steps.run("wasm module", wasm::build)?;
+    steps.run("first paint", || {
+        run(program("node")
+            .arg("benches/js/browser.mjs")
+            .env("CHISO_CHROMIUM", browser::command()?)
+            .env("CHISO_REPOSITORY", root()))
+    })
 }
 
 /// What Python costs beside the engine.

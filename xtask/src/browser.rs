@@ -25,13 +25,17 @@ pub(crate) fn set_up() -> Outcome {
 
 /// Serves the packed package on this machine and has the browser run every case.
 pub(crate) fn test() -> Outcome {
-    let browser =
-        find()?.ok_or_else(|| Failure::new("there is no Chromium: run `cargo xtask setup`"))?;
+    let browser = command()?;
     run(node::in_user("node")
         .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
         .args(["tests/browser.test.mjs", "tests/components.test.mjs", "tests/bundle.test.mjs"])
         .env("CHISO_CHROMIUM", browser)
         .env("CHISO_TARBALL", node::tarball()?))
+}
+
+/// The browser, which has to be there.
+pub(crate) fn command() -> Outcome<PathBuf> {
+    find()?.ok_or_else(|| Failure::new("there is no Chromium: run `cargo xtask setup`"))
 }
 
 fn find() -> Outcome<Option<PathBuf>> {

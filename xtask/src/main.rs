@@ -45,6 +45,7 @@ cargo xtask COMMAND
   bench                what chiso costs
   bench --python       what Python costs beside it, as ratios
   bench --js           the npm package beside rules written by hand and other engines
+  bench --browser      how soon a headless Chromium has painted the components
   bench --peers        chiso beside other tools, on the same work (see benches/README.md):
                          --limit PATH  the folder of the loops written by hand
                          --threads N   how many threads everybody has, 1 if not said
