@@ -6,15 +6,17 @@
  *
  * @module
  */
-import { ChisoElement, compiled } from "./element.js";
+import { ChisoElement, compiled, h } from "./element.js";
 
 export class ChisoAnswer extends ChisoElement {
-  /** The properties that a page may have set before the element was known. */
   static settable = ["data", "programme", "observations"];
+  /** What every answer that it shows has. */
+  static shape = [];
   #answer;
   #programme;
   #observations;
   #error;
+  #isWaiting = false;
   #turn = 0;
 
   /** The answer that is shown. */
@@ -24,14 +26,27 @@ export class ChisoAnswer extends ChisoElement {
 
   set data(data) {
     this.#turn += 1;
-    this.#answer = this.read(data);
     this.#error = undefined;
-    this.update();
+    this.#isWaiting = false;
+    try {
+      this.#answer = this.read(data);
+      this.update();
+    } catch (error) {
+      this.#answer = undefined;
+      this.#fail(error);
+    }
   }
 
   /** Why there is none. */
   get error() {
     return this.#error;
+  }
+
+  /** What is shown in place of an answer; `null` if there is one. */
+  placeholder() {
+    if (this.#error) return this.failure(this.#error);
+    if (this.#answer) return null;
+    return h("p", { class: "muted" }, this.#isWaiting ? this.words.loading : this.words.empty);
   }
 
   /** The programme that observations are scored by: an id, a document, or a compiled one. */
@@ -60,20 +75,11 @@ export class ChisoAnswer extends ChisoElement {
     this.update();
   }
 
-  connectedCallback() {
-    for (const name of this.constructor.settable) {
-      if (Object.hasOwn(this, name)) {
-        const value = this[name];
-        delete this[name];
-        this[name] = value;
-      }
-    }
-    super.connectedCallback();
-  }
-
-  /** The answer in what a page gave; the same, if a component says no more. */
+  /** The answer in what a page gave. */
   read(data) {
-    return data;
+    const missing = data && this.constructor.shape.find((part) => !data[part]);
+    if (missing) throw new TypeError(`this has no \`${missing}\`: it is no answer of the engine, or that of another function`);
+    return data ?? undefined;
   }
 
   /** Called when an answer was computed. */
@@ -81,12 +87,19 @@ export class ChisoAnswer extends ChisoElement {
 
   #fail(error) {
     this.#error = error;
+    this.#isWaiting = false;
     this.update();
     this.emit("chiso-error", { error });
   }
 
+  #begin() {
+    this.#isWaiting = true;
+    this.update();
+    return (this.#turn += 1);
+  }
+
   async #fetch(address) {
-    const turn = (this.#turn += 1);
+    const turn = this.#begin();
     try {
       const response = await fetch(address);
       if (!response.ok) throw new Error(`${address}: ${response.status}`);
@@ -100,7 +113,7 @@ export class ChisoAnswer extends ChisoElement {
   /** Has the engine compute the answer, once there is all that it needs. */
   async compute() {
     if (this.#programme === undefined || this.#observations === undefined) return;
-    const turn = (this.#turn += 1);
+    const turn = this.#begin();
     try {
       const given = this.#programme;
       const programme = await compiled(given);

@@ -74,6 +74,8 @@ export function sheet(text) {
   };
 }
 
+const PRINTING = ["beforeprint", "afterprint"];
+
 let count = 0;
 /** An id that no other element has. */
 export const unique = (name) => `${name}-${(count += 1)}`;
@@ -81,25 +83,44 @@ export const unique = (name) => `${name}-${(count += 1)}`;
 /** The base of the components. */
 export class ChisoElement extends HTMLElement {
   static observedAttributes = ["lang"];
+  /** The properties that a page may have set before the element was known. */
+  static settable = [];
   #observer;
   #scheduled = false;
+  #shown;
 
   constructor(...styles) {
     super();
     this.attachShadow({ mode: "open" });
     this.shadowRoot.adoptedStyleSheets = styles.map((style) => style());
-    this.announcer = h("p", { class: "announcer", role: "status", "aria-live": "polite" });
+    this.announcer = h("p", { class: "announcer", role: "status" });
   }
 
   connectedCallback() {
-    this.#observer = new MutationObserver(() => this.update());
-    this.#observer.observe(document.documentElement, { attributeFilter: ["lang"] });
+    for (const name of this.constructor.settable) {
+      if (Object.hasOwn(this, name)) {
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
+    }
+    for (const name of PRINTING) globalThis.addEventListener(name, this.#print);
+    this.#observer = new MutationObserver(() => {
+      if (this.language !== this.#shown) this.update();
+    });
+    this.#observer.observe(document.documentElement, { subtree: true, attributeFilter: ["lang"] });
     this.update();
   }
 
   disconnectedCallback() {
+    for (const name of PRINTING) globalThis.removeEventListener(name, this.#print);
     this.#observer?.disconnect();
   }
+
+  #print = ({ type }) => this.printing(type === PRINTING[0]);
+
+  /** Called before and after the page is printed. */
+  printing() {}
 
   attributeChangedCallback() {
     this.update();
@@ -154,7 +175,14 @@ export class ChisoElement extends HTMLElement {
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
-      if (this.isConnected) this.render();
+      if (!this.isConnected) return;
+      this.#shown = this.language;
+      try {
+        this.render();
+      } catch (error) {
+        // What a page gave was not what it looked like.
+        this.shadowRoot.replaceChildren(this.failure(error), this.announcer);
+      }
     });
   }
 
@@ -217,15 +245,16 @@ export function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** A text without its marks. */
+export const unmarked = (text) =>
+  text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d");
+
 /** A name for a file, of what letters and digits a text has. */
 export const fileName = (...parts) =>
   parts
     .filter(Boolean)
     .map((part) =>
-      part
-        .normalize("NFD")
-        .replace(/[\u0300-\u036f]/g, "")
-        .replace(/đ/gi, "d")
+      unmarked(part)
         .replace(/[^A-Za-z0-9]+/g, "-")
         .slice(0, 60)
         .replace(/^-|-$/g, ""),

@@ -54,6 +54,7 @@ input:disabled, select:disabled { opacity: .6; }
 .more summary { cursor: pointer; color: var(--_accent); width: fit-content; }
 .more label { display: block; color: var(--_muted); margin-block-start: .3rem; }
 textarea { width: 100%; }
+input, select, textarea, .inside button, .inside summary { scroll-margin-block: 14rem 2rem; }
 .jump { border: 0; padding: 0; min-height: 0; background: none; color: var(--_accent); text-decoration: underline; text-align: start; }
 .file { position: relative; display: inline-flex; }
 .file input { position: absolute; inset: 0; opacity: 0; inline-size: 100%; cursor: pointer; }

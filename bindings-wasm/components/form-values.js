@@ -1,5 +1,5 @@
 /**
- * What is written in a field, and what it is as an observation.
+ * What is written in a field or in a file, and what it is as an observation.
  *
  * @module
  */
@@ -63,4 +63,40 @@ export function toObservation({ value, notApplicable, evidence, note, others }) 
   if (notApplicable) return { state: "not_applicable", ...about };
   if (Object.keys(about).length > 0) return { value, ...about };
   return value === null ? undefined : value;
+}
+
+const isObject = (one) => typeof one === "object" && one !== null && !Array.isArray(one);
+const hasFigures = (one) =>
+  isObject(one) &&
+  (one.values || one.given) &&
+  [one.values ?? {}, one.given ?? {}].every(isObject);
+
+/**
+ * The observations in a file of the unit and the period, if these are not null, and what is left
+ * out of them because the programme has it not; or which message says why there are none.
+ */
+export function readFigures(text, { programme, inputs, nodes }, unit, period) {
+  let read;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    return { refusal: "badFile" };
+  }
+  if (typeof read?.programme === "string" && read.programme !== programme.id) {
+    return { refusal: "otherProgramme" };
+  }
+  const all = [read?.observations ?? read].flat().filter(hasFigures);
+  const isOf = (wanted, one) => wanted === null || one === undefined || one === wanted;
+  const found = all.find((one) => isOf(unit, one.unit?.id ?? one.unit) && isOf(period, one.period));
+  if (!found) return { refusal: all.length > 0 ? "otherUnit" : "badFile" };
+  const leftOut = [];
+  const known = (part = {}, ids) =>
+    Object.fromEntries(
+      Object.entries(part).filter(
+        ([id, value]) => (ids.includes(id) && !Array.isArray(value)) || !leftOut.push(id),
+      ),
+    );
+  const values = known(found.values, Object.keys(inputs));
+  const given = known(found.given, nodes.map(({ id }) => id));
+  return { observations: { ...found, values, given }, leftOut };
 }

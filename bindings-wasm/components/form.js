@@ -1,16 +1,13 @@
 /**
  * `<chiso-form>`: a self-assessment made from a programme, with points as one types.
  *
- * Events, all with `detail`: `chiso-ready`, `chiso-input`, `chiso-scored`, `chiso-invalid`,
- * `chiso-saved`, `chiso-submit`, `chiso-error`.
- *
  * @module
  */
 import { bar } from "./bar.js";
 import { ChisoElement, compiled, define, download, fileName, foreign, h } from "./element.js";
 import { field, givenField, sentences } from "./form-field.js";
 import { style } from "./form-style.js";
-import { fromObservation, nothing, toObservation } from "./form-values.js";
+import { fromObservation, nothing, readFigures, toObservation } from "./form-values.js";
 import { base } from "./style.js";
 
 /** So long a form waits for a further key, in milliseconds, before it scores. */
@@ -18,6 +15,7 @@ const PATIENCE = 30;
 
 export class ChisoForm extends ChisoElement {
   static observedAttributes = ["lang", "programme", "unit", "period"];
+  static settable = ["programme", "observations"];
   #programme;
   #given;
   #described;
@@ -35,6 +33,9 @@ export class ChisoForm extends ChisoElement {
   #timer;
   #turn = 0;
   #dirty = false;
+  /** Under which name what is entered is kept. */
+  #key;
+  #isGivenSince = false;
 
   constructor() {
     super(base, style);
@@ -47,6 +48,7 @@ export class ChisoForm extends ChisoElement {
 
   set programme(programme) {
     this.#given = programme;
+    this.#isGivenSince = false;
     this.#load();
   }
 
@@ -74,7 +76,8 @@ export class ChisoForm extends ChisoElement {
   }
 
   set observations(observations) {
-    this.#take(observations);
+    this.#take(observations ?? {});
+    this.#isGivenSince = true;
     this.#dirty = true;
     this.update();
   }
@@ -90,28 +93,41 @@ export class ChisoForm extends ChisoElement {
   }
 
   connectedCallback() {
-    for (const name of ["programme", "observations"]) {
-      if (Object.hasOwn(this, name)) {
-        const value = this[name];
-        delete this[name];
-        this[name] = value;
-      }
-    }
     super.connectedCallback();
+    globalThis.addEventListener("storage", this.#followOther);
+    globalThis.addEventListener("pagehide", this.#save);
   }
 
   disconnectedCallback() {
     clearTimeout(this.#timer);
     this.#save();
+    globalThis.removeEventListener("storage", this.#followOther);
+    globalThis.removeEventListener("pagehide", this.#save);
     super.disconnectedCallback();
   }
 
   attributeChangedCallback(name, before, now) {
     if (before === now) return;
     if (name === "programme" && now) this.programme = now;
-    if (name === "unit") this.#unit = { ...this.#unit, id: now ?? "" };
-    if (name === "period") this.#period = now ?? undefined;
+    const id = now ?? "";
+    if (name === "unit" && this.#unit.id !== id) this.#turnTo(() => (this.#unit = { id }));
+    const period = now ?? undefined;
+    if (name === "period" && this.#period !== period) this.#turnTo(() => (this.#period = period));
+    if (this.#described) this.#key = this.#keyOf();
     this.update();
+  }
+
+  /** Turns to another unit, period or programme; what was entered stays with the one before. */
+  #turnTo(change) {
+    if (!this.#described) return change();
+    clearTimeout(this.#timer);
+    this.#save();
+    this.#entries.clear();
+    this.#points.clear();
+    this.#dirty = false;
+    change();
+    this.#key = this.#keyOf();
+    this.#resume();
   }
 
   async #load() {
@@ -119,8 +135,15 @@ export class ChisoForm extends ChisoElement {
     try {
       const programme = await compiled(this.#given);
       if (turn !== this.#turn) return;
-      this.#programme = programme;
-      this.#described = programme.describe();
+      const described = programme.describe();
+      const isOther = this.#described && this.#described.programme.id !== described.programme.id;
+      const change = () => {
+        this.#programme = programme;
+        this.#described = described;
+      };
+      if (isOther && !this.#isGivenSince) this.#turnTo(change);
+      else change();
+      this.#key = this.#keyOf();
       this.#error = undefined;
       const resumed = !this.#dirty && this.#resume();
       this.update();
@@ -156,7 +179,10 @@ export class ChisoForm extends ChisoElement {
   }
 
   render() {
-    const { words } = this;
+    const { words, shadowRoot } = this;
+    const focused = shadowRoot.activeElement?.id;
+    const groups = [...shadowRoot.querySelectorAll("details.group")];
+    const open = new Map(groups.map((one) => [one.dataset.node, one.open]));
     this.#fields.clear();
     this.#places.clear();
     if (!this.#described) {
@@ -183,12 +209,13 @@ export class ChisoForm extends ChisoElement {
         this.#identity(),
         this.#tools(),
         this.#summary,
-        top.map((node, at) => this.#node(node, at === 0)),
-        h("div", { class: "tools" }, h("button", { type: "submit", id: "submit" }, words.form.submit)),
+        top.map((node, at) => this.#node(node, at === 0, open)),
+        h("p", { class: "tools" }, h("button", { id: "submit" }, words.form.submit)),
       ),
       this.announcer,
     );
     this.#score();
+    if (focused) shadowRoot.getElementById(focused)?.focus();
   }
 
   #identity() {
@@ -243,7 +270,7 @@ export class ChisoForm extends ChisoElement {
   }
 
   /** A node with everything below it. */
-  #node(node, isOpen) {
+  #node(node, isOpen, open) {
     const children = this.#described.nodes.filter(({ parent }) => parent === node.id);
     if (children.length === 0) return this.#criterion(node);
     const earned = h("span", { class: "earned" });
@@ -251,14 +278,14 @@ export class ChisoForm extends ChisoElement {
     const name = foreign(this.text(node.title) || node.id);
     if (node.depth > 2) {
       const heading = h(node.depth === 3 ? "h3" : "h4", {}, name, earned);
-      return [heading, ...children.map((child) => this.#node(child, false))];
+      return [heading, ...children.map((child) => this.#node(child, false, open))];
     }
     const isFirst = (at) => isOpen && at === 0;
     return h(
       "details",
-      { class: "group", part: "group", open: isOpen },
+      { class: "group", part: "group", open: open.get(node.id) ?? isOpen, dataset: { node: node.id } },
       h("summary", {}, h("span", { class: "name" }, name), this.#proposed(node), earned),
-      h("div", { class: "inside" }, children.map((child, at) => this.#node(child, isFirst(at)))),
+      h("div", { class: "inside" }, children.map((child, at) => this.#node(child, isFirst(at), open))),
     );
   }
 
@@ -337,12 +364,10 @@ export class ChisoForm extends ChisoElement {
   #scoreTheRest(observations) {
     const values = { ...observations.values };
     const given = { ...observations.given };
-    for (const { input } of this.#findings) {
-      delete values[input];
-      delete given[input];
+    for (const id of this.#findings.map(wherein)) {
+      delete values[id];
+      delete given[id];
     }
-    const wrong = new Set(this.#findings.map(wherein));
-    for (const node of Object.keys(given)) if (wrong.has(node)) delete given[node];
     try {
       return this.#programme.scorecard({ ...observations, values, given });
     } catch {
@@ -422,7 +447,7 @@ export class ChisoForm extends ChisoElement {
     place.focus();
   }
 
-  get #key() {
+  #keyOf() {
     const name = this.getAttribute("storage-key") ?? this.#described.programme.id;
     return `chiso-form:${name}:${this.getAttribute("unit") ?? ""}:${this.getAttribute("period") ?? ""}`;
   }
@@ -431,7 +456,7 @@ export class ChisoForm extends ChisoElement {
     return this.#described && this.getAttribute("autosave") !== "off";
   }
 
-  #save() {
+  #save = () => {
     if (!this.#dirty || !this.#saves) return;
     try {
       localStorage.setItem(this.#key, JSON.stringify(this.observations));
@@ -439,20 +464,31 @@ export class ChisoForm extends ChisoElement {
       this.emit("chiso-saved", { key: this.#key });
     } catch {
       this.#say(this.words.form.notSaved);
+      this.announce(this.words.form.notSaved);
     }
-  }
+  };
+
+  /** What the same form saved in another window is taken over here. */
+  #followOther = ({ key, newValue }) => {
+    if (!this.#saves || key !== this.#key || newValue === null || !this.#resume()) return;
+    this.render();
+    this.#say(this.words.form.elsewhere);
+  };
 
   /** Takes what was saved last time; says whether there was something. */
   #resume() {
     if (!this.#saves) return false;
     try {
-      const saved = JSON.parse(localStorage.getItem(this.#key) ?? "null");
-      if (saved === null) return false;
-      this.#take(saved);
-      return true;
+      const { observations } = this.#read(localStorage.getItem(this.#key));
+      if (observations) this.#take(observations);
+      return Boolean(observations);
     } catch {
       return false;
     }
+  }
+
+  #read(text) {
+    return readFigures(text, this.#described, this.getAttribute("unit"), this.getAttribute("period"));
   }
 
   #say(text) {
@@ -468,29 +504,17 @@ export class ChisoForm extends ChisoElement {
   }
 
   async #import(file) {
-    const { words } = this;
-    let read;
-    try {
-      read = JSON.parse(await file.text());
-      const { programme } = read;
-      if (typeof programme === "string" && programme !== this.#described.programme.id) {
-        this.#say(words.form.otherProgramme);
-        this.announce(words.form.otherProgramme);
-        return;
-      }
-      const observations = read.observations?.[0] ?? (Array.isArray(read) ? read[0] : read);
-      if (typeof observations !== "object" || observations === null) throw new TypeError();
+    const { form } = this.words;
+    const { refusal, observations, leftOut } = this.#read(await file.text().catch(() => ""));
+    if (observations) {
       this.#take(observations);
-    } catch {
-      this.#say(words.form.badFile);
-      this.announce(words.form.badFile);
-      return;
+      this.#dirty = true;
+      this.render();
+      this.#save();
     }
-    this.#dirty = true;
-    this.render();
-    this.#save();
-    this.#say(words.form.imported);
-    this.announce(words.form.imported);
+    const said = observations ? form.imported(leftOut.join(", ")) : form[refusal];
+    this.#say(said);
+    this.announce(said);
   }
 
   #clear() {

@@ -2,25 +2,22 @@
  * `<chiso-ranking>`: many units, sorted and filtered; of very many, only the rows in sight
  * are built.
  *
- * It shows standings that were computed elsewhere; given a programme and observations, it
- * loads the engine and has it compute them.
- *
  * @module
  */
 import { ChisoAnswer } from "./answer.js";
 import { bar } from "./bar.js";
-import { define, foreign, h, sheet } from "./element.js";
+import { define, foreign, h, sheet, unmarked } from "./element.js";
 import { base } from "./style.js";
 
 /** Rows of one height are what makes a long table cheap: which are in sight is known. */
 const style = sheet(`
 .ranking { padding: clamp(.5rem, 2cqi, 1rem); display: grid; gap: .75rem; }
 .scroll { overflow: auto; max-block-size: var(--chiso-ranking-height, 70vh); contain: layout paint style; border: 1px solid var(--_line); border-radius: var(--_radius); position: relative; }
-table { border-collapse: separate; border-spacing: 0; inline-size: 100%; font-variant-numeric: tabular-nums; }
+table { border-collapse: separate; border-spacing: 0; inline-size: 100%; overflow-wrap: normal; font-variant-numeric: tabular-nums; }
 caption { text-align: start; padding: .5rem .75rem; color: var(--_muted); font-size: .9em; }
+caption bdi { display: block; position: sticky; inset-inline-start: .75rem; max-inline-size: calc(100cqi - 4rem); }
 th, td { padding: 0 .6rem; text-align: start; border-block-end: 1px solid var(--_line); block-size: 44px; }
-tbody th, tbody td { overflow: hidden; white-space: nowrap; overflow-wrap: normal; }
-table { overflow-wrap: normal; }
+tbody th, tbody td { overflow: hidden; white-space: nowrap; }
 thead th { position: sticky; inset-block-start: 0; background: var(--_surface); z-index: 1; font-size: .85em; vertical-align: bottom; }
 thead th.node { min-inline-size: 8rem; }
 thead button { border: 0; background: none; padding: .3rem 0; font: inherit; font-weight: 600; text-align: start; min-height: 2.25rem; }
@@ -30,6 +27,8 @@ thead th[aria-sort="descending"] button::after { content: " ↓"; color: inherit
 .figure { text-align: end; white-space: nowrap; }
 .line { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; max-inline-size: 22rem; }
 tbody th { font-weight: 600; }
+.unit { position: sticky; inset-inline-start: 0; background: var(--_background); }
+thead .unit { z-index: 2; background: var(--_surface); }
 td.withbar { min-inline-size: 7rem; }
 td.withbar .bar { margin-block-start: .15rem; block-size: .5rem; }
 .small { font-size: .8em; color: var(--_muted); }
@@ -50,6 +49,7 @@ const ALL = 200;
 
 export class ChisoRanking extends ChisoAnswer {
   static observedAttributes = ["lang", "src", "caption"];
+  static shape = ["rows", "nodes", "classes"];
   static settable = [...ChisoAnswer.settable, "ranking"];
   #ranking;
   #sort = { by: "rank", descending: false };
@@ -58,6 +58,9 @@ export class ChisoRanking extends ChisoAnswer {
   #rows = [];
   #columns = [];
   #classes = new Map();
+  /** Whether every unit that counts has its rank: otherwise ranks are among those that have one. */
+  #isCertain = true;
+  #isPrinted = false;
   #body;
   /** What stands for the rows above and below those that are built. */
   #gaps;
@@ -86,17 +89,14 @@ export class ChisoRanking extends ChisoAnswer {
   }
 
   render() {
-    const { words } = this;
     const focused = this.shadowRoot.activeElement?.id;
-    let shown;
-    if (this.error) shown = this.failure(this.error);
-    else if (!this.data) shown = h("p", { class: "muted" }, words.loading);
-    else shown = [this.#tools(), this.#table()];
+    const missing = this.placeholder();
+    const shown = missing ?? [this.#tools(), this.#table()];
     this.shadowRoot.replaceChildren(
       h("div", { class: "ranking", part: "ranking", lang: this.language }, shown),
       this.announcer,
     );
-    if (this.data && !this.error) this.#arrange();
+    if (!missing) this.#arrange();
     if (focused) this.shadowRoot.getElementById(focused)?.focus();
   }
 
@@ -151,7 +151,7 @@ export class ChisoRanking extends ChisoAnswer {
     const { nodes, classes, rows } = this.data;
     return [
       { key: "rank", title: words.ranking.rank, class: "figure" },
-      { key: "unit", title: words.ranking.unit },
+      { key: "unit", title: words.ranking.unit, class: "unit" },
       ...(rows.some(({ period }) => period !== undefined)
         ? [{ key: "period", title: words.ranking.period }]
         : []),
@@ -169,6 +169,7 @@ export class ChisoRanking extends ChisoAnswer {
   #table() {
     const columns = (this.#columns = this.#columnsOf());
     this.#classes = new Map(this.data.classes.map((one) => [one.id, one]));
+    this.#isCertain = this.data.rows.every(({ rank, rank_bounds: bounds }) => rank !== null || !bounds);
     const gap = () => h("tr", { class: "gap", "aria-hidden": "true" }, h("td", { colspan: columns.length }));
     this.#gaps = [gap(), gap()];
     this.#body = h("tbody");
@@ -226,7 +227,7 @@ export class ChisoRanking extends ChisoAnswer {
     const places = new Map(classes.map(({ id }, at) => [id, at]));
     const { by, descending } = this.#sort;
     const keyOf = {
-      rank: ({ rank }) => rank,
+      rank: ({ rank, rank_bounds: bounds }) => (this.#isCertain ? rank : bounds?.[0]),
       unit: nameOf,
       period: ({ period }) => period,
       total: ({ total }) => total.points,
@@ -253,11 +254,17 @@ export class ChisoRanking extends ChisoAnswer {
     this.#fill();
   }
 
+  /** On paper there are all rows. */
+  printing(isPrinted) {
+    this.#isPrinted = isPrinted;
+    if (this.#scroll?.isConnected) this.#fill();
+  }
+
   /** Builds the rows in sight; those that were in sight before stay as they are. */
   #fill() {
     const all = this.#rows.length;
     let [from, to] = [0, all];
-    if (all > ALL) {
+    if (all > ALL && !this.#isPrinted) {
       const top = this.#scroll.scrollTop;
       const height = this.#scroll.clientHeight || 600;
       from = Math.max(0, Math.floor(top / ROW) - MARGIN);
@@ -295,7 +302,7 @@ export class ChisoRanking extends ChisoAnswer {
     const line = (text) => h("span", { class: "line", title: text }, foreign(text));
     const cell = ({ key, class: name }) => {
       if (key === "rank") return h("td", { class: name }, this.#rank(row));
-      if (key === "unit") return h("th", { scope: "row" }, line(nameOf(row)));
+      if (key === "unit") return h("th", { scope: "row", class: name }, line(nameOf(row)));
       if (key === "period") return h("td", {}, foreign(row.period ?? ""));
       if (key === "class") return h("td", {}, line(this.#classOf(row, classes)));
       const points = key === "total" ? row.total : row.nodes[key];
@@ -306,17 +313,17 @@ export class ChisoRanking extends ChisoAnswer {
 
   #points({ status, points, lowest, highest }) {
     const { words } = this;
-    if (points === null) return h("span", { title: words.status[status] }, words.status[status]);
+    if (points === null) return words.status[status];
     const range = lowest === highest ? null : h("span", { class: "small" }, ` (${this.number(lowest)}–${this.number(highest)})`);
-    return [h("span", {}, this.number(points)), range];
+    return [this.number(points), range];
   }
 
   #rank({ rank, rank_bounds: bounds }) {
     const { words } = this;
-    if (rank !== null && bounds && bounds[0] === bounds[1]) return this.number(rank);
-    if (rank !== null) return this.number(rank);
+    if (this.#isCertain && rank !== null) return this.number(rank);
     if (!bounds) return words.ranking.noRank;
     const [best, worst] = bounds.map((one) => this.number(one));
+    if (best === worst) return best;
     return h("span", { title: words.ranking.rankBounds(best, worst) }, `${best}–${worst}`);
   }
 
@@ -330,7 +337,6 @@ export class ChisoRanking extends ChisoAnswer {
 const nameOf = ({ unit }) => unit.name ?? unit.id;
 
 /** A text for comparison: without case, without marks. */
-const plain = (text) =>
-  text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase().trim();
+const plain = (text) => unmarked(text).toLowerCase().trim();
 
 define("chiso-ranking", ChisoRanking);

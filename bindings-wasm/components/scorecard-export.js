@@ -1,13 +1,5 @@
-import { download } from "./element.js";
-
-/** A scorecard as a file of JSON; returns its name. */
-export function saveJson(card, name) {
-  download(new Blob([JSON.stringify(card, null, 2)], { type: "application/json" }), name);
-  return name;
-}
-
 /** All nodes of a scorecard, each with its depth. */
-function flat(node, depth = 0) {
+export function flat(node, depth = 0) {
   return [{ node, depth }, ...(node.children ?? []).flatMap((child) => flat(child, depth + 1))];
 }
 
@@ -44,14 +36,7 @@ const MARGIN = 32;
 const LINE = 24;
 const MOST_LINES = 3;
 
-/** A scorecard as a picture: its total and two levels; returns the file's name. */
-export async function savePicture(card, view, name) {
-  const blob = await picture(card, view);
-  download(blob, name);
-  return name;
-}
-
-/** Draws a scorecard. */
+/** A scorecard as a picture: its total and two levels. */
 export async function picture(card, view) {
   const { words } = view;
   const canvas = document.createElement("canvas");

@@ -25,13 +25,12 @@ ol { list-style: none; margin: 0; padding: 0; }
   gap: .25rem .75rem; align-items: center; padding: .55rem .25rem; min-height: 2.75rem;
 }
 .row.pair { grid-template-columns: 1.2em minmax(0, 1fr) repeat(2, minmax(4rem, 8rem) auto) auto; }
-.row .mark { color: var(--_muted); transition: none; }
+.row .mark { color: var(--_muted); }
 .row .mark::before { content: "▸"; }
 .row[aria-expanded="true"] .mark::before { content: "▾"; }
 .row .title { min-width: 0; display: flex; flex-wrap: wrap; gap: .1rem .5rem; align-items: baseline; }
 .row .title > bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 6; overflow: hidden; }
 .row .points { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.row .points strong { font-weight: 600; }
 .depth-1 > .row .title > bdi { font-weight: 600; }
 .row.unknown .points strong, .row.excluded .points strong { font-weight: 400; }
 .row.unknown .bar, .row.partial .bar { outline: 1px dashed var(--_danger); outline-offset: 1px; }

@@ -1,21 +1,19 @@
 /**
  * `<chiso-scorecard>`: one unit's result, down to the reason for every point.
  *
- * It shows a scorecard that was computed elsewhere, without loading the engine; given a
- * programme and observations, it loads the engine and has it compute the scorecard.
- *
  * @module
  */
 import { ChisoAnswer } from "./answer.js";
 import { bar } from "./bar.js";
-import { define, fileName, foreign, h, unique } from "./element.js";
+import { define, download, fileName, foreign, h, unique } from "./element.js";
 import { detail } from "./scorecard-detail.js";
-import { saveJson, savePicture, toCsv } from "./scorecard-export.js";
+import { flat, picture, toCsv } from "./scorecard-export.js";
 import { style } from "./scorecard-style.js";
 import { base } from "./style.js";
 
 export class ChisoScorecard extends ChisoAnswer {
   static observedAttributes = ["lang", "src", "sort", "expanded"];
+  static shape = ["total", "unit", "programme", "possible_classes"];
   static settable = ["data", "other", "comparison", "programme", "observations"];
   #other;
   #changes = new Map();
@@ -23,11 +21,13 @@ export class ChisoScorecard extends ChisoAnswer {
 
   constructor() {
     super(base, style);
+    // Who looks sees it too, beside the buttons.
+    this.announcer.className = "muted";
   }
 
   /** The scorecard, or the answer it is the first scorecard of. */
   read(data) {
-    return cardOf(data);
+    return super.read(cardOf(data));
   }
 
   /** Another scorecard to show beside it: an earlier period, another unit. */
@@ -62,15 +62,11 @@ export class ChisoScorecard extends ChisoAnswer {
   }
 
   render() {
-    const { words } = this;
     const focused = this.shadowRoot.activeElement?.id;
-    let shown;
-    if (this.error) shown = this.failure(this.error);
-    else if (!this.data) shown = h("p", { class: "muted" }, this.getAttribute("src") ? words.loading : words.empty);
-    this.shadowRoot.replaceChildren(
-      h("article", { class: "card", part: "card", lang: this.language }, shown ?? this.#parts()),
-      this.announcer,
-    );
+    this.announce("");
+    this.#waiting = [];
+    const shown = this.placeholder() ?? this.#parts();
+    this.shadowRoot.replaceChildren(h("article", { class: "card", part: "card", lang: this.language }, shown));
     if (focused) this.shadowRoot.getElementById(focused)?.focus();
   }
 
@@ -118,9 +114,7 @@ export class ChisoScorecard extends ChisoAnswer {
         h("strong", {}, this.number(total.points)),
         h("span", {}, `${words.of} ${this.number(total.max)} ${words.points}`),
         this.#class(card),
-        change === undefined || change === null
-          ? null
-          : h("span", { class: "change" }, `${words.change}: ${this.signed(change)}`),
+        this.#changed(change, `${words.change}: `),
       ),
       bar(total),
       open || total.highest !== total.lowest
@@ -138,7 +132,7 @@ export class ChisoScorecard extends ChisoAnswer {
             h("li", {}, foreign(this.text(gate.message)), gate.undecided ? ` (${words.undecided})` : ""),
           ))
         : null,
-      h("p", { class: "sentence", lang: this.language }, foreign(this.text(total.explanation))),
+      h("p", { class: "sentence" }, foreign(this.text(total.explanation))),
     );
   }
 
@@ -152,7 +146,12 @@ export class ChisoScorecard extends ChisoAnswer {
     }
     if (card.possible_classes.length === 0) return null;
     const names = card.possible_classes.map((one) => this.text(one.title)).join(", ");
-    return h("span", {}, `${words.noClass}. ${words.possibleClasses}: `, foreign(names));
+    return [
+      h("span", {}, `${words.noClass}. ${words.possibleClasses}: `, foreign(names)),
+      card.possible_classes.some(({ source }) => source === "proposed")
+        ? this.#mark("proposed", words.source.proposed)
+        : null,
+    ];
   }
 
   #tools() {
@@ -172,11 +171,18 @@ export class ChisoScorecard extends ChisoAnswer {
       button("expand", words.expandAll, () => this.#expand(true)),
       button("collapse", words.collapseAll, () => this.#expand(false)),
       button("csv", words.copyCsv, () => this.#copy()),
-      button("json", words.downloadJson, () => this.#saved(saveJson(this.data, this.#file("json")))),
-      button("png", words.downloadPng, async () =>
-        this.#saved(await savePicture(this.data, this, this.#file("png"))),
+      button("json", words.downloadJson, () =>
+        this.#save(new Blob([JSON.stringify(this.data, null, 2)], { type: "application/json" }), "json"),
       ),
+      button("png", words.downloadPng, async () => {
+        try {
+          this.#save(await picture(this.data, this), "png");
+        } catch {
+          this.announce(words.tooLarge);
+        }
+      }),
       button("print", words.print, () => globalThis.print()),
+      this.announcer,
     );
   }
 
@@ -184,12 +190,10 @@ export class ChisoScorecard extends ChisoAnswer {
     return this.getAttribute("sort") === "loss" ? "loss" : "document";
   }
 
-  #file(extension) {
+  #save(blob, extension) {
     const { unit, period } = this.data;
-    return `${fileName(unit.name ?? unit.id, period)}.${extension}`;
-  }
-
-  #saved(name) {
+    const name = `${fileName(unit.name ?? unit.id, period)}.${extension}`;
+    download(blob, name);
     this.announce(this.words.saved(name));
   }
 
@@ -200,32 +204,26 @@ export class ChisoScorecard extends ChisoAnswer {
       this.announce(this.words.copied);
     } catch {
       // Where the clipboard is not to be had, the file is.
-      const { download } = await import("./element.js");
-      download(new Blob([`\ufeff${csv}`], { type: "text/csv" }), this.#file("csv"));
-      this.#saved(this.#file("csv"));
+      this.#save(new Blob([`\ufeff${csv}`], { type: "text/csv" }), "csv");
     }
     this.emit("chiso-copied", { csv });
   }
 
   #expand(open) {
-    this.#open = new Set(open ? idsOf(this.data.total) : []);
+    this.#open = new Set(open ? flat(this.data.total).map(({ node }) => node.id) : []);
     if (open) this.setAttribute("expanded", "");
     else this.removeAttribute("expanded");
     this.update();
   }
 
   #nodes(node, other, depth) {
-    const { language } = this;
     const others = new Map(other?.children?.map((child) => [child.id, child]));
-    let children = node.children ?? [];
-    if (this.#sort === "loss") {
-      const lost = (one) => one.lost ?? -1;
-      children = children.toSorted?.((a, b) => compare(lost(b), lost(a))) ??
-        [...children].sort((a, b) => compare(lost(b), lost(a)));
-    }
+    const children = [...(node.children ?? [])];
+    const lost = (one) => one.lost ?? -1;
+    if (this.#sort === "loss") children.sort((a, b) => compare(lost(b), lost(a)));
     return h(
       "ol",
-      { class: depth === 1 ? "nodes top" : "nodes", lang: language },
+      { class: depth === 1 ? "nodes top" : "nodes" },
       children.map((child) => this.#node(child, others.get(child.id), depth)),
     );
   }
@@ -277,9 +275,7 @@ export class ChisoScorecard extends ChisoAnswer {
       h("span", { class: "title" }, foreign(this.text(node.title) || node.id), marks),
       other ? figures(other) : null,
       figures(node),
-      this.#other
-        ? h("span", { class: "change" }, change === undefined || change === null ? "" : this.signed(change))
-        : null,
+      this.#other ? (this.#changed(change, "") ?? h("span", { class: "change" })) : null,
     );
     return h("li", { class: `depth-${depth}` }, row, body);
   }
@@ -287,25 +283,14 @@ export class ChisoScorecard extends ChisoAnswer {
   #waiting = [];
 
   /** Builds what is still closed, so that it can be printed. */
-  #beforePrint = () => {
-    while (this.#waiting.length > 0) this.#waiting.pop()();
-  };
-
-  update() {
-    this.#waiting = [];
-    globalThis.removeEventListener("beforeprint", this.#beforePrint);
-    if (this.isConnected) globalThis.addEventListener("beforeprint", this.#beforePrint);
-    super.update();
+  printing(isPrinted) {
+    while (isPrinted && this.#waiting.length > 0) this.#waiting.pop()();
   }
 
-  disconnectedCallback() {
-    globalThis.removeEventListener("beforeprint", this.#beforePrint);
-    super.disconnectedCallback();
-  }
-
-  /** A difference, with its sign in words of typography. */
-  signed(number) {
-    return this.number(number, { signDisplay: "exceptZero" });
+  /** A difference, with its sign. */
+  #changed(change, before) {
+    if (typeof change !== "number") return null;
+    return h("span", { class: "change" }, before, this.number(change, { signDisplay: "exceptZero" }));
   }
 
   #mark(kind, title) {
@@ -319,15 +304,8 @@ const nameOf = (card) => card.unit.name ?? card.unit.id;
 
 /** Whether something of it is proposed. */
 function isProposed(card) {
-  const anyProposed = (node) =>
-    node.source === "proposed" ||
-    node.points_source === "proposed" ||
-    (node.children ?? []).some(anyProposed);
-  return anyProposed(card.total) || card.possible_classes.some((one) => one.source === "proposed");
-}
-
-function idsOf(node) {
-  return [node.id, ...(node.children ?? []).flatMap(idsOf)];
+  const all = [...flat(card.total).map(({ node }) => node), ...card.possible_classes];
+  return all.some((one) => one.source === "proposed" || one.points_source === "proposed");
 }
 
 define("chiso-scorecard", ChisoScorecard);

@@ -21,6 +21,7 @@ export const base = sheet(`
   color: var(--_text);
   background: var(--_background);
   font: var(--chiso-font, 1rem/1.5 system-ui, "Noto Sans", "Segoe UI", Roboto, sans-serif);
+  direction: ltr;
   text-align: start;
   overflow-wrap: anywhere;
 }
@@ -66,7 +67,7 @@ button:hover { background: var(--_surface); }
   .bar .known, .bar .possible { transition: d .25s ease; }
 }
 @media (forced-colors: active) {
-  .bar { outline: 1px solid CanvasText; forced-color-adjust: none; }
+  .bar:not(:empty) { outline: 1px solid CanvasText; forced-color-adjust: none; }
   .bar .track { fill: Canvas; }
   .bar .possible { fill: GrayText; }
   .bar .known { fill: Highlight; }

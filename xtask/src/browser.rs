@@ -28,7 +28,8 @@ pub(crate) fn test() -> Outcome {
     let browser = command()?;
     run(node::in_user("node")
         .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
-        .args(["tests/browser.test.mjs", "tests/components.test.mjs", "tests/bundle.test.mjs"])
+        .args(["tests/browser.test.mjs", "tests/components.test.mjs", "tests/form.test.mjs"])
+        .args(["tests/views.test.mjs", "tests/bundle.test.mjs"])
         .env("CHISO_CHROMIUM", browser)
         .env("CHISO_TARBALL", node::tarball()?))
 }
