@@ -1,13 +1,13 @@
 // When a browser has painted the components, and how soon a form answers: times in milliseconds,
 // in a headless Chromium, from pages on this machine. `cargo xtask bench --browser` runs it.
-import { loadavg } from "node:os";
+import { cpus, loadavg } from "node:os";
 
 import { launch } from "../../bindings-wasm/tests/chromium.mjs";
 import { server } from "../../demo/serve.mjs";
 import { FORM, RANKING, TYPED, files, pages } from "./pages.mjs";
 
 const rounds = Number(process.argv[2] ?? 15);
-const FRAMES = 300;
+const FRAMES = 60;
 
 const listening = server(new URL("../../bindings-wasm/", import.meta.url), files, "max-age=3600");
 await new Promise((ready) => listening.listen(0, "127.0.0.1", ready));
@@ -15,7 +15,10 @@ const address = `http://127.0.0.1:${listening.address().port}`;
 const browser = await launch();
 
 const taken = new Map();
-const note = (what, time) => taken.set(what, [...(taken.get(what) ?? []), time]);
+const note = (what, aspect, time) => {
+  if (!taken.has(what)) taken.set(what, { navigation: [], load: [], processor: [], time: [] });
+  taken.get(what)[aspect].push(time);
+};
 
 /** Opens a page, notes when it was painted, and returns it. */
 async function open(context, name, path) {
@@ -23,10 +26,14 @@ async function open(context, name, path) {
   page.on("pageerror", (error) => {
     throw error;
   });
-  await page.goto(address + path, { waitUntil: "commit" });
+  const inspector = await context.newCDPSession(page);
+  await inspector.send("Performance.enable", { timeDomain: "threadTicks" });
+  await page.goto(address + path);
   const [painted, loaded] = await page.evaluate(() => Promise.all([globalThis.painted, globalThis.loaded]));
-  note(`${name} | navigation`, painted);
-  note(`${name} | \`load\``, painted - loaded);
+  note(name, "navigation", painted);
+  note(name, "load", painted - loaded);
+  const { metrics } = await inspector.send("Performance.getMetrics");
+  note(name, "processor", 1000 * metrics.find((one) => one.name === "TaskDuration").value);
   return page;
 }
 
@@ -39,7 +46,7 @@ async function type(page) {
   for (const key of ["6", "Backspace", "7", "Backspace", "9"]) {
     await page.evaluate((node) => globalThis.awaitKey(node), TYPED.node);
     await page.keyboard.press(key);
-    note("form, the points that follow a key | | the key", await page.evaluate(() => globalThis.points));
+    note("form, from a key to the points that follow", "time", await page.evaluate(() => globalThis.points));
   }
 }
 
@@ -52,7 +59,7 @@ try {
       if (path === FORM) await type(page);
       if (path === RANKING) {
         const frames = await page.evaluate((count) => globalThis.scrollThrough(count), FRAMES);
-        for (const frame of frames) note("ranking, frames while it is scrolled through | | the frame before", frame);
+        for (const frame of frames) note("ranking, a frame while it is scrolled through", "time", frame);
       }
       await context.close();
     }
@@ -63,12 +70,22 @@ try {
   listening.close();
 }
 
-const shown = (time) => (time < 10 ? time.toFixed(1) : time.toFixed(0));
-console.log(`Chromium ${browser.version()}, ${rounds} rounds; the machine's load was ${loadavg()[1].toFixed(1)}
-
-| | cache | from | median, ms | fastest | slowest |
-|---|---|---|---:|---:|---:|`);
-for (const [what, times] of taken) {
+const some = (times) => {
   const sorted = times.toSorted((one, other) => one - other);
-  console.log(`| ${what} | ${[sorted[sorted.length >> 1], sorted[0], sorted.at(-1)].map(shown).join(" | ")} |`);
-}
+  return [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].map((time) => time.toFixed(time < 10 ? 1 : 0)).join(" / ");
+};
+const rows = (aspects) =>
+  [...taken]
+    .filter(([, found]) => aspects.every((aspect) => found[aspect].length > 0))
+    .map(([what, found]) => `| ${[what, ...aspects.map((aspect) => some(found[aspect]))].join(" | ")} |`)
+    .join("\n");
+console.log(`Chromium ${browser.version()}, ${rounds} rounds; the load of the machine's ${cpus().length} processors was ${loadavg()[1].toFixed(1)}.
+Milliseconds: fastest / median / slowest.
+
+| first paint of a | cache | from navigation | from \`load\` | processor time |
+|---|---|---:|---:|---:|
+${rows(["navigation", "load", "processor"])}
+
+| | |
+|---|---:|
+${rows(["time"])}`);

@@ -33,6 +33,8 @@ export class ChisoScorecard extends HTMLElement {
   set other(data: Scorecard | ScoreResponse | undefined);
   /** Two scorecards side by side, with what changed. */
   set comparison(comparison: CompareResponse | undefined);
+  /** Why there is no answer. */
+  readonly error: ChisoError | Error | undefined;
   get programme(): Programme | JsonObject | string | undefined;
   set programme(programme: ProgrammeGiven | undefined);
   observations: Observations | undefined;
@@ -67,6 +69,8 @@ export class ChisoForm extends HTMLElement {
  */
 export class ChisoRanking extends HTMLElement {
   data: StandingsResponse | undefined;
+  /** Why there is no answer. */
+  readonly error: ChisoError | Error | undefined;
   get programme(): Programme | JsonObject | string | undefined;
   set programme(programme: ProgrammeGiven | undefined);
   observations: readonly Observations[] | undefined;
