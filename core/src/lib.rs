@@ -56,6 +56,7 @@ mod error;
 pub mod formula;
 mod letters;
 pub mod math;
+mod object;
 pub mod observe;
 mod order;
 mod period;

@@ -1,5 +1,10 @@
 //! Requests in JSON text: what is read, and what is said of one that cannot be.
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 use chiso::api::{ProgrammeReference, call, read_observations, read_request};
 use chiso::observe::Measured;

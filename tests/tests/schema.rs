@@ -109,11 +109,13 @@ fn what_is_no_request_is_not_valid() {
         ("/score/observations", json!({})),
         ("/score/observations/0/unit", json!(1)),
         ("/score/observations/0/unit", json!({"id": "a", "kind": "ward"})),
+        ("/score/observations/0/unit", json!(["a"])),
         ("/score/observations/0/values/a", json!([1])),
         ("/score/observations/0/values/a", json!({"state": "known"})),
         ("/score/observations/0/values/a", json!({"valeu": 1})),
         ("/score/observations/0/given/A", json!({"by": "b"})),
         ("/score/observations/0/given/A", json!("1")),
+        ("/score/observations/0/given/A", json!([1])),
         ("/score/programme", json!(1)),
     ] {
         let mut broken = whole.clone();

@@ -7,6 +7,7 @@ use super::{Assessor, Observation, findings};
 use crate::error::Diagnostic;
 use crate::formula::Range;
 use crate::math;
+use crate::object;
 use crate::period::day;
 use crate::programme::Input;
 use crate::programme::scope::domain;
@@ -146,7 +147,7 @@ pub(crate) fn day_of(days: f64) -> Option<NaiveDate> {
 )]
 pub(super) enum Written {
     Bare(#[cfg_attr(feature = "schema", schemars(with = "Measured"))] Option<Bare>),
-    Full(Box<Full>),
+    Full(#[serde(deserialize_with = "object::read")] Box<Full>),
 }
 
 #[derive(Serialize, Deserialize)]

@@ -17,6 +17,7 @@ pub(crate) use rows::find;
 pub(crate) use table::Report;
 pub use table::Table;
 
+use crate::object;
 use crate::period::Period;
 use crate::unit::Unit;
 
@@ -158,7 +159,7 @@ pub struct GivenPoints {
 )]
 enum WrittenPoints {
     Number(f64),
-    Object(WrittenPointsObject),
+    Object(#[serde(deserialize_with = "object::read")] WrittenPointsObject),
 }
 
 #[derive(Deserialize)]

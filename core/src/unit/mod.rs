@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::object;
+
 /// A unit that is scored: province, commune, department.
 ///
 /// In JSON an object, or just the id as a text.
@@ -34,7 +36,7 @@ pub struct Unit {
 #[serde(untagged, expecting = "a unit is its id, or an object with `id`, `type`, `name`, `parent`")]
 enum Written {
     Id(String),
-    Object(Object),
+    Object(#[serde(deserialize_with = "object::read")] Object),
 }
 
 /// A unit that is scored: province, commune, department.
