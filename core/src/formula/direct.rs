@@ -8,8 +8,7 @@ use super::block::grow;
 use super::column::{Array, Bits, Column, Numbers};
 use super::compile::Program;
 use super::pack::Gaps;
-use super::poison::poison;
-use super::read::{Request, blend_in_place, convert, in_place, is_tidy, read, veiled};
+use super::read::{Request, blend_in_place, convert, in_place, is_tidy, read, veil_all};
 use super::states::settled;
 use crate::simd::{Instructions, Kernel, dispatch};
 use crate::value::{State, Value};
@@ -267,15 +266,14 @@ fn array_quickly<'v>(array: Array<'v>, numbers: &mut [f64]) -> Quickly<'v> {
 /// Copies values, NaN where a bit is not set; whether the others are finite and none is −0.
 #[inline(always)]
 fn copy_there(values: &[f64], bits: Bits<'_>, numbers: &mut [f64]) -> bool {
-    let mut strange = 0_u64;
+    let mut finite = true;
+    let mut there = [0.0; 64];
     for (at, (numbers, values)) in numbers.chunks_mut(64).zip(values.chunks(64)).enumerate() {
-        let word = bits.word(at);
-        for (bit, (number, &value)) in numbers.iter_mut().zip(values).enumerate() {
-            let veil = (word >> bit & 1).wrapping_sub(1);
-            strange |= poison(value).to_bits() & !veil;
+        finite &= veil_all(values, bits.word(at), &mut there);
+        for (number, &value) in numbers.iter_mut().zip(&there) {
             // Adding 0 makes 0 of −0, and changes nothing else.
-            *number = veiled(value, veil) + 0.0;
+            *number = value + 0.0;
         }
     }
-    strange == 0
+    finite
 }

@@ -39,9 +39,7 @@ impl Allowed {
         let Self { lowest, highest, part } = self;
         (lowest <= number) & (number <= highest) & math::is_whole_within(number, part)
     }
-}
 
-impl Allowed {
     /// Whether the numbers that are there are such: those whose bits are set, where there are
     /// bits, but for NaN where that says that a number is missing.
     pub(super) fn hold_all(
