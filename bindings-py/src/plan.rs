@@ -160,7 +160,7 @@ impl Plan {
         let plan = &self.shared.plan;
         let period = period_said(py, period)?;
         let data = detached(py, || {
-            let mut read: Vec<Observations> = chiso::api::read_observations(observations)?;
+            let mut read: Vec<Observations> = chiso::api::read_request(observations)?;
             let mut findings = Vec::new();
             for (row, of) in read.iter_mut().enumerate() {
                 match agreed(of.period, period) {
@@ -198,7 +198,7 @@ impl Plan {
     ) -> PyResult<Scores> {
         let plan = &self.shared.plan;
         let mut data = detached(py, || {
-            let read: Vec<Observations> = chiso::api::read_observations(observations)?;
+            let read: Vec<Observations> = chiso::api::read_request(observations)?;
             let table = Box::new(plan.table(&read)?);
             let rows = table.rows();
             let content = if named { Content::Table(table) } else { Content::Unnamed(table) };

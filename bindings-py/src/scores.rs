@@ -217,7 +217,7 @@ impl Scores {
     }
 
     fn ranking(py: Python<'_>, ranking: &str) -> PyResult<Ranking> {
-        answer(py, || chiso::api::read_ranking(ranking))
+        answer(py, || chiso::api::read_request(ranking))
     }
 }
 

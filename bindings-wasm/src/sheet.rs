@@ -159,7 +159,7 @@ impl Sheet {
     ///
     /// Throws all findings in the values, and what is wrong with the ranking.
     pub fn rank(&mut self, ranking: &str) -> Result<Vec<f64>, String> {
-        let ranking = api::read_ranking(ranking).map_err(refusal)?;
+        let ranking: Ranking = api::read_request(ranking).map_err(refusal)?;
         self.run(Some(&ranking)).map_err(refusal)
     }
 }

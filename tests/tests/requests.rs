@@ -6,8 +6,8 @@
     reason = "tests fail by panicking"
 )]
 
-use chiso::api::{ProgrammeReference, call, read_observations, read_request};
-use chiso::observe::Measured;
+use chiso::api::{ProgrammeReference, call, read_request};
+use chiso::observe::{Measured, Observations};
 
 fn refused(function: &str, request: &str) -> String {
     call(function, request).unwrap_err().to_string()
@@ -38,7 +38,7 @@ fn what_is_wrong_is_said_with_its_place() {
 fn numbers_keep_their_bits() {
     for text in ["0.1", "-0.0", "5e-324", "1.7976931348623157e308", "9007199254740993", "1e23"] {
         let request = format!(r#"[{{"unit": "u", "values": {{"a": {text}}}}}]"#);
-        let read = read_observations(&request).unwrap();
+        let read: Vec<Observations> = read_request(&request).unwrap();
         let Measured::Number(number) = read[0].values["a"].value else { panic!("{read:?}") };
         assert_eq!(number.to_bits(), text.parse::<f64>().unwrap().to_bits(), "{text}");
     }

@@ -309,24 +309,6 @@ pub fn call(function: &str, request: &str) -> Result<String> {
 #[serde(deny_unknown_fields)]
 struct NoRequest {}
 
-/// Observations of units as a request has them: for bindings that hold a plan.
-///
-/// # Errors
-///
-/// The text cannot be read; the finding says where.
-pub fn read_observations(text: &str) -> Result<Vec<Observations>> {
-    read_request(text)
-}
-
-/// How units are ranked, as a request says it: for bindings that hold scores.
-///
-/// # Errors
-///
-/// The text cannot be read; the finding says where.
-pub fn read_ranking(text: &str) -> Result<Ranking> {
-    read_request(text)
-}
-
 fn invalid(message: &str) -> Diagnostic {
     Diagnostic::new(Code::InvalidRequest, message)
 }
