@@ -79,27 +79,20 @@ export class Programme {
     if (key !== undefined) {
       const sheet = this.#unitSheet(key, observations);
       const known = sheet.fill(observations.values);
-      const total = known === sheet.width ? sheet.completeCase() : undefined;
-      if (total !== undefined) {
-        const { unit, period } = observations;
-        const read = () => this.#readAgain(key, { unit, period }, total.numbers);
-        return new Score(this, observations, description, { total, read });
+      const complete = known === sheet.width ? sheet.completeCase() : undefined;
+      if (complete !== undefined) {
+        return new Score(this, observations, description, {
+          nodes: sheet.nodes,
+          maxima: sheet.maxima,
+          complete,
+        });
       }
       if (known >= 0 && sheet.tryScore()) {
-        const found = sheet.read();
-        return new Score(this, observations, description, { read: () => found });
+        return new Score(this, observations, description, { read: sheet.read() });
       }
     }
     // What is not plain numbers and answers, and what is refused: as text.
     return new Score(this, observations, description, { card: this.scorecard(observations) });
-  }
-
-  /** Everything that came out for these numbers, one for every input. */
-  #readAgain(key, unit, numbers) {
-    const sheet = this.#unitSheet(key, unit);
-    sheet.refill(numbers);
-    sheet.score();
-    return sheet.read();
   }
 
   /** Memory for one unit, kept for the next one of the same type and period. */

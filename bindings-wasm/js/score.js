@@ -3,97 +3,98 @@
  *
  * @module
  */
+import { NO_CLASS, ofCard, ofComplete, ofSheet } from "./found.js";
 import { STATUSES } from "./table.js";
 
-const NO_CLASS = 0xffff;
 /** Points that are not there: unknown, excluded, for information. */
 const isAbsent = (status) => status >= 5;
-const ASPECTS = ["points", "max", "share", "lowest", "highest"];
 
 export class Score {
   #programme;
   #observations;
   #description;
-  #total;
-  #readAll;
+  #of;
   #found;
   #card;
 
-  /** `of` has a `card`, or reads everything with `read`; perhaps the `total` is there already. */
-  constructor(programme, observations, description, { total, read, card }) {
+  /** `of` has what a sheet has `read`, or a `complete` case, or the `card` that tells it. */
+  constructor(programme, observations, description, of) {
     this.#programme = programme;
     this.#observations = observations;
     this.#description = description;
-    this.#total = total;
-    this.#readAll = read;
-    this.#card = card;
+    this.#of = of;
+    this.#card = of.card;
   }
 
-  get #read() {
-    return (this.#found ??= this.#readAll?.() ?? flattened(this.#card, this.#description));
+  /** What was found, laid out when somebody asks for more than the total. */
+  get #all() {
+    if (this.#found === undefined) {
+      const { complete, nodes, maxima, read, card } = this.#of;
+      if (complete) this.#found = ofComplete(complete, nodes, maxima);
+      else this.#found = read ? ofSheet(read) : ofCard(card, this.#description);
+    }
+    return this.#found;
   }
 
   /** The points of a node; `null` where nothing is known or counts. */
   points(node = "total") {
-    if (node === "total" && this.#total !== undefined) return this.#total.points;
-    const place = this.#place(node);
-    return isAbsent(this.#read.statuses[place]) ? null : this.#read.numbers[place];
+    if (node === "total" && this.#of.complete) return this.#of.complete[0];
+    const { statuses, points } = this.#all;
+    return isAbsent(this.#number(statuses, node)) ? null : this.#number(points, node);
   }
 
   /** The points attainable. */
   max(node = "total") {
-    if (node === "total" && this.#total !== undefined) return this.#total.max;
-    return this.#number(1, node);
+    return this.#number(this.#all.max, node);
   }
 
   /** The points as a part of the maximum; `null` where not all of them are known. */
   share(node = "total") {
-    const place = this.#place(node);
-    const { max, statuses } = { max: this.#number(1, node), statuses: this.#read.statuses };
-    return statuses[place] < 4 && max > 0 ? this.#number(2, node) : null;
+    const { statuses, share, max } = this.#all;
+    const isKnown = this.#number(statuses, node) < 4 && this.#number(max, node) > 0;
+    return isKnown ? this.#number(share, node) : null;
   }
 
   /** The least points, whatever the missing inputs turn out to be. */
   lowest(node = "total") {
-    return this.#number(3, node);
+    return this.#number(this.#all.lowest, node);
   }
 
   /** The most points. */
   highest(node = "total") {
-    return this.#number(4, node);
+    return this.#number(this.#all.highest, node);
   }
 
   /** How the points came about. */
   status(node = "total") {
-    return STATUSES[this.#read.statuses[this.#place(node)]];
+    return STATUSES[this.#number(this.#all.statuses, node)];
   }
 
   /** The id of the class, where it is certain. */
   get class() {
-    const place = this.#total === undefined ? this.#read.classes[0] : this.#total.place;
+    const place = this.#of.complete ? this.#of.complete[2] : this.#all.classes[0];
     return this.#description.classes[place]?.id ?? null;
   }
 
   /** The ids of the classes that are still possible, best first. */
   get possibleClasses() {
-    const [, best, last] = this.#read.classes;
+    const [, best, last] = this.#all.classes;
     if (best === NO_CLASS) return [];
     return this.#description.classes.slice(best, last + 1).map(({ id }) => id);
   }
 
   /** Everything in one object. */
   toObject() {
-    const { nodes, numbers, statuses } = this.#read;
-    const count = nodes.length;
-    const all = {};
-    for (let place = 0; place < count; place += 1) {
-      const status = statuses[place];
+    const { nodes, points, max, lowest, highest, statuses } = this.#all;
+    const all = { ...formOf(nodes) };
+    for (let place = 0; place < nodes.length; place += 1) {
+      const status = statuses.numbers[statuses.from + place];
       all[nodes[place]] = {
         status: STATUSES[status],
-        points: isAbsent(status) ? null : numbers[place],
-        max: numbers[count + place],
-        lowest: numbers[3 * count + place],
-        highest: numbers[4 * count + place],
+        points: isAbsent(status) ? null : points.numbers[points.from + place],
+        max: max.numbers[max.from + place],
+        lowest: lowest.numbers[lowest.from + place],
+        highest: highest.numbers[highest.from + place],
       };
     }
     return { class: this.class, possible_classes: this.possibleClasses, nodes: all };
@@ -112,14 +113,28 @@ export class Score {
   }
 
   #place(node) {
-    const place = this.#read.nodes.indexOf(node);
+    const place = this.#all.nodes.indexOf(node);
     if (place < 0) throw new RangeError(`the programme has no node \`${node}\``);
     return place;
   }
 
-  #number(aspect, node) {
-    return this.#read.numbers[aspect * this.#read.nodes.length + this.#place(node)];
+  #number({ numbers, from }, node) {
+    return numbers[from + this.#place(node)];
   }
+}
+
+const forms = new WeakMap();
+/**
+ * An object with a field for every node. Browsers and Node copy what `JSON.parse` has made in one
+ * go, and are slower by much at adding as many fields one by one.
+ */
+function formOf(nodes) {
+  let form = forms.get(nodes);
+  if (form === undefined) {
+    form = JSON.parse(JSON.stringify(Object.fromEntries(nodes.map((node) => [node, null]))));
+    forms.set(nodes, form);
+  }
+  return form;
 }
 
 function find(node, id) {
@@ -129,24 +144,4 @@ function find(node, id) {
     if (found) return found;
   }
   return undefined;
-}
-
-/** A scorecard laid out as the engine lays out numbers. */
-function flattened(card, description) {
-  const nodes = description.nodes.map(({ id }) => id);
-  const places = new Map(nodes.map((id, place) => [id, place]));
-  const numbers = new Float64Array(nodes.length * ASPECTS.length);
-  const statuses = new Uint8Array(nodes.length);
-  const write = (node) => {
-    const place = places.get(node.id);
-    ASPECTS.forEach((aspect, at) => (numbers[at * nodes.length + place] = node[aspect] ?? 0));
-    statuses[place] = STATUSES.indexOf(node.status);
-    node.children?.forEach(write);
-  };
-  write(card.total);
-  const place = (shown) =>
-    shown ? description.classes.findIndex(({ id }) => id === shown.id) : NO_CLASS;
-  const { class: certain, possible_classes: possible } = card;
-  const classes = Uint16Array.of(place(certain), place(possible[0]), place(possible.at(-1)));
-  return { rows: 1, nodes, numbers, statuses, classes };
 }

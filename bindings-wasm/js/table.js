@@ -33,7 +33,8 @@ export class Sheet {
   #places;
   #values;
   #states;
-  #total;
+  #complete;
+  #maxima;
   #names;
   #ids;
 
@@ -68,7 +69,7 @@ export class Sheet {
       const { buffer } = memory();
       this.#values = new Float64Array(buffer, this.#sheet.values(), cells);
       this.#states = new Uint8Array(buffer, this.#sheet.states(), cells);
-      this.#total = new Float64Array(buffer, this.#sheet.total(), 3);
+      this.#complete = new Float64Array(buffer, this.#sheet.complete(), this.#sheet.complete_length());
     }
   }
 
@@ -113,20 +114,26 @@ export class Sheet {
     return known;
   }
 
-  /** The total of one unit of which all values are there; `undefined` if that is not all. */
+  /**
+   * What one unit came to of which all values are there, laid out as the engine does it, without
+   * the maxima; `undefined` if that is not all.
+   */
   completeCase() {
     if (!this.#sheet.complete_case()) return undefined;
     // The engine may have taken more memory for it.
     this.#views();
-    const [points, max, place] = this.#total;
-    return { points, max, place, numbers: this.#values.slice() };
+    const from = this.#complete;
+    const length = from.length - this.nodes.length;
+    // A typed array of its own would cost more to make, and to collect, than to fill.
+    const found = new Array(length);
+    for (let at = 0; at < length; at += 1) found[at] = from[at];
+    this.#maxima ??= [...from.subarray(length)];
+    return found;
   }
 
-  /** Writes the numbers of one unit of which all values are there. */
-  refill(numbers) {
-    this.#views();
-    this.#values.set(numbers);
-    this.#states.fill(KNOWN);
+  /** The points attainable at the nodes, for every unit of which all values are there. */
+  get maxima() {
+    return this.#maxima;
   }
 
   /** Scores; says whether the engine took the values. */
@@ -153,9 +160,14 @@ export class Sheet {
     return guard(() => this.#sheet.rank(text));
   }
 
+  /** The ids of the nodes of which there are results. */
+  get nodes() {
+    return (this.#ids ??= JSON.parse(this.#sheet.node_ids()));
+  }
+
   /** A copy of what came out. */
   read() {
-    const nodes = (this.#ids ??= JSON.parse(this.#sheet.node_ids()));
+    const { nodes } = this;
     const cells = this.#rows * nodes.length;
     const { max, share, bounds, classes, possible_classes: possible } = this.setup;
     const aspects = 1 + (max || share ? 1 : 0) + (share ? 1 : 0) + (bounds ? 2 : 0);
@@ -172,7 +184,7 @@ export class Sheet {
 
   free() {
     if (this.#sheet !== undefined && this.#generation === generation()) this.#sheet.free();
-    this.#sheet = this.#values = this.#states = this.#total = undefined;
+    this.#sheet = this.#values = this.#states = this.#complete = undefined;
   }
 }
 

@@ -31,11 +31,9 @@ pub struct Sheet {
     statuses: Vec<u8>,
     /// The places of the class, of the best and of the last possible class, rows within.
     classes: Vec<u16>,
-    /// What scores the one unit of which every input is known, and the total it came to: its
-    /// points, its maximum, the place of its class.
-    #[cfg(feature = "bulk")]
-    quick: Option<Scorer>,
-    total: Box<[f64; 3]>,
+    /// What one unit came to of which every input is known: see [`Sheet::complete`]. Empty where
+    /// that is not what the sheet is for.
+    complete: Vec<f64>,
 }
 
 /// What a sheet is for.
@@ -73,6 +71,10 @@ impl Sheet {
             scorer,
             results: Results::default(),
             rows,
+            complete: match (rows, &setup.nodes, setup.period) {
+                (1, None, None) => vec![0.0; TOTALS + 4 * plan.node_ids().count()],
+                _ => Vec::new(),
+            },
             units: setup.units,
             unit_type: setup.unit_type,
             period: setup.period,
@@ -82,12 +84,6 @@ impl Sheet {
             numbers: Vec::new(),
             statuses: Vec::new(),
             classes: Vec::new(),
-            #[cfg(feature = "bulk")]
-            quick: match rows {
-                1 => Some(plan.scorer(&Outputs::new().points(chiso::programme::TOTAL).classes())?),
-                _ => None,
-            },
-            total: Box::new([0.0; 3]),
         })
     }
 }
@@ -121,16 +117,22 @@ impl Sheet {
         self.classes.as_ptr()
     }
 
-    /// Where the total of a complete case lies: points, maximum, and the place of its class;
-    /// NaN in place of that where it has none.
-    pub fn total(&self) -> *const f64 {
-        self.total.as_ptr()
+    /// Where lies what a complete case came to: of the total its points, its maximum and the
+    /// place of its class (NaN where it has none); then of all nodes the points, the shares and the
+    /// numbers of how the points came about; and the maxima, which are those of every such unit.
+    pub fn complete(&self) -> *const f64 {
+        self.complete.as_ptr()
     }
 
-    /// Scores one unit of which every input is known; whether there was nothing more to it. Its
-    /// total is then known, and nothing else. Which period it is of must not matter.
+    /// How many numbers that are.
+    pub fn complete_length(&self) -> usize {
+        self.complete.len()
+    }
+
+    /// Scores one unit of which every input is known; whether there was nothing more to it: if
+    /// so, what it came to lies at [`Sheet::complete`], and nowhere else.
     pub fn complete_case(&mut self) -> bool {
-        self.total_of_complete_case().is_some()
+        self.score_complete_case().is_some()
     }
 
     /// How many nodes there are results of.
@@ -140,7 +142,10 @@ impl Sheet {
 
     /// The ids of the nodes of which there are results, as a JSON array.
     pub fn node_ids(&self) -> String {
-        let ids: Vec<&str> = self.results.node_ids().collect();
+        let ids: Vec<&str> = match self.complete.is_empty() {
+            true => self.results.node_ids().collect(),
+            false => self.plan.node_ids().collect(),
+        };
         serde_json::to_string(&ids).unwrap_or_default()
     }
 
@@ -166,40 +171,31 @@ impl Sheet {
 
 impl Sheet {
     #[cfg(feature = "bulk")]
-    fn total_of_complete_case(&mut self) -> Option<()> {
-        let quick = self.quick.as_mut().filter(|_| self.period.is_none())?;
-        let found = quick.complete_case(&self.values)?;
+    fn score_complete_case(&mut self) -> Option<()> {
+        let Self { scorer, values, complete, .. } = self;
+        let (of_total, of_nodes) = complete.split_at_mut_checked(TOTALS)?;
+        let nodes = of_nodes.len() / 4;
+        let found = scorer.complete_case_nodes(values, |place, node| {
+            let aspects = [node.points, node.share, f64::from(node.status as u8), node.max];
+            for (aspect, number) in aspects.into_iter().enumerate() {
+                if let Some(cell) = of_nodes.get_mut(aspect * nodes + place) {
+                    *cell = number;
+                }
+            }
+        })?;
         #[expect(clippy::cast_precision_loss, reason = "a programme has few classes")]
         let class = found.class.map_or(f64::NAN, |class| class as f64);
-        *self.total = [found.points, found.max, class];
+        of_total.copy_from_slice(&[found.points, found.max, class]);
         Some(())
-    }
-
-    /// Scores one unit of which every input is known; whether there was nothing more to it.
-    #[cfg(feature = "bulk")]
-    fn is_complete_case(&mut self) -> bool {
-        self.rows == 1
-            && self.period.is_none()
-            && self.marks.iter().all(|&mark| mark == KNOWN)
-            && self.scorer.complete_case_into(&self.values, &mut self.results)
     }
 
     /// Without blocks, every unit is scored in the same way.
     #[cfg(not(feature = "bulk"))]
-    fn total_of_complete_case(&mut self) -> Option<()> {
+    fn score_complete_case(&mut self) -> Option<()> {
         None
     }
 
-    #[cfg(not(feature = "bulk"))]
-    fn is_complete_case(&mut self) -> bool {
-        false
-    }
-
     fn run(&mut self, ranking: Option<&Ranking>) -> Result<Vec<f64>, Error> {
-        if ranking.is_none() && self.is_complete_case() {
-            copy(&self.results, &mut self.numbers, &mut self.statuses, &mut self.classes);
-            return Ok(Vec::new());
-        }
         let rows = self.rows.max(1);
         let columns = || self.values.chunks_exact(rows).zip(self.marks.chunks_exact(rows));
         // Most columns have a number in every row; states are laid out for the others.
@@ -240,6 +236,9 @@ impl Sheet {
         Ok(ranks.into_iter().map(|rank| rank.unwrap_or(f64::NAN)).collect())
     }
 }
+
+/// How many numbers there are of the total of a complete case.
+const TOTALS: usize = 3;
 
 /// The mark of a value that is known, and of one that is missing.
 const KNOWN: u8 = State::Known as u8;

@@ -4,6 +4,8 @@ mod aggregate;
 mod class;
 mod cohort;
 mod compare;
+#[cfg(feature = "bulk")]
+mod complete;
 mod drive;
 mod engine;
 mod explain;
@@ -39,6 +41,8 @@ use crate::unit::Unit;
 use crate::value::{State, Value};
 
 pub use compare::{Change, Side, compare};
+#[cfg(feature = "bulk")]
+pub use complete::{CompleteCase, CompleteNode};
 pub(crate) use gate::MOST_GATES;
 pub use loss::Loss;
 use measured::MeasuredColumns;
@@ -52,8 +56,6 @@ pub use scorecard::{
     ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,
     ScorecardNode,
 };
-#[cfg(feature = "bulk")]
-pub use scorer::CompleteCase;
 pub use scorer::Scorer;
 pub use summary::{ClassCount, Summary};
 

@@ -2,15 +2,11 @@
 
 use std::sync::Arc;
 
-#[cfg(feature = "bulk")]
-use super::NO_CLASS;
 use super::cohort::{Cohorts, Gathered};
-#[cfg(feature = "bulk")]
-use super::drive::Receiver as _;
 use super::drive::{Drive, Profiles, Worker};
 use super::hierarchy::Hierarchy;
 #[cfg(feature = "bulk")]
-use super::lane::complete::{self, Nobody};
+use super::lane::complete;
 use super::outputs::{Outputs, Selection};
 #[cfg(feature = "parallel")]
 use super::parallel;
@@ -60,33 +56,19 @@ use crate::plan::{Compiled, Plan};
 /// said once, and then each is scored.
 #[derive(Debug, Clone)]
 pub struct Scorer {
-    plan: Arc<Compiled>,
-    selection: Selection,
-    profiles: Profiles,
+    pub(super) plan: Arc<Compiled>,
+    pub(super) selection: Selection,
+    pub(super) profiles: Profiles,
     gathered: Gathered,
     /// The units to compare with, where they are more than those of a batch.
     cohorts: Option<Arc<Cohorts>>,
-    instructions: Instructions,
+    pub(super) instructions: Instructions,
     #[cfg(feature = "parallel")]
     pool: Option<Arc<rayon::ThreadPool>>,
     workers: Vec<Worker>,
     results: Results,
     #[cfg(feature = "bulk")]
-    complete: complete::Buffers,
-}
-
-/// What a unit came to of which every input is known.
-#[cfg(feature = "bulk")]
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct CompleteCase {
-    /// The points of the total.
-    pub points: f64,
-    /// The points attainable.
-    pub max: f64,
-    /// The place of the class among the programme's, the best first; none where the
-    /// programme has none for these points, or nobody asked for classes.
-    pub class: Option<usize>,
+    pub(super) complete: complete::Buffers,
 }
 
 /// Scores all rows with one thread.
@@ -195,67 +177,6 @@ impl Scorer {
         let findings =
             self.workers.iter_mut().flat_map(|worker| std::mem::take(&mut worker.rows.findings));
         unless_errors((), findings.collect())
-    }
-
-    /// Scores one unit of which every input is known, in the quickest way that there is: with
-    /// the same results as a batch of one row.
-    ///
-    /// `numbers` has one number for every input, in the order of the programme: dates are days
-    /// since 1970-01-01, answers 0 and 1, options their places. They are checked.
-    ///
-    /// None where that way does not lead to the end: a number is not there (not finite) or not
-    /// one that the input can have, the programme treats units differently or compares them,
-    /// or a formula has no result that a policy settles. A batch of one row then says what is
-    /// the matter, or scores it. So too where the scorer's outputs do not contain the total.
-    ///
-    /// ```
-    /// use chiso::score::Outputs;
-    /// use chiso::{Plan, programmes, programme::Programme};
-    ///
-    /// let plan = Plan::new(Programme::from_json(programmes::find("un/hdi")?.text)?)?;
-    /// let mut scorer = plan.scorer(&Outputs::new().points("total").classes())?;
-    /// let found = scorer.complete_case(&[73.4, 13.0, 8.0, 10_814.0]);
-    /// assert_eq!(found.map(|found| found.points), Some(0.715));
-    /// assert_eq!(scorer.complete_case(&[73.4, 13.0, 8.0, -1.0]), None);
-    /// # Ok::<(), chiso::Error>(())
-    /// ```
-    #[cfg(feature = "bulk")]
-    pub fn complete_case(&mut self, numbers: &[f64]) -> Option<CompleteCase> {
-        let of = (&*self.plan, &self.selection);
-        let prepared = self.profiles.only(of.0, of.1)?;
-        let (buffers, nobody) = (&mut self.complete, &mut Nobody);
-        let (points, max, class) =
-            prepared.complete_case(of, numbers, buffers, self.instructions, nobody)?;
-        let class = (class != NO_CLASS).then_some(class.into());
-        Some(CompleteCase { points, max, class })
-    }
-
-    /// The same, with everything that was asked for, into columns of one row that the caller
-    /// keeps. Whether that way led to the end: if not, the columns say nothing.
-    ///
-    /// ```
-    /// use chiso::score::{Outputs, Results};
-    /// use chiso::{Plan, programmes, programme::Programme};
-    ///
-    /// let plan = Plan::new(Programme::from_json(programmes::find("un/hdi")?.text)?)?;
-    /// let mut scorer = plan.scorer(&Outputs::everything())?;
-    /// let mut results = Results::default();
-    /// assert!(scorer.complete_case_into(&[73.4, 13.0, 8.0, 10_814.0], &mut results));
-    /// assert_eq!(results.points("total"), Some(&[0.715][..]));
-    /// assert_eq!(results.possible_classes(0), ["high"]);
-    /// # Ok::<(), chiso::Error>(())
-    /// ```
-    #[cfg(feature = "bulk")]
-    pub fn complete_case_into(&mut self, numbers: &[f64], results: &mut Results) -> bool {
-        let of = (&*self.plan, &self.selection);
-        let Some(prepared) = self.profiles.only(of.0, of.1) else { return false };
-        results.prepare(of.1, 1);
-        let mut writer = results.writer(of.1);
-        let buffers = &mut self.complete;
-        let total = prepared.complete_case(of, numbers, buffers, self.instructions, &mut writer);
-        let Some((points, _, class)) = total else { return false };
-        writer.totals(&[points], &[class]);
-        true
     }
 
     /// Adds the units of a batch to those that are compared, for rules that compare units.

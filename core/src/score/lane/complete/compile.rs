@@ -1,6 +1,6 @@
 //! Lane → the way of a complete case.
 
-use super::{Adding, Complete, Doing, Gate, Line, Node, Read};
+use super::{Adding, Complete, Doing, Gate, Line, Node, PlainLine, Read, Shown};
 use crate::plan::{Compiled, GateEffect, Measure, PlanGate, Profile};
 use crate::programme::scope::Content;
 use crate::score::gate;
@@ -71,18 +71,25 @@ impl Complete {
                 None => None,
             };
             let gates = gates(lane, plan, profile, step)?;
-            let alone = step.keep.is_none() && gates.is_empty() && !step.shown;
+            let alone = step.keep.is_none() && gates.is_empty();
             match (&work, up.filter(|_| alone)) {
                 (Doing::Number(place, leaf), Some((group, adding)))
                     if !matches!(adding, Adding::Each { .. })
                         && let Some(plain) =
                             leaf.plain(leaf.instead(State::Undefined, &mut None)) =>
                 {
-                    let next = (whiches.len(), adding);
+                    let slot = whiches.len();
                     whiches.push(plains.add(*place, plain));
-                    match lines.last_mut() {
-                        Some(Line::Plain(same, all)) if *same == group => all.push(next),
-                        _ => lines.push(Line::Plain(group, vec![next])),
+                    if !matches!(lines.last(), Some(Line::Plains(last)) if last.group == group) {
+                        let (members, shown) = (Vec::new(), Vec::new());
+                        lines.push(Line::Plains(PlainLine { group, members, shown }));
+                    }
+                    if let Some(Line::Plains(line)) = lines.last_mut() {
+                        line.members.push((slot, adding));
+                        if step.shown {
+                            let (node, place, leaf) = (step.node, *place, leaf.clone());
+                            line.shown.push(Shown { node, slot, place, leaf, max: step.max });
+                        }
                     }
                 }
                 _ => {
@@ -100,9 +107,10 @@ impl Complete {
             }
         }
         for line in &mut lines {
-            if let Line::Plain(_, all) = line {
-                for (at, _) in all {
-                    *at = plains.slot(*whiches.get(*at)?);
+            if let Line::Plains(line) = line {
+                let slots = line.members.iter_mut().map(|(slot, _)| slot);
+                for slot in slots.chain(line.shown.iter_mut().map(|shown| &mut shown.slot)) {
+                    *slot = plains.slot(*whiches.get(*slot)?);
                 }
             }
         }

@@ -36,12 +36,31 @@ pub(in crate::score) struct Complete {
 
 #[derive(Debug, Clone)]
 enum Line {
-    /// Plain indicators that count for one group and for nothing else: the slot of each, and
-    /// what becomes of its points.
-    Plain(usize, Vec<(usize, Adding)>),
+    Plains(PlainLine),
     Node(Box<Node>),
     /// Left out for all units, and asked for.
     Out(usize, Status, State),
+}
+
+/// Plain indicators that count for one group, and that nothing reads again.
+#[derive(Debug, Clone)]
+struct PlainLine {
+    group: usize,
+    /// The slot of each, and what becomes of its points.
+    members: Vec<(usize, Adding)>,
+    /// Those that are asked for.
+    shown: Vec<Shown>,
+}
+
+/// A plain indicator that is asked for.
+#[derive(Debug, Clone)]
+struct Shown {
+    node: usize,
+    slot: usize,
+    /// Where its number is.
+    place: usize,
+    leaf: Box<Leaf>,
+    max: f64,
 }
 
 /// A node.
@@ -155,13 +174,18 @@ impl Complete {
                     sink.out(*node, *status, *state, 1);
                     continue;
                 }
-                Line::Plain(group, all) => {
+                Line::Plains(PlainLine { group, members, shown }) => {
                     let sums = sums.get_mut(*group)?;
                     let (mut total, mut lost) = (sums.total, sums.lost);
-                    for (slot, adding) in all {
+                    for (slot, adding) in members {
                         adding.add(*plains.points.get(*slot)?, &mut total, &mut lost);
                     }
                     (sums.total, sums.lost) = (total, lost);
+                    for Shown { node, slot, place, leaf, max } in shown {
+                        let is_known = numbers.get(*place)?.is_finite();
+                        let absent = (!is_known).then_some((&**leaf, State::Undefined));
+                        tell(sink, *node, plains.points.get(*slot)?, *max, absent.as_ref());
+                    }
                     continue;
                 }
             };
@@ -196,13 +220,7 @@ impl Complete {
                 }
             }
             if line.shown {
-                let (points, max) = (slice::from_ref(&cell.points), cell.max);
-                let block = Block { points, usual: max, max: None, excluded: None };
-                let absent = absent
-                    .as_ref()
-                    .map(|(leaf, state)| (*leaf, Absence::States(slice::from_ref(state))));
-                let details = Details { absent, gone: None, detail: &[], fired: &[] };
-                sink.node(line.node, block, &details);
+                tell(sink, line.node, &cell.points, cell.max, absent.as_ref());
             }
             if let Some(place) = line.keep {
                 *kept.get_mut(place)? = cell;
@@ -214,6 +232,20 @@ impl Complete {
         }
         total
     }
+}
+
+/// Tells what a node came to, and why it has no points of its own where it has none.
+#[inline(always)]
+fn tell<S: Sink>(
+    sink: &mut S,
+    node: usize,
+    points: &f64,
+    max: f64,
+    absent: Option<&(&Leaf, State)>,
+) {
+    let block = Block { points: slice::from_ref(points), usual: max, max: None, excluded: None };
+    let absent = absent.map(|(leaf, state)| (*leaf, Absence::States(slice::from_ref(state))));
+    sink.node(node, block, &Details { absent, gone: None, detail: &[], fired: &[] });
 }
 
 /// A total in the making.
