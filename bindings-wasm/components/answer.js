@@ -8,6 +8,12 @@
  */
 import { ChisoElement, compiled, h } from "./element.js";
 
+/**
+ * For how many milliseconds nobody is told that an answer is waited for: it is mostly there by
+ * then, and later if the page has shown something else first.
+ */
+const PATIENCE = 200;
+
 export class ChisoAnswer extends ChisoElement {
   static settable = ["data", "programme", "observations"];
   /** What every answer that it shows has. */
@@ -17,6 +23,8 @@ export class ChisoAnswer extends ChisoElement {
   #observations;
   #error;
   #isWaiting = false;
+  /** Whether it is still too early to say so. */
+  #isEarly = false;
   #turn = 0;
 
   /** The answer that is shown. */
@@ -82,6 +90,12 @@ export class ChisoAnswer extends ChisoElement {
     return data ?? undefined;
   }
 
+  /** Shows it anew, unless there is nothing to show yet and something is about to come. */
+  update() {
+    const isSoon = this.#isWaiting && this.#isEarly && !this.#answer && !this.#error;
+    if (!isSoon) super.update();
+  }
+
   /** Called when an answer was computed. */
   computed() {}
 
@@ -93,9 +107,14 @@ export class ChisoAnswer extends ChisoElement {
   }
 
   #begin() {
-    this.#isWaiting = true;
-    this.update();
-    return (this.#turn += 1);
+    const turn = (this.#turn += 1);
+    this.#isWaiting = this.#isEarly = true;
+    setTimeout(() => {
+      if (turn !== this.#turn) return;
+      this.#isEarly = false;
+      this.update();
+    }, PATIENCE);
+    return turn;
   }
 
   async #fetch(address) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { written } from "./number.js";
 import { texts } from "./texts.js";
 
 /**
@@ -143,17 +144,9 @@ export class ChisoElement extends HTMLElement {
     return text?.[this.language] ?? Object.values(text ?? {})[0] ?? "";
   }
 
-  /**
-   * A number as the language writes it: with two decimals at most, unless that would make it
-   * a whole number that it is not.
-   */
-  number(number, options) {
-    if (number === null || number === undefined) return "–";
-    let decimals = 2;
-    while (decimals < 6 && !Number.isInteger(number) && Number.isInteger(Number(number.toFixed(decimals)))) {
-      decimals += 1;
-    }
-    return formats(this.language, { maximumFractionDigits: decimals, ...options }).format(number);
+  /** A number as the language shown writes it; none is a dash. */
+  number(number, how) {
+    return number === null || number === undefined ? "–" : written(number, this.language, how);
   }
 
   /** A value with its type, as people read it. */
@@ -161,7 +154,7 @@ export class ChisoElement extends HTMLElement {
     const { words } = this;
     if (value === null || value === undefined) return "–";
     if (typeof value === "boolean") return value ? words.yes : words.no;
-    if (type === "share") return this.number(value, { style: "percent" });
+    if (type === "share") return this.number(value, { isPercent: true });
     if (type === "percent") return `${this.number(value)} %`;
     if (type === "yes_no") return value ? words.yes : words.no;
     if (typeof value === "number") return this.number(value);
@@ -219,13 +212,6 @@ export class ChisoElement extends HTMLElement {
         : h("p", { lang: "en" }, foreign(String(error?.message ?? error))),
     );
   }
-}
-
-const made = new Map();
-function formats(language, options) {
-  const key = language + JSON.stringify(options);
-  if (!made.has(key)) made.set(key, new Intl.NumberFormat(language, options));
-  return made.get(key);
 }
 
 /** Loads the engine and, at the same time, the programme; returns it compiled. */

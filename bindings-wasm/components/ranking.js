@@ -223,7 +223,6 @@ export class ChisoRanking extends ChisoAnswer {
         (wanted === "" || plain(nameOf(row)).includes(wanted)) &&
         (this.#class === "" || row.class === this.#class),
     );
-    const collator = new Intl.Collator(this.language);
     const places = new Map(classes.map(({ id }, at) => [id, at]));
     const { by, descending } = this.#sort;
     const keyOf = {
@@ -233,6 +232,9 @@ export class ChisoRanking extends ChisoAnswer {
       total: ({ total }) => total.points,
       class: (row) => places.get(row.class),
     }[by] ?? ((row) => row.nodes[by]?.points);
+    // Made only where there are texts to compare: a page's first takes long.
+    let collator;
+    const compare = (one, other) => (collator ??= new Intl.Collator(this.language)).compare(one, other);
     // What is not known comes last, whatever the order.
     const keyed = kept.map((row, at) => ({ row, at, key: keyOf(row) ?? null }));
     keyed.sort((one, other) => {
@@ -240,7 +242,7 @@ export class ChisoRanking extends ChisoAnswer {
         return one.key === other.key ? one.at - other.at : one.key === null ? 1 : -1;
       }
       const order = typeof one.key === "string"
-        ? collator.compare(one.key, other.key)
+        ? compare(one.key, other.key)
         : one.key < other.key ? -1 : one.key > other.key ? 1 : 0;
       return order === 0 ? one.at - other.at : descending ? -order : order;
     });
@@ -249,8 +251,7 @@ export class ChisoRanking extends ChisoAnswer {
     this.#built.clear();
     this.#body.replaceChildren();
     this.#scroll.scrollTop = 0;
-    const { words } = this;
-    this.#count.textContent = words.ranking.rows(this.number(this.#rows.length), this.number(rows.length));
+    this.#count.textContent = this.words.ranking.rows(this.number(this.#rows.length), this.number(rows.length));
     this.#fill();
   }
 

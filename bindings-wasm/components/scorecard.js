@@ -290,7 +290,7 @@ export class ChisoScorecard extends ChisoAnswer {
   /** A difference, with its sign. */
   #changed(change, before) {
     if (typeof change !== "number") return null;
-    return h("span", { class: "change" }, before, this.number(change, { signDisplay: "exceptZero" }));
+    return h("span", { class: "change" }, before, this.number(change, { isSigned: true }));
   }
 
   #mark(kind, title) {

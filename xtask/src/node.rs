@@ -86,6 +86,7 @@ pub(crate) fn test() -> Outcome {
         "--test",
         "--test-reporter=spec",
         "tests/conformance.test.mjs",
+        "tests/numbers.test.mjs",
         "tests/package.test.mjs",
     ]))
 }
