@@ -57,6 +57,9 @@ export function webAddress(address) {
   }
 }
 
+/** Whether a node or a class, or what it is worth, is no more than a proposal. */
+export const isProposed = (one) => one.source === "proposed" || one.points_source === "proposed";
+
 /** What a finding says: in this language where the engine tells it so, in English otherwise. */
 export function told(finding, language) {
   const translated = finding.translations?.[language];

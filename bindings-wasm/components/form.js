@@ -4,7 +4,7 @@
  * @module
  */
 import { bar } from "./bar.js";
-import { ChisoElement, compiled, define, download, fileName, foreign, h } from "./element.js";
+import { ChisoElement, compiled, define, download, fileName, foreign, h, isProposed } from "./element.js";
 import { field, givenField, sentences } from "./form-field.js";
 import { style } from "./form-style.js";
 import { fromObservation, nothing, readFigures, toObservation } from "./form-values.js";
@@ -290,7 +290,7 @@ export class ChisoForm extends ChisoElement {
   }
 
   #proposed(node) {
-    return node.points_source === "proposed" || node.source === "proposed"
+    return isProposed(node)
       ? h("span", { class: "chip proposed", part: "mark mark-proposed" }, this.words.source.proposed)
       : null;
   }

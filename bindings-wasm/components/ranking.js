@@ -6,7 +6,7 @@
  */
 import { ChisoAnswer } from "./answer.js";
 import { bar } from "./bar.js";
-import { define, foreign, h, sheet, unmarked } from "./element.js";
+import { define, foreign, h, isProposed, sheet, unmarked } from "./element.js";
 import { base } from "./style.js";
 
 /** Rows of one height are what makes a long table cheap: which are in sight is known. */
@@ -91,7 +91,11 @@ export class ChisoRanking extends ChisoAnswer {
   render() {
     const focused = this.shadowRoot.activeElement?.id;
     const missing = this.placeholder();
-    const shown = missing ?? [this.#tools(), this.#table()];
+    const shown = missing ?? [
+      this.#tools(),
+      this.data.proposed ? h("p", { class: "note", part: "note" }, this.words.proposedNote) : null,
+      this.#table(),
+    ];
     this.shadowRoot.replaceChildren(
       h("div", { class: "ranking", part: "ranking", lang: this.language }, shown),
       this.announcer,
@@ -156,12 +160,15 @@ export class ChisoRanking extends ChisoAnswer {
         ? [{ key: "period", title: words.ranking.period }]
         : []),
       { key: "total", title: words.ranking.total, class: "figure", isHighFirst: true },
-      ...(classes.length > 0 ? [{ key: "class", title: words.ranking.class }] : []),
-      ...nodes.map(({ id, title }, at) => ({
+      ...(classes.length > 0
+        ? [{ key: "class", title: words.ranking.class, marked: classes.some(isProposed) }]
+        : []),
+      ...nodes.map((node, at) => ({
         key: at,
-        title: this.text(title) || id,
+        title: this.text(node.title) || node.id,
         class: "figure node",
         isHighFirst: true,
+        marked: isProposed(node),
       })),
     ];
   }
@@ -188,7 +195,7 @@ export class ChisoRanking extends ChisoAnswer {
     return this.#scroll;
   }
 
-  #heading({ key, title, class: name, isHighFirst }) {
+  #heading({ key, title, class: name, isHighFirst, marked }) {
     const isSorted = this.#sort.by === key;
     return h(
       "th",
@@ -211,6 +218,9 @@ export class ChisoRanking extends ChisoAnswer {
         },
         foreign(title),
       ),
+      marked
+        ? h("span", { class: "chip proposed", part: "mark mark-proposed" }, this.words.source.proposed)
+        : null,
     );
   }
 

@@ -1,7 +1,13 @@
+import { isProposed } from "./element.js";
+
 /** All nodes of a scorecard, each with its depth. */
 export function flat(node, depth = 0) {
   return [{ node, depth }, ...(node.children ?? []).flatMap((child) => flat(child, depth + 1))];
 }
+
+/** Whether something of a scorecard is. */
+export const hasProposed = (card) =>
+  [...flat(card.total).map(({ node }) => node), ...card.possible_classes].some(isProposed);
 
 /**
  * A scorecard as comma-separated values, a row for every node. Numbers are written as the
@@ -18,7 +24,7 @@ export function toCsv(card, view) {
     node.lowest,
     node.highest,
     words.status[node.status],
-    words.source[node.points_source],
+    words.source[isProposed(node) ? "proposed" : node.points_source],
     view.text(node.explanation),
   ]);
   return [words.csv, ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
@@ -51,13 +57,14 @@ export async function picture(card, view) {
     .map(({ node, depth }) => ({
       node,
       depth,
-      lines: wrap(context, marked(node, view), WIDTH / 2 - MARGIN - depth * 16),
+      lines: wrap(context, marked(node, view), WIDTH / 2 - MARGIN - (depth + 1) * 16),
     }));
   const head = [
     [view.text(card.title), 15, 400],
     [[card.unit.name ?? card.unit.id, card.period].filter(Boolean).join(" · "), 22, 600],
     [`${words.total}: ${view.number(card.total.points)} ${words.of} ${view.number(card.total.max)}`, 28, 700],
     [classLine(card, view), 16, 400],
+    ...(hasProposed(card) ? [[words.proposedNote, 13, 400]] : []),
   ].map(([line, size, weight]) => {
     context.font = font(size, weight);
     return { lines: wrap(context, line, WIDTH - 2 * MARGIN), size, weight };
@@ -111,7 +118,7 @@ function marked(node, view) {
   const { words } = view;
   const marks = [
     node.status === "scored" ? "" : words.status[node.status],
-    node.points_source === "proposed" ? words.source.proposed : "",
+    isProposed(node) ? words.source.proposed : "",
   ].filter(Boolean);
   const title = view.text(node.title) || node.id;
   return marks.length > 0 ? `${title} (${marks.join(", ")})` : title;
@@ -123,8 +130,9 @@ function classLine(card, view) {
   const range = total.lowest === total.highest
     ? ""
     : ` ${words.possible(view.number(total.lowest), view.number(total.highest))}.`;
-  if (card.class) return `${words.classOf}: ${view.text(card.class.title)}.${range}`;
-  const possible = card.possible_classes.map((one) => view.text(one.title)).join(", ");
+  const name = (one) => view.text(one.title) + (isProposed(one) ? ` (${words.source.proposed})` : "");
+  if (card.class) return `${words.classOf}: ${name(card.class)}.${range}`;
+  const possible = card.possible_classes.map(name).join(", ");
   return possible ? `${words.noClass}. ${words.possibleClasses}: ${possible}.${range}` : range.trim();
 }
 

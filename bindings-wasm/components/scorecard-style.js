@@ -14,7 +14,6 @@ header h2 { margin: 0; font-size: 1.25em; line-height: 1.3; }
 .total .figure strong { font-size: 2em; line-height: 1.1; font-variant-numeric: tabular-nums; }
 .total .bar { height: 1.1em; }
 .total ul.gates { margin: 0; padding-inline-start: 1.2rem; }
-.note { font-size: .85em; color: var(--_muted); border-inline-start: 3px dashed var(--_proposed); padding-inline-start: .6rem; }
 ol { list-style: none; margin: 0; padding: 0; }
 .nodes > li { border-block-start: 1px solid var(--_line); }
 .nodes.top > li:last-child { border-block-end: 1px solid var(--_line); }

@@ -5,9 +5,9 @@
  */
 import { ChisoAnswer } from "./answer.js";
 import { bar } from "./bar.js";
-import { define, download, fileName, foreign, h, unique } from "./element.js";
+import { define, download, fileName, foreign, h, isProposed, unique } from "./element.js";
 import { detail } from "./scorecard-detail.js";
-import { flat, picture, toCsv } from "./scorecard-export.js";
+import { flat, hasProposed, picture, toCsv } from "./scorecard-export.js";
 import { style } from "./scorecard-style.js";
 import { base } from "./style.js";
 
@@ -82,7 +82,7 @@ export class ChisoScorecard extends ChisoAnswer {
         this.#other || !card.period ? null : h("p", { class: "muted" }, foreign(card.period)),
       ),
       h("div", { class: "units" }, cards.map((one, at) => this.#total(one, cards.length > 1, at))),
-      isProposed(card) ? h("p", { class: "note", part: "note" }, this.words.proposedNote) : null,
+      hasProposed(card) ? h("p", { class: "note", part: "note" }, this.words.proposedNote) : null,
       this.#tools(),
       this.#nodes(card.total, this.#other?.total, 1),
       h(
@@ -141,14 +141,14 @@ export class ChisoScorecard extends ChisoAnswer {
     if (card.class) {
       return [
         h("span", { class: "chip class", part: "class" }, foreign(this.text(card.class.title))),
-        card.class.source === "proposed" ? this.#mark("proposed", words.source.proposed) : null,
+        isProposed(card.class) ? this.#mark("proposed", words.source.proposed) : null,
       ];
     }
     if (card.possible_classes.length === 0) return null;
     const names = card.possible_classes.map((one) => this.text(one.title)).join(", ");
     return [
       h("span", {}, `${words.noClass}. ${words.possibleClasses}: `, foreign(names)),
-      card.possible_classes.some(({ source }) => source === "proposed")
+      card.possible_classes.some(isProposed)
         ? this.#mark("proposed", words.source.proposed)
         : null,
     ];
@@ -244,9 +244,7 @@ export class ChisoScorecard extends ChisoAnswer {
     else this.#waiting.push(fillBody);
     const marks = [
       node.status === "scored" ? null : this.#mark(node.status, words.status[node.status]),
-      node.points_source === "proposed" || node.source === "proposed"
-        ? this.#mark("proposed", words.source.proposed)
-        : null,
+      isProposed(node) ? this.#mark("proposed", words.source.proposed) : null,
     ];
     const change = this.#changes.get(node.id)?.change;
     const figures = (one) => [
@@ -301,11 +299,5 @@ export class ChisoScorecard extends ChisoAnswer {
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const cardOf = (data) => data?.scorecards?.[0] ?? data ?? undefined;
 const nameOf = (card) => card.unit.name ?? card.unit.id;
-
-/** Whether something of it is proposed. */
-function isProposed(card) {
-  const all = [...flat(card.total).map(({ node }) => node), ...card.possible_classes];
-  return all.some((one) => one.source === "proposed" || one.points_source === "proposed");
-}
 
 define("chiso-scorecard", ChisoScorecard);

@@ -47,6 +47,7 @@ button:hover { background: var(--_surface); }
   clip-path: inset(50%); white-space: nowrap;
 }
 .muted { color: var(--_muted); }
+.note { font-size: .85em; color: var(--_muted); border-inline-start: 3px dashed var(--_proposed); padding-inline-start: .6rem; }
 .tools { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; }
 .tools label { display: grid; font-size: .85em; color: var(--_muted); }
 .chip {

@@ -118,6 +118,14 @@ test("CSV, JSON and PNG", async (context) => {
   const csv = await page.evaluate(() => document.querySelector("chiso-scorecard").toCsv());
   assert.equal(csv.split("\r\n").length, portal.describe().nodes.length + 1);
   assert.match(csv, /^Mã,Cấp,/);
+  await page.evaluate(() => {
+    globalThis.drawn = [];
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+      drawn.push(text);
+      return fillText.call(this, text, ...rest);
+    };
+  });
   for (const [id, name] of [["json", "tinh-Thai-Nguyen_2026.json"], ["png", "tinh-Thai-Nguyen_2026.png"]]) {
     const [download] = await Promise.all([
       page.waitForEvent("download"),
@@ -129,6 +137,9 @@ test("CSV, JSON and PNG", async (context) => {
     else assert.deepEqual([...file.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
     assert.ok(file.length > 2000);
   }
+  const drawn = (await page.evaluate(() => drawn)).join(" ");
+  assert.match(drawn, /Xếp loại: \S.* \(đề xuất\)/);
+  assert.match(drawn, /Dấu “đề xuất”/);
 });
 
 test("everything is there in print", async (context) => {
@@ -337,6 +348,10 @@ test("provinces are ranked, sorted and filtered", async (context) => {
   await settled(page, "chiso-ranking tbody tr");
   const first = () => text(page, "chiso-ranking tbody tr");
   assert.equal(await page.locator("chiso-ranking tbody tr").count(), 34);
+  // The classes of this programme are nobody's decision.
+  assert.match(await text(page, "chiso-ranking .note"), /đề xuất/);
+  assert.match(await text(page, "chiso-ranking th:has(#sort-class)"), /đề xuất$/);
+  assert.equal(await page.locator("chiso-ranking thead .chip").count(), 1);
   assert.match(await first(), /^1Đồng Tháp68,8/);
   await page.locator("chiso-ranking #sort-unit").focus();
   await page.keyboard.press("Enter");

@@ -964,6 +964,11 @@ export type StandingsResponse = {
   programme: Identity;
   /** The name of the programme. */
   title: Text;
+  /**
+   * Whether a node or a class of the programme, or what one is worth, is proposed: whoever shows
+   * totals, classes or ranks says so.
+   */
+  proposed: boolean;
   /** The nodes of the columns. */
   nodes: StandingNode[];
   /** The classes, best first. */
@@ -1145,6 +1150,10 @@ export type StandingNode = {
   id: string;
   /** The name. */
   title: Text;
+  /** How the node came to be known. */
+  source: SourceStatus;
+  /** How its maximum and weight came to be known. */
+  points_source: SourceStatus;
 };
 
 /** One unit among others. */

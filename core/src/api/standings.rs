@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ProgrammeReference;
+use super::{ProgrammeReference, describe_plan};
 use crate::error::Result;
 use crate::observe::Observations;
 use crate::period::Period;
 use crate::plan::Plan;
-use crate::programme::Text;
+use crate::programme::{Status as SourceStatus, Text};
 use crate::score::{ClassShown, Identity, Ranking, Scores, Status};
 use crate::unit::Unit;
 
@@ -37,6 +37,9 @@ pub struct StandingsResponse {
     pub programme: Identity,
     /// The name of the programme.
     pub title: Text,
+    /// Whether a node or a class of the programme, or what one is worth, is proposed: whoever
+    /// shows totals, classes or ranks says so.
+    pub proposed: bool,
     /// The nodes of the columns.
     pub nodes: Vec<StandingNode>,
     /// The classes, best first.
@@ -54,6 +57,10 @@ pub struct StandingNode {
     pub id: String,
     /// The name.
     pub title: Text,
+    /// How the node came to be known.
+    pub source: SourceStatus,
+    /// How its maximum and weight came to be known.
+    pub points_source: SourceStatus,
 }
 
 /// What a unit has at a node.
@@ -142,15 +149,28 @@ pub fn standings_plan(
         })
     };
     let programme = plan.programme();
-    let titled = |id: &String| {
-        let title = compiled.node(id).and_then(|at| compiled.titles.get(at)).cloned();
-        StandingNode { id: id.clone(), title: title.unwrap_or_default() }
+    let described = describe_plan(plan);
+    let proposed = |status: &SourceStatus| *status == SourceStatus::Proposed;
+    let column = |id: &String| {
+        let at = compiled.node(id)?;
+        let node = described.nodes.get(at)?;
+        Some(StandingNode {
+            id: id.clone(),
+            title: compiled.titles.get(at)?.clone(),
+            source: node.source,
+            points_source: node.points_source,
+        })
     };
     Ok(StandingsResponse {
         programme: Identity::of(plan),
         title: programme.title.clone(),
-        nodes: ids.iter().map(titled).collect(),
-        classes: programme.classes.iter().map(|class| ClassShown::of(class, programme)).collect(),
+        proposed: described
+            .nodes
+            .iter()
+            .any(|node| proposed(&node.source) || proposed(&node.points_source))
+            || described.classes.iter().any(|class| proposed(&class.source)),
+        nodes: ids.iter().filter_map(column).collect(),
+        classes: described.classes,
         rows: scores.units().iter().enumerate().filter_map(row).collect(),
     })
 }
