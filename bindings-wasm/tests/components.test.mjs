@@ -118,14 +118,6 @@ test("CSV, JSON and PNG", async (context) => {
   const csv = await page.evaluate(() => document.querySelector("chiso-scorecard").toCsv());
   assert.equal(csv.split("\r\n").length, portal.describe().nodes.length + 1);
   assert.match(csv, /^Mã,Cấp,/);
-  await page.evaluate(() => {
-    globalThis.drawn = [];
-    const { fillText } = CanvasRenderingContext2D.prototype;
-    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
-      drawn.push(text);
-      return fillText.call(this, text, ...rest);
-    };
-  });
   for (const [id, name] of [["json", "tinh-Thai-Nguyen_2026.json"], ["png", "tinh-Thai-Nguyen_2026.png"]]) {
     const [download] = await Promise.all([
       page.waitForEvent("download"),
@@ -137,8 +129,23 @@ test("CSV, JSON and PNG", async (context) => {
     else assert.deepEqual([...file.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
     assert.ok(file.length > 2000);
   }
+});
+
+test("a picture marks what is proposed", async (context) => {
+  const page = await open(context, "blank.html", { acceptDownloads: true });
+  await add(page, "chiso-scorecard", { data: portal.scorecard(article) });
+  await settled(page, "chiso-scorecard .row");
+  await page.evaluate(() => {
+    globalThis.drawn = [];
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+      drawn.push(text);
+      return fillText.call(this, text, ...rest);
+    };
+  });
+  await Promise.all([page.waitForEvent("download"), page.locator("chiso-scorecard #png").click()]);
   const drawn = (await page.evaluate(() => drawn)).join(" ");
-  assert.match(drawn, /Xếp loại: \S.* \(đề xuất\)/);
+  assert.match(drawn, /Còn có thể là: .*\(đề xuất\)/);
   assert.match(drawn, /Dấu “đề xuất”/);
 });
 
