@@ -289,8 +289,9 @@ export class ChisoForm extends ChisoElement {
     );
   }
 
-  #proposed(node) {
-    return isProposed(node)
+  /** The mark of a node or a class that is proposed. */
+  #proposed(one) {
+    return one && isProposed(one)
       ? h("span", { class: "chip proposed", part: "mark mark-proposed" }, this.words.source.proposed)
       : null;
   }
@@ -364,12 +365,15 @@ export class ChisoForm extends ChisoElement {
   #scoreTheRest(observations) {
     const values = { ...observations.values };
     const given = { ...observations.given };
-    for (const id of this.#findings.map(wherein)) {
+    const rest = { ...observations, values, given };
+    for (const finding of this.#findings) {
+      const id = wherein(finding);
       delete values[id];
       delete given[id];
+      if (finding.path?.endsWith("/period")) delete rest.period;
     }
     try {
-      return this.#programme.scorecard({ ...observations, values, given });
+      return this.#programme.scorecard(rest);
     } catch {
       return undefined;
     }
@@ -411,9 +415,11 @@ export class ChisoForm extends ChisoElement {
           ? h("span", { class: "bounds" }, words.possible(this.number(card.total.lowest), this.number(card.total.highest)))
           : null,
         card?.class ? h("span", { class: "chip class" }, foreign(this.text(card.class.title))) : null,
+        card?.class ? this.#proposed(card.class) : null,
         card && !card.class && card.possible_classes.length > 0
           ? h("span", {}, `${words.possibleClasses}: `, foreign(card.possible_classes.map((one) => this.text(one.title)).join(", ")))
           : null,
+        card && !card.class ? this.#proposed(card.possible_classes.find(isProposed)) : null,
       ),
       ...(card ? [bar(card.total)] : []),
       h(

@@ -222,3 +222,16 @@ test("the field that has the focus is not under the points", async (context) => 
     assert.ok(top >= bottom, `${top} is above ${bottom}`);
   }
 });
+
+test("a period that is none is said in the language shown, and the rest is scored", async (context) => {
+  const page = await form(context, { programme: "vn/tn/138", unit: "a" });
+  await box(page).fill("12");
+  await page.locator("chiso-form #period").fill("2026-Q5");
+  const said = page.locator("chiso-form p.error");
+  await said.waitFor();
+  assert.match(await said.textContent(), /không phải là một kỳ/);
+  assert.equal(await page.evaluate(() => document.querySelector("chiso-form").scorecard.period), undefined);
+  await page.locator("chiso-form #period").fill("2026-Q4");
+  await said.waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.querySelector("chiso-form").scorecard.period), "2026-Q4");
+});

@@ -60,6 +60,24 @@ impl Period {
         Self::between(first, last)
     }
 
+    /// The period that a text names, or what is wrong with the text.
+    pub(crate) fn read(text: &str) -> Result<Self, Diagnostic> {
+        Self::parse(text.trim()).ok_or_else(|| {
+            let forms = |or: &str| {
+                format!(
+                    "`2026`, `2026-H1`, `2026-Q3`, `2026-10`, `2026-10-10` {or} \
+                     `2026-01-01/2026-10-10`"
+                )
+            };
+            Diagnostic::new(Code::WrongType, format!("`{text}` is not a period"))
+                .help(format!("write {}", forms("or")))
+                .in_vietnamese(
+                    format!("`{text}` không phải là một kỳ"),
+                    format!("ghi {}", forms("hoặc")),
+                )
+        })
+    }
+
     fn parse(text: &str) -> Option<Self> {
         if let Some((first, last)) = text.split_once('/') {
             return Self::between(day(first)?, day(last)?);
@@ -104,14 +122,7 @@ impl FromStr for Period {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::parse(text.trim()).ok_or_else(|| {
-            Diagnostic::new(Code::WrongType, format!("`{text}` is not a period"))
-                .help(
-                    "write `2026`, `2026-H1`, `2026-Q3`, `2026-10`, `2026-10-10` or \
-                     `2026-01-01/2026-10-10`",
-                )
-                .into()
-        })
+        Self::read(text).map_err(Error::from)
     }
 }
 

@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 
 use super::invalid;
 use crate::error::{Error, Result};
+use crate::period::Period;
+use crate::programme::findings::below;
 use crate::tracked;
 
 /// Reads a request of any kind: for bindings that have requests of their own.
@@ -26,9 +28,19 @@ use crate::tracked;
 /// The text cannot be read; the finding says where.
 pub fn read_request<T: DeserializeOwned>(text: &str) -> Result<T> {
     let Once(value) = serde_json::from_str(text).map_err(|error| refused("", &error))?;
-    tracked::read(&value)
-        .outcome
-        .map_err(|(error, steps)| refused(&format!(" at `{}`", steps.join("/")), &error))
+    tracked::read(&value).outcome.map_err(|(error, steps)| {
+        no_period(&value, &steps)
+            .unwrap_or_else(|| refused(&format!(" at `{}`", steps.join("/")), &error))
+    })
+}
+
+/// What is wrong with a field `period` that names none. Periods are written by people, who are
+/// told how, not by those who make requests.
+fn no_period(value: &Value, steps: &[String]) -> Option<Error> {
+    steps.last().filter(|field| *field == "period")?;
+    let path = steps.iter().fold(String::new(), |path, step| below(&path, step));
+    let finding = Period::read(value.pointer(&path)?.as_str()?).err()?;
+    Some(finding.at(path).into())
 }
 
 fn refused(at: &str, error: &serde_json::Error) -> Error {

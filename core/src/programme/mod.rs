@@ -7,7 +7,7 @@ mod aggregate;
 mod build;
 mod check;
 mod class;
-mod findings;
+pub(crate) mod findings;
 mod gate;
 mod graph;
 mod input;
