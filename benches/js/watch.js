@@ -1,29 +1,39 @@
 // In the page: when something of a component is painted for the first time.
 //
-// Painted is what is in the document when a frame begins: the frame after it is taken, which is
-// at most a sixtieth of a second late, and never early.
+// That is when the browser says it has shown it: the first largest contentful paint after the
+// rows are in the document. Where a key is pressed there is no such word; the frame after the
+// next is taken then, a sixtieth of a second or so too late rather than too early.
 "use strict";
 
-const afterPaint = (done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())));
+const afterFrame = (done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())));
 
-/** Calls `done` with the time of the first frame in which the condition held. */
-function whenPainted(root, condition, done) {
+/** Calls `done` once the condition holds. */
+function when(root, condition, done) {
   const look = () => {
     if (!condition()) return false;
     watching.disconnect();
-    afterPaint(done);
+    done();
     return true;
   };
   const watching = new MutationObserver(look);
   if (!look()) watching.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
 }
 
-/** The time of the first frame with what the selector finds in a component. */
+/** The time at which the browser showed what the selector finds in a component. */
 globalThis.painted = new Promise((done) => {
   const { tag, selector } = document.currentScript.dataset;
   customElements.whenDefined(tag).then(() => {
     const { shadowRoot } = document.querySelector(tag);
-    whenPainted(shadowRoot, () => shadowRoot.querySelector(selector), done);
+    when(shadowRoot, () => shadowRoot.querySelector(selector), () => {
+      const there = performance.now();
+      const watching = new PerformanceObserver((list) => {
+        const shown = list.getEntries().find(({ startTime }) => startTime >= there);
+        if (!shown) return;
+        watching.disconnect();
+        done(shown.startTime);
+      });
+      watching.observe({ type: "largest-contentful-paint" });
+    });
   });
 });
 globalThis.loaded = new Promise((done) => addEventListener("load", () => done(performance.now())));
@@ -36,7 +46,7 @@ globalThis.awaitKey = (node) => {
     const before = earned();
     shadowRoot.addEventListener(
       "keydown",
-      ({ timeStamp }) => whenPainted(shadowRoot, () => earned() !== before, (time) => done(time - timeStamp)),
+      ({ timeStamp }) => when(shadowRoot, () => earned() !== before, () => afterFrame((time) => done(time - timeStamp))),
       { once: true, capture: true },
     );
   });
