@@ -71,7 +71,7 @@ impl Compiled {
 
 /// What the engine refuses, as text.
 fn refusal(error: Error) -> String {
-    match serde_json::to_string(&error) {
+    match chiso::api::write_answer(&error) {
         Ok(text) => text,
         // Not JSON: the JavaScript side takes it as the message of a defect.
         Err(defect) => defect.to_string(),

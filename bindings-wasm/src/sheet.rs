@@ -146,7 +146,7 @@ impl Sheet {
             true => self.results.node_ids().collect(),
             false => self.plan.node_ids().collect(),
         };
-        serde_json::to_string(&ids).unwrap_or_default()
+        api::write_answer(&ids).unwrap_or_default()
     }
 
     /// Scores what lies in the sheet.

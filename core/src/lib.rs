@@ -69,6 +69,7 @@ mod suggest;
 mod tracked;
 pub mod unit;
 mod value;
+mod written;
 
 pub use error::{
     Code, Diagnostic, Documented, Error, Result, Severity, Span, Translations, Wording,

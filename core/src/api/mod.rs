@@ -35,6 +35,7 @@ use crate::programme::{Document, FORMAT, Programme, Text};
 use crate::programmes;
 use crate::score::{Identity, Ranking, Scorecard};
 use crate::suggest;
+use crate::written;
 
 pub use compare::{Change, CompareRequest, CompareResponse, compare, compare_plan};
 pub use describe::{
@@ -276,23 +277,23 @@ pub fn call(function: &str, request: &str) -> Result<String> {
     match function {
         "version" => {
             let NoRequest {} = read_request(request)?;
-            answer(&version())
+            write_answer(&version())
         }
         "programmes" => {
             let NoRequest {} = read_request(request)?;
-            answer(&programmes())
+            write_answer(&programmes())
         }
         "programme" => {
             let request: ProgrammeRequest = read_request(request)?;
-            answer(&Programme::from_json(programmes::find(&request.id)?.text)?)
+            write_answer(&Programme::from_json(programmes::find(&request.id)?.text)?)
         }
-        "check" => answer(&check(&read_request(request)?)?),
-        "score" => answer(&score(&read_request(request)?)?),
-        "rank" => answer(&rank(&read_request(request)?)?),
-        "describe" => answer(&describe(&read_request(request)?)?),
-        "standings" => answer(&standings(&read_request(request)?)?),
-        "compare" => answer(&compare(&read_request(request)?)?),
-        "evaluate" => answer(&evaluate(&read_request(request)?)?),
+        "check" => write_answer(&check(&read_request(request)?)?),
+        "score" => write_answer(&score(&read_request(request)?)?),
+        "rank" => write_answer(&rank(&read_request(request)?)?),
+        "describe" => write_answer(&describe(&read_request(request)?)?),
+        "standings" => write_answer(&standings(&read_request(request)?)?),
+        "compare" => write_answer(&compare(&read_request(request)?)?),
+        "evaluate" => write_answer(&evaluate(&read_request(request)?)?),
         _ => {
             let known = FUNCTIONS.iter().copied();
             let otherwise = format!("the functions are {}", FUNCTIONS.join(", "));
@@ -313,7 +314,17 @@ fn invalid(message: &str) -> Diagnostic {
     Diagnostic::new(Code::InvalidRequest, message)
 }
 
-fn answer<T: Serialize>(response: &T) -> Result<String> {
-    serde_json::to_string(response)
+/// Writes an answer of any kind as JSON text: for bindings that have answers of their own.
+///
+/// ```
+/// assert_eq!(chiso::api::write_answer(&["a", "b"])?, r#"["a","b"]"#);
+/// # Ok::<(), chiso::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// The type of the answer refuses to be written. Those of this library never do.
+pub fn write_answer<T: Serialize + ?Sized>(answer: &T) -> Result<String> {
+    written::text(answer)
         .map_err(|error| Error::from(invalid(&format!("the answer cannot be written: {error}"))))
 }

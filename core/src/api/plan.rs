@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::{
-    CompareResponse, RankResponse, ScoreResponse, answer, compare_plan, describe_plan, invalid,
-    read_request, standings_plan,
+    CompareResponse, RankResponse, ScoreResponse, compare_plan, describe_plan, invalid,
+    read_request, standings_plan, write_answer,
 };
 use crate::error::Result;
 use crate::observe::Observations;
@@ -85,29 +85,29 @@ pub fn call_plan(plan: &Plan, function: &str, request: &str) -> Result<String> {
     match function {
         "document" => {
             let super::NoRequest {} = read_request(request)?;
-            answer(plan.programme())
+            write_answer(plan.programme())
         }
         "describe" => {
             let super::NoRequest {} = read_request(request)?;
-            answer(&describe_plan(plan))
+            write_answer(&describe_plan(plan))
         }
         "score" => {
             let request: UnitsRequest = read_request(request)?;
-            answer(&score_plan(plan, &request.observations)?)
+            write_answer(&score_plan(plan, &request.observations)?)
         }
         "rank" => {
             let request: UnitsRequest = read_request(request)?;
-            answer(&rank_plan(plan, &request.observations, &request.ranking)?)
+            write_answer(&rank_plan(plan, &request.observations, &request.ranking)?)
         }
         "standings" => {
             let request: UnitsRequest = read_request(request)?;
             let nodes = request.nodes.as_deref();
-            answer(&standings_plan(plan, &request.observations, &request.ranking, nodes)?)
+            write_answer(&standings_plan(plan, &request.observations, &request.ranking, nodes)?)
         }
         "compare" => {
             let request: PairRequest = read_request(request)?;
             let response: CompareResponse = compare_plan(plan, &request.before, &request.after)?;
-            answer(&response)
+            write_answer(&response)
         }
         _ => {
             let known = PLAN_FUNCTIONS.iter().copied();

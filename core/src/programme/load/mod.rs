@@ -22,6 +22,7 @@ use super::limits::MAX_DOCUMENT_BYTES;
 use super::{Programme, check};
 use crate::error::{Code, Diagnostic, Error, Result, Span, unless_errors};
 use crate::order;
+use crate::written;
 
 /// A programme as it was read: with its text, and with everything found wrong so far.
 ///
@@ -183,7 +184,7 @@ impl Document {
 
 /// Findings in the order in which the document would be written.
 pub(super) fn in_document_order(programme: &Programme, findings: Vec<Finding>) -> Vec<Finding> {
-    let text = programme.to_value().to_string();
+    let text = compact(programme);
     let source = json::places(&text);
     let mut placed: Vec<(usize, Finding)> = findings
         .into_iter()
@@ -195,6 +196,11 @@ pub(super) fn in_document_order(programme: &Programme, findings: Vec<Finding>) -
         .collect();
     order::sort_by(&mut placed, |a, b| a.0.cmp(&b.0));
     placed.into_iter().map(|(_, found)| found).collect()
+}
+
+/// The canonical form without spaces.
+fn compact(programme: &Programme) -> String {
+    written::text(&programme.to_value()).unwrap_or_default()
 }
 
 fn too_large(bytes: usize) -> Diagnostic {
@@ -269,9 +275,8 @@ impl Programme {
     /// absent and default ones left out, whole numbers without a fraction.
     #[must_use]
     pub fn to_value(&self) -> Value {
-        // Only a map with keys that are not texts, or a type that refuses to be written,
-        // could fail; the document has neither.
-        let mut value = serde_json::to_value(self).unwrap_or_default();
+        // Only a type that refuses to be written could fail; the document has none.
+        let mut value = written::value(self).unwrap_or_default();
         whole_numbers(&mut value);
         value
     }
@@ -286,7 +291,7 @@ impl Programme {
     /// hexadecimal. Programmes with the same digest give the same scores.
     #[must_use]
     pub fn digest(&self) -> String {
-        let digest = Sha256::digest(self.to_value().to_string().as_bytes());
+        let digest = Sha256::digest(compact(self).as_bytes());
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
