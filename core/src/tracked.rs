@@ -10,8 +10,8 @@ use std::cell::RefCell;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, MapAccess,
-    SeqAccess, Unexpected, VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, EnumAccess, Error as _, Expected, IntoDeserializer,
+    MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::{Deserializer, forward_to_deserialize_any};
 use serde_json::{Error, Value};
@@ -19,28 +19,32 @@ use serde_json::{Error, Value};
 /// The steps from a value to a place in it: names of fields and places in lists.
 pub(crate) type Steps = Vec<String>;
 
-/// What came of reading.
-pub(crate) struct Read<T> {
-    /// The value, or what was wrong and where.
-    pub(crate) outcome: Result<T, (Error, Steps)>,
-    /// The fields that were passed over.
-    pub(crate) ignored: Vec<Steps>,
-}
-
-/// Reads a type from a value.
-pub(crate) fn read<T: DeserializeOwned>(value: &Value) -> Read<T> {
-    let notes = Notes::default();
-    let outcome = T::deserialize(Tracked { value, at: None, notes: &notes });
-    let failed = notes.failed.into_inner().unwrap_or_default();
-    Read { outcome: outcome.map_err(|error| (error, failed)), ignored: notes.ignored.into_inner() }
+/// Reads a type from a value, and notes what matters of it.
+pub(crate) fn read<T: DeserializeOwned>(value: &Value, notes: &Notes) -> Result<T, Error> {
+    T::deserialize(Tracked { value, at: None, notes })
 }
 
 /// What is noted while reading.
 #[derive(Default)]
-struct Notes {
+pub(crate) struct Notes {
     ignored: RefCell<Vec<Steps>>,
     /// Where reading failed; the innermost place is noted first, and stays.
     failed: RefCell<Option<Steps>>,
+}
+
+impl Notes {
+    /// The fields that were passed over, and where reading failed, if it did.
+    pub(crate) fn read(self) -> (Vec<Steps>, Steps) {
+        (self.ignored.into_inner(), self.failed.into_inner().unwrap_or_default())
+    }
+
+    fn fail(&self, at: &Step<'_>) {
+        self.failed.borrow_mut().get_or_insert_with(|| steps(Some(at)));
+    }
+
+    fn ignore(&self, at: Option<&Step<'_>>) {
+        self.ignored.borrow_mut().push(steps(at));
+    }
 }
 
 /// A step from the value above to the value at hand.
@@ -87,7 +91,7 @@ impl<'v> Tracked<'v, '_> {
         let step = Step { above: self.at, name };
         let outcome = seed.deserialize(Tracked { value, at: Some(&step), notes: self.notes });
         if outcome.is_err() {
-            self.notes.failed.borrow_mut().get_or_insert_with(|| steps(Some(&step)));
+            self.notes.fail(&step);
         }
         outcome
     }
@@ -102,8 +106,50 @@ impl<'v> Tracked<'v, '_> {
             Value::Object(_) => Unexpected::Map,
         }
     }
+
+    /// Tells that another kind of value is expected; whole numbers are told as such.
+    fn wrong(&self, expected: &dyn Expected) -> Error {
+        let kind = match self.value {
+            Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+                (Some(whole), _) => Unexpected::Unsigned(whole),
+                (None, Some(whole)) => Unexpected::Signed(whole),
+                (None, None) => self.kind(),
+            },
+            _ => self.kind(),
+        };
+        Error::invalid_type(kind, expected)
+    }
+
+    fn number<'de, V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, Error> {
+        let Value::Number(number) = self.value else { return Err(self.wrong(&visitor)) };
+        match (number.as_u64(), number.as_i64(), number.as_f64()) {
+            (Some(whole), ..) => visitor.visit_u64(whole),
+            (None, Some(whole), _) => visitor.visit_i64(whole),
+            (.., real) => visitor.visit_f64(real.unwrap_or_default()),
+        }
+    }
+
+    fn list<'de, V: Visitor<'de>>(self, items: &[Value], visitor: V) -> Result<V::Value, Error> {
+        let mut list = List { at: self, items, next: 0 };
+        let read = visitor.visit_seq(&mut list)?;
+        if list.next < items.len() {
+            return Err(Error::invalid_length(items.len(), &"fewer elements"));
+        }
+        Ok(read)
+    }
+
+    fn object<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.value {
+            Value::Object(fields) => {
+                visitor.visit_map(Fields { at: self, fields: fields.iter(), value: None })
+            }
+            _ => Err(self.wrong(&visitor)),
+        }
+    }
 }
 
+// What a type asks for is all it is offered: code for every other kind, made anew for each
+// type, would be most of the code of reading.
 impl<'de> Deserializer<'de> for Tracked<'_, '_> {
     type Error = Error;
 
@@ -111,24 +157,56 @@ impl<'de> Deserializer<'de> for Tracked<'_, '_> {
         match self.value {
             Value::Null => visitor.visit_unit(),
             Value::Bool(answer) => visitor.visit_bool(*answer),
-            Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
-                (Some(whole), ..) => visitor.visit_u64(whole),
-                (None, Some(whole), _) => visitor.visit_i64(whole),
-                (.., real) => visitor.visit_f64(real.unwrap_or_default()),
-            },
+            Value::Number(_) => self.number(visitor),
             Value::String(text) => visitor.visit_str(text),
-            Value::Array(items) => {
-                let mut list = List { at: self, items, next: 0 };
-                let read = visitor.visit_seq(&mut list)?;
-                if list.next < items.len() {
-                    return Err(Error::invalid_length(items.len(), &"fewer elements"));
-                }
-                Ok(read)
-            }
-            Value::Object(fields) => {
-                visitor.visit_map(Fields { at: self, fields: fields.iter(), value: None })
-            }
+            Value::Array(items) => self.list(items, visitor),
+            Value::Object(_) => self.object(visitor),
         }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.value {
+            Value::Bool(answer) => visitor.visit_bool(*answer),
+            _ => Err(self.wrong(&visitor)),
+        }
+    }
+
+    fn deserialize_u8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.number(visitor)
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.number(visitor)
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.number(visitor)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.number(visitor)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.value {
+            Value::String(text) => visitor.visit_str(text),
+            _ => Err(self.wrong(&visitor)),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.value {
+            Value::Array(items) => self.list(items, visitor),
+            _ => Err(self.wrong(&visitor)),
+        }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.object(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -141,10 +219,7 @@ impl<'de> Deserializer<'de> for Tracked<'_, '_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if self.value.is_array() {
-            return Err(Error::invalid_type(Unexpected::Seq, &visitor));
-        }
-        self.deserialize_any(visitor)
+        self.object(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -177,13 +252,13 @@ impl<'de> Deserializer<'de> for Tracked<'_, '_> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.notes.ignored.borrow_mut().push(steps(self.at));
+        self.notes.ignore(self.at);
         visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map identifier
+        i8 i16 i32 i64 i128 u16 u128 f32 char bytes byte_buf unit unit_struct tuple
+        tuple_struct identifier
     }
 }
 
@@ -298,6 +373,6 @@ impl<'de> VariantAccess<'de> for Variant<'_, '_> {
         if !value.is_object() {
             return Err(Error::invalid_type(within.kind(), &"struct variant"));
         }
-        within.deserialize_any(visitor)
+        within.object(visitor)
     }
 }

@@ -11,7 +11,7 @@ use super::invalid;
 use crate::error::{Error, Result};
 use crate::period::Period;
 use crate::programme::findings::below;
-use crate::tracked;
+use crate::tracked::{self, Notes};
 
 /// Reads a request of any kind: for bindings that have requests of their own.
 ///
@@ -27,11 +27,20 @@ use crate::tracked;
 ///
 /// The text cannot be read; the finding says where.
 pub fn read_request<T: DeserializeOwned>(text: &str) -> Result<T> {
+    let value = value(text)?;
+    let notes = Notes::default();
+    tracked::read(&value, &notes).map_err(|error| unfit(&value, notes, &error))
+}
+
+fn value(text: &str) -> Result<Value> {
     let Once(value) = serde_json::from_str(text).map_err(|error| refused("", &error))?;
-    tracked::read(&value).outcome.map_err(|(error, steps)| {
-        no_period(&value, &steps)
-            .unwrap_or_else(|| refused(&format!(" at `{}`", steps.join("/")), &error))
-    })
+    Ok(value)
+}
+
+fn unfit(value: &Value, notes: Notes, error: &serde_json::Error) -> Error {
+    let (_, failed) = notes.read();
+    no_period(value, &failed)
+        .unwrap_or_else(|| refused(&format!(" at `{}`", failed.join("/")), error))
 }
 
 /// What is wrong with a field `period` that names none. Periods are written by people, who are

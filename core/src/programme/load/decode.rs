@@ -4,13 +4,13 @@ use std::fmt;
 
 use serde::de::{self, DeserializeOwned};
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
+use serde_json::{Error, Map, Value};
 
 use super::refusal::{self, kind_of};
 use crate::error::{Code, Diagnostic};
 use crate::programme::findings::{Broken, Findings, below};
 use crate::suggest::did_you_mean;
-use crate::tracked::{self, Read, Steps};
+use crate::tracked::{self, Notes, Steps};
 
 /// Reads a document part by part and remembers everything that was wrong with it.
 pub(super) struct Decoder {
@@ -174,14 +174,30 @@ impl Decoder {
 
     /// A value read by its type, unknown fields inside it included.
     pub(super) fn leaf<T: DeserializeOwned>(&mut self, value: &Value, path: &str) -> Option<T> {
-        let Read { outcome, ignored } = tracked::read(value);
-        self.passed_over(&ignored, path, &fields_of::<T>());
-        match outcome {
-            Ok(read) => Some(read),
-            Err((error, steps)) => {
-                self.broken(refusal::diagnostic(&error, value, path, pointer(path, &steps)));
-                None
-            }
+        let notes = Notes::default();
+        let (read, error) = match tracked::read(value, &notes) {
+            Ok(read) => (Some(read), None),
+            Err(error) => (None, Some(error)),
+        };
+        self.noted(notes, error, value, path, struct_fields::<T>);
+        read
+    }
+
+    /// What was wrong with a value that was read by a type with these fields.
+    fn noted(
+        &mut self,
+        notes: Notes,
+        error: Option<Error>,
+        value: &Value,
+        path: &str,
+        fields: fn() -> &'static [&'static str],
+    ) {
+        let (ignored, failed) = notes.read();
+        if !ignored.is_empty() {
+            self.passed_over(&ignored, path, &fields_below(fields()));
+        }
+        if let Some(error) = error {
+            self.broken(refusal::diagnostic(&error, value, path, pointer(path, &failed)));
         }
     }
 
@@ -198,11 +214,10 @@ fn pointer(path: &str, steps: &[String]) -> String {
     steps.iter().fold(path.to_owned(), |path, step| below(&path, step))
 }
 
-/// The fields a type is read from, and those of the parts it is made of: what a misspelt
-/// field may have meant.
-fn fields_of<T: DeserializeOwned>() -> Vec<&'static str> {
+/// The fields of a type, and those of the parts it is made of: what a misspelt field may have
+/// meant.
+fn fields_below(own: &[&'static str]) -> Vec<&'static str> {
     use crate::programme::{Checklist, ChecklistItem, Citation, CurvePoint, Goalposts};
-    let own = struct_fields::<T>();
     let mut fields = own.to_vec();
     if own.contains(&"cites") {
         fields.extend(struct_fields::<Citation>());
