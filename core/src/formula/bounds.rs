@@ -5,14 +5,13 @@
 //! occurs more than once ([`fraction`](super::fraction)), and the branches of `if`, where
 //! the condition says something about what the branches read.
 
-use std::collections::BTreeSet;
-
 use super::compile::{Output, Program, Step};
 use super::fraction::Fraction;
 use super::interval;
 use super::operation::Operation;
 use super::range::Range;
 use super::{Slot, facts};
+use crate::order::Set;
 use crate::value::{State, Value};
 
 /// The buffers of [`Program::bounds`], to be used again for the next row.
@@ -40,8 +39,8 @@ struct Pass {
 
 impl Pass {
     /// A pass over some instructions.
-    fn over(indices: BTreeSet<usize>) -> Self {
-        Self { only: Some(indices.into_iter().collect()), ..Self::default() }
+    fn over(indices: Set<usize>) -> Self {
+        Self { only: Some(indices.iter().copied().collect()), ..Self::default() }
     }
 
     fn place(&self, index: usize) -> usize {
@@ -255,8 +254,8 @@ impl Program {
 
     /// Whatever the instruction is made of, and itself; nothing where that is more than
     /// the budget has left.
-    fn cone(&self, top: usize, budget: &mut usize) -> Option<BTreeSet<usize>> {
-        let mut cone = BTreeSet::new();
+    fn cone(&self, top: usize, budget: &mut usize) -> Option<Set<usize>> {
+        let mut cone = Set::new();
         let mut waiting = vec![top];
         while let Some(index) = waiting.pop() {
             if cone.insert(index) {
@@ -283,7 +282,7 @@ impl Program {
         };
         let mut waiting = vec![(condition, holds)];
         // Conditions share their parts: each is looked at once.
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         while let Some((index, holds)) = waiting.pop() {
             if !seen.insert((index, holds)) {
                 continue;

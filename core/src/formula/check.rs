@@ -1,8 +1,6 @@
 //! The check: names, functions, types and ranges. It finds everything at once and turns
 //! the tree into a list of operations.
 
-use std::collections::BTreeSet;
-
 use super::Slot;
 use super::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 use super::facts::{self, Certainty, Facts};
@@ -16,6 +14,7 @@ use super::token::Token;
 use super::types::{self, Kind, Outcome, Together, Typed, called};
 use super::{Formula, MOST_FINDINGS};
 use crate::error::{Code, Diagnostic, Span};
+use crate::order::Set;
 use crate::suggest::nearest;
 use crate::value::{Type, Value};
 
@@ -155,18 +154,21 @@ pub fn check(formula: &Formula, scope: &dyn Scope) -> (Option<Checked>, Vec<Diag
     if findings.iter().any(Diagnostic::is_error) {
         return (None, findings);
     }
-    let mut reads: BTreeSet<Slot> = BTreeSet::new();
-    reads.extend(checker.nodes.iter().filter_map(|node| match node.operation {
-        Operation::Read(slot) => Some(slot),
-        _ => None,
-    }));
+    let reads: Set<Slot> = checker
+        .nodes
+        .iter()
+        .filter_map(|node| match node.operation {
+            Operation::Read(slot) => Some(slot),
+            _ => None,
+        })
+        .collect();
     let checked = Checked {
         nodes: checker.nodes,
         root: root.node,
         value_type,
         options: root.options,
         range: root.range,
-        reads: reads.into_iter().collect(),
+        reads: reads.iter().copied().collect(),
     };
     (Some(checked), findings)
 }

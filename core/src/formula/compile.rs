@@ -4,13 +4,12 @@
 //! added: what two indicators have in common is computed once. What does not hang on any
 //! column is computed here, by the same code that runs later.
 
-use std::collections::BTreeMap;
-
 use super::Slot;
 use super::alone;
 use super::check::Checked;
 use super::lower::{Code, lower};
 use super::operation::{Constant, Operation};
+use crate::order::{Map, Set};
 use crate::value::{State, Value};
 
 /// A result of a program: what [`Compiler::add`] gave for a formula.
@@ -62,9 +61,8 @@ pub(super) struct Step {
 #[derive(Debug, Clone, Default)]
 pub struct Compiler {
     slots: usize,
-    steps: Vec<Step>,
-    known: BTreeMap<Step, usize>,
-    bound: BTreeMap<Slot, usize>,
+    steps: Set<Step>,
+    bound: Map<Slot, usize>,
     /// The columns in the order in which they will be handed over, where that is not the
     /// order of the slots.
     columns: Option<Vec<Slot>>,
@@ -130,20 +128,17 @@ impl Compiler {
             return place;
         }
         let step = Step { operation, operands };
-        if let Some(&place) = self.known.get(&step) {
+        if let Some(place) = self.steps.place(&step) {
             return place;
         }
         if let Some(value) = self.folded(&step) {
             return self.step(Operation::Constant(Constant::new(value)), Vec::new());
         }
-        let place = self.steps.len();
-        self.known.insert(step.clone(), place);
-        self.steps.push(step);
-        place
+        self.steps.add(step).0
     }
 
     fn constant(&self, place: usize) -> Option<Value> {
-        match self.steps.get(place)?.operation {
+        match self.steps.as_slice().get(place)?.operation {
             Operation::Constant(constant) => Some(constant.value()),
             _ => None,
         }
@@ -193,7 +188,8 @@ impl Compiler {
     }
 
     fn program(self, outputs: &[usize]) -> Program {
-        let mut needed = vec![false; self.steps.len()];
+        let steps = self.steps.as_slice();
+        let mut needed = vec![false; steps.len()];
         let mut need = |place: usize| {
             needed.get_mut(place).is_some_and(|needed| {
                 let before = *needed;
@@ -204,14 +200,14 @@ impl Compiler {
         let mut waiting: Vec<usize> = outputs.to_vec();
         while let Some(place) = waiting.pop() {
             if need(place)
-                && let Some(step) = self.steps.get(place)
+                && let Some(step) = steps.get(place)
             {
                 waiting.extend_from_slice(&step.operands);
             }
         }
-        let mut instruction_of: Vec<usize> = vec![usize::MAX; self.steps.len()];
+        let mut instruction_of: Vec<usize> = vec![usize::MAX; steps.len()];
         let mut instructions = Vec::new();
-        for (at, step) in self.steps.iter().enumerate() {
+        for (at, step) in steps.iter().enumerate() {
             if needed.get(at) != Some(&true) {
                 continue;
             }

@@ -1,9 +1,8 @@
 //! Columns of many units, borrowed from whoever has them.
 
-use std::collections::BTreeMap;
-
 use super::{GivenPoints, Table};
 use crate::formula::Column;
+use crate::order::Map;
 use crate::period::Period;
 use crate::unit::Unit;
 use crate::value::Value;
@@ -21,7 +20,7 @@ pub struct Batch<'a> {
     pub(crate) units: Units<'a>,
     pub(crate) periods: Periods<'a>,
     /// Points given at nodes, by the node's place in the plan and the row.
-    pub(crate) given: Option<&'a BTreeMap<(usize, usize), GivenPoints>>,
+    pub(crate) given: Option<&'a Map<(usize, usize), GivenPoints>>,
 }
 
 /// The units of a batch.
@@ -97,7 +96,7 @@ impl<'a> Batch<'a> {
     pub(crate) fn rows_above(&self) -> Vec<Option<usize>> {
         let Units::Each(units) = self.units else { return Vec::new() };
         let rows = || units.iter().enumerate().map(|(row, unit)| (row, unit, self.period(row)));
-        let index: BTreeMap<_, usize> =
+        let index: Map<_, usize> =
             rows().map(|(row, unit, period)| ((unit.id.as_str(), period), row)).collect();
         rows()
             .map(|(_, unit, period)| index.get(&(unit.parent.as_deref()?, period)).copied())

@@ -1,12 +1,11 @@
 //! Rows of a batch or a table: found, taken out, and written as observations.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::table::InputColumn;
 use super::{Batch, Measured, Observation, Observations, Periods, Table, Units};
 use crate::error::{Code, Diagnostic, Result};
-use crate::order;
+use crate::order::{self, Map};
 use crate::period::Period;
 use crate::plan::Plan;
 use crate::suggest;
@@ -124,7 +123,7 @@ impl Batch<'_> {
             Units::Each(units) => units.get(row).cloned().unwrap_or_default(),
             Units::Alike(unit) => Unit { id: self.unit_shown(row), ..unit.clone() },
         };
-        let given = self.given.into_iter().flatten();
+        let given = self.given.into_iter().flat_map(Map::iter);
         Table {
             units: rows.clone().map(unit).collect(),
             periods: rows.clone().map(|row| self.period(row)).collect(),
@@ -133,7 +132,7 @@ impl Batch<'_> {
                 .filter(|((_, row), _)| rows.contains(row))
                 .map(|((node, row), points)| ((*node, row - rows.start), points.clone()))
                 .collect(),
-            reports: BTreeMap::new(),
+            reports: Map::new(),
         }
     }
 
@@ -205,7 +204,7 @@ impl Table {
                 of
             })
             .collect();
-        for ((node, row), points) in &self.given {
+        for ((node, row), points) in self.given.iter() {
             if let (Some(of), Some(id)) = (all.get_mut(*row), nodes.get(*node)) {
                 of.given.insert((*id).to_owned(), points.clone());
             }

@@ -1,6 +1,5 @@
 //! Programme → plan.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::{
@@ -9,6 +8,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::formula::{Checked, Compiler, Formula, Scope, Slot, check};
+use crate::order::Set;
 use crate::programme::scope::{Content, GateScope, ProgrammeScope, Slots, domain, parts};
 use crate::programme::tree::{Kind as Written, Place, Tree};
 use crate::programme::{Effect, Gate, Indicator, Place as RoundedAt, Programme, Rule};
@@ -210,8 +210,8 @@ fn compile_gate(
     let slots = Slots::of(programme);
     let condition = checked(&gate.when, scope, path)?;
     // What a derived quantity reads, the gate reads.
-    let mut reads = BTreeSet::new();
-    let mut derived = BTreeSet::new();
+    let mut reads = Set::new();
+    let mut derived = Set::new();
     let mut waiting = condition.reads().to_vec();
     while let Some(slot) = waiting.pop() {
         if let Content::Derived(at) = slots.content(slot) {
@@ -223,7 +223,7 @@ fn compile_gate(
             reads.insert(slot);
         }
     }
-    let reads: Vec<Slot> = reads.into_iter().collect();
+    let reads: Vec<Slot> = reads.iter().copied().collect();
     let mut compiler = Compiler::reading(reads.clone());
     add_derived(&mut compiler, quantities, slots, |at| derived.contains(&at));
     let output = compiler.add(&condition);

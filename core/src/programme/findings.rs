@@ -1,9 +1,8 @@
 //! Findings while they are being collected.
 
-use std::collections::BTreeSet;
-
 use super::limits::MAX_FINDINGS;
 use crate::error::{Code, Diagnostic, Severity, Span};
+use crate::order::Set;
 
 /// What of the value at a finding's path the finding points at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +124,7 @@ impl Findings {
 ///
 /// A check that would only report what follows from a broken part stays silent.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Broken(BTreeSet<String>);
+pub(crate) struct Broken(Set<String>);
 
 impl Broken {
     pub(crate) fn add(&mut self, pointer: &str) {
@@ -167,13 +166,13 @@ impl Broken {
         // `0` is the character after `/`.
         let after_children = format!("{pointer}/children0");
         self.holds(pointer)
-            || self.0.range(below.clone()..children).next().is_some()
-            || self.0.range(after_children..).next().is_some_and(|found| found.starts_with(&below))
+            || self.0.first_from(&below).is_some_and(|found| *found < children)
+            || self.0.first_from(&after_children).is_some_and(|found| found.starts_with(&below))
     }
 
     fn has_below(&self, pointer: &str) -> bool {
         let below = format!("{pointer}/");
-        self.0.range(below.clone()..).next().is_some_and(|found| found.starts_with(&below))
+        self.0.first_from(&below).is_some_and(|found| found.starts_with(&below))
     }
 }
 

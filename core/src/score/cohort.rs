@@ -1,9 +1,8 @@
 //! The units a unit is compared with.
 
-use std::collections::BTreeMap;
-
 use super::rule::upwards;
 use crate::math;
+use crate::order::Map;
 use crate::period::Period;
 use crate::programme::{Direction, RelativeMethod};
 
@@ -13,7 +12,7 @@ const FULL_Z_SCORE: f64 = 3.0;
 /// The statistics of every indicator that compares units, by period.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Cohorts {
-    cohorts: BTreeMap<(usize, Option<Period>), Cohort>,
+    cohorts: Map<(usize, Option<Period>), Cohort>,
 }
 
 impl Cohorts {
@@ -39,7 +38,7 @@ impl Cohorts {
 /// changes a bit of the result.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Gathered {
-    values: BTreeMap<(usize, Option<Period>), Values>,
+    values: Map<(usize, Option<Period>), Values>,
 }
 
 /// The values of one indicator in one period: what its methods need of them.
@@ -57,29 +56,31 @@ impl Gathered {
     pub(super) fn add(&mut self, node: usize, period: Option<Period>, values: &[f64], all: bool) {
         let known = || values.iter().copied().filter(|value| !value.is_nan());
         let Some(first) = known().next() else { return };
-        let own = self.values.entry((node, period)).or_default();
-        // Nothing is −0 here: numbers order as they compare.
-        let ends = own.ends.unwrap_or((first, first));
-        own.ends = Some(values.iter().fold(ends, |(lowest, highest), &value| {
-            (
-                if value < lowest { value } else { lowest },
-                if value > highest { value } else { highest },
-            )
-        }));
-        if all {
-            own.all.extend(known());
-        }
+        self.values.update((node, period), |own| {
+            // Nothing is −0 here: numbers order as they compare.
+            let ends = own.ends.unwrap_or((first, first));
+            own.ends = Some(values.iter().fold(ends, |(lowest, highest), &value| {
+                (
+                    if value < lowest { value } else { lowest },
+                    if value > highest { value } else { highest },
+                )
+            }));
+            if all {
+                own.all.extend(known());
+            }
+        });
     }
 
     /// Adds what was gathered of other units.
     pub(super) fn merge(&mut self, other: Self) {
-        for (key, mut theirs) in other.values {
-            let own = self.values.entry(key).or_default();
-            own.ends = match (own.ends, theirs.ends) {
-                (Some((a, b)), Some((c, d))) => Some((least(a, c), greatest(b, d))),
-                (own, theirs) => own.or(theirs),
-            };
-            own.all.append(&mut theirs.all);
+        for (key, mut theirs) in other.values.into_entries() {
+            self.values.update(key, |own| {
+                own.ends = match (own.ends, theirs.ends) {
+                    (Some((a, b)), Some((c, d))) => Some((least(a, c), greatest(b, d))),
+                    (own, theirs) => own.or(theirs),
+                };
+                own.all.append(&mut theirs.all);
+            });
         }
     }
 

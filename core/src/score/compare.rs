@@ -1,13 +1,12 @@
 //! Two results of the same units side by side.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::{Ranking, Results};
 use crate::error::{Code, Diagnostic, Result, unless_errors};
 use crate::math;
 use crate::observe::Batch;
+use crate::order::Map;
 use crate::period::Period;
 use crate::programme::TOTAL;
 
@@ -62,7 +61,7 @@ pub struct Side<'s> {
 /// were not asked for; no unit has a name.
 pub fn compare(before: Side<'_>, after: Side<'_>, ranking: &Ranking) -> Result<Vec<Change>> {
     let (old, new) = (Rows::of(before, ranking)?, Rows::of(after, ranking)?);
-    let left = old.order.iter().filter(|(unit, _)| !new.rows.contains_key(unit));
+    let left = old.order.iter().filter(|(unit, _)| new.rows.get(unit).is_none());
     let changes = new.order.iter().chain(left).map(|(unit, _)| {
         let (row_before, row_after) = (old.rows.get(unit).copied(), new.rows.get(unit).copied());
         let (points_before, points_after) = (old.points(row_before), new.points(row_after));
@@ -95,7 +94,7 @@ struct Rows<'s> {
     complete: Vec<bool>,
     ranks: Vec<Option<f64>>,
     order: Vec<(&'s str, usize)>,
-    rows: BTreeMap<&'s str, usize>,
+    rows: Map<&'s str, usize>,
 }
 
 impl<'s> Rows<'s> {
@@ -105,7 +104,7 @@ impl<'s> Rows<'s> {
         let ranks = results.ranks(ranking, batch)?;
         let mut findings = Vec::new();
         let mut order = Vec::new();
-        let mut rows = BTreeMap::new();
+        let mut rows = Map::new();
         for row in 0..results.rows() {
             let of = batch.period(row);
             if period.is_some() && of != period {

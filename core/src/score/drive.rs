@@ -1,6 +1,5 @@
 //! A batch through the engine, block by block.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,6 +20,7 @@ use crate::formula::{
     Column, DirectBuffers, Instructions, RawResults, RawRow, Scratch, Values, direct,
 };
 use crate::observe::{Batch, Periods};
+use crate::order::Map;
 use crate::plan::{Compiled, Profile, ProfileKey, Ruling};
 use crate::value::Value;
 
@@ -53,7 +53,7 @@ pub(super) struct Prepared {
 /// The profiles that have occurred.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Profiles {
-    found: BTreeMap<ProfileKey, usize>,
+    found: Map<ProfileKey, usize>,
     pub(super) prepared: Vec<Arc<Prepared>>,
     /// The profile of every row of the batch at hand; empty where all have the first.
     pub(super) of_rows: Vec<usize>,

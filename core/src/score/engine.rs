@@ -3,8 +3,6 @@
 //! Everything a result can be is computed here. The rows of a large table in which nothing
 //! is open take a shorter way, block by block ([`super::lane`]), to the same bits.
 
-use std::collections::BTreeMap;
-
 use super::aggregate::{Child, combine};
 use super::class::Classes;
 use super::cohort::Cohorts;
@@ -14,6 +12,7 @@ use super::{Verdict, gate, indicator, ranges};
 use crate::error::{Code, Diagnostic};
 use crate::formula::{BoundsScratch, Column, Range, Scratch};
 use crate::observe::Batch;
+use crate::order::Map;
 use crate::plan::{Compiled, Kind, Measure, PlanGate, Profile, Ruling};
 use crate::programme::Policy;
 use crate::programme::scope::Content;
@@ -38,7 +37,7 @@ pub(super) struct Buffers {
     /// The results of the row at hand, by node.
     pub(super) outcomes: Vec<Outcome>,
     /// What other units may inherit, by node and row.
-    inherited: BTreeMap<(usize, usize), Outcome>,
+    inherited: Map<(usize, usize), Outcome>,
     /// What the inputs and parameters of the row at hand may be; empty until asked for.
     ranges: Vec<Range>,
     /// What the formulas of the row at hand may be; empty until asked for.

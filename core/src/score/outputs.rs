@@ -1,10 +1,10 @@
 //! What is wanted of a result: what nobody asks for is not computed.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::formula::Program;
+use crate::order::Set;
 use crate::plan::Compiled;
 use crate::programme::TOTAL;
 use crate::programme::scope::Content;
@@ -229,8 +229,8 @@ fn class_ids(plan: &Compiled) -> Arc<[String]> {
 }
 
 /// The nodes, everything below them, and all that gates among those ask about.
-fn needed(plan: &Compiled, nodes: impl Iterator<Item = usize>) -> BTreeSet<usize> {
-    let mut needed = BTreeSet::new();
+fn needed(plan: &Compiled, nodes: impl Iterator<Item = usize>) -> Set<usize> {
+    let mut needed = Set::new();
     let mut waiting: Vec<usize> = nodes.collect();
     while let Some(at) = waiting.pop() {
         let Some(node) = plan.nodes.get(at) else { continue };

@@ -17,7 +17,6 @@ mod nodes;
 mod rules;
 mod scan;
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use groups::Maxima;
@@ -27,6 +26,7 @@ use super::findings::{Broken, Finding, Findings, Focus, below};
 use super::scope::ProgrammeScope;
 use super::tree::Tree;
 use crate::error::Diagnostic;
+use crate::order::Set;
 
 /// Everything that is wrong with the meaning, in no particular order.
 pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
@@ -56,9 +56,9 @@ pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
         doubtful: doubtful(programme, broken, &scope),
         scope,
         tree: Rc::clone(&tree),
-        read: BTreeSet::new(),
-        unknown: BTreeSet::new(),
-        unread: BTreeSet::new(),
+        read: Set::new(),
+        unknown: Set::new(),
+        unread: Set::new(),
         found,
     };
     checker.ids();
@@ -97,26 +97,22 @@ struct Checker<'p> {
     maxima: Maxima,
     scope: Rc<ProgrammeScope<'p>>,
     /// Quantities of which it is not known what they are.
-    doubtful: BTreeSet<String>,
+    doubtful: Set<String>,
     /// What formulas read.
-    read: BTreeSet<String>,
+    read: Set<String>,
     /// The parameters that quantities refer to.
-    parameters_read: BTreeSet<String>,
+    parameters_read: Set<String>,
     /// What formulas and bounds name that is not declared.
-    unknown: BTreeSet<String>,
+    unknown: Set<String>,
     /// The words of formulas that could not be read: what they name may be used.
-    unread: BTreeSet<String>,
+    unread: Set<String>,
     found: Findings,
 }
 
 /// Quantities whose declaration could not be read or is wrong, and what is derived from
 /// them: what is found wrong with formulas that read them would only follow from that.
-fn doubtful(
-    programme: &Programme,
-    broken: &Broken,
-    scope: &ProgrammeScope<'_>,
-) -> BTreeSet<String> {
-    let mut doubtful = BTreeSet::new();
+fn doubtful(programme: &Programme, broken: &Broken, scope: &ProgrammeScope<'_>) -> Set<String> {
+    let mut doubtful = Set::new();
     let declared = [
         ("/inputs", programme.inputs.keys().collect::<Vec<_>>()),
         ("/parameters", programme.parameters.keys().collect()),

@@ -3,9 +3,8 @@
 //! The document is walked as it is written, by its `Serialize`: a field added to the
 //! model is checked without a line here.
 
-use std::collections::BTreeSet;
-
 use crate::error::{Code, Diagnostic};
+use crate::order::Set;
 use crate::programme::Programme;
 use crate::programme::findings::{Broken, Findings, below};
 use crate::programme::limits::MAX_TEXT_CHARACTERS;
@@ -18,18 +17,14 @@ use crate::written::{self, Part, Taker};
 /// The depth of the recursion is that of the tree, which was checked before.
 ///
 /// Gives the ids of the parameters that quantities refer to.
-pub(super) fn scan(
-    programme: &Programme,
-    broken: &Broken,
-    findings: &mut Findings,
-) -> BTreeSet<String> {
+pub(super) fn scan(programme: &Programme, broken: &Broken, findings: &mut Findings) -> Set<String> {
     let mut walk = Walk {
         programme,
         broken,
         findings,
         path: String::new(),
         open: Vec::new(),
-        parameters: BTreeSet::new(),
+        parameters: Set::new(),
     };
     // It never fails: no part of the document refuses to be written.
     let _ = written::write(programme, &mut walk);
@@ -43,7 +38,7 @@ struct Walk<'w> {
     /// Of the list or object that is walked.
     path: String,
     open: Vec<Open>,
-    parameters: BTreeSet<String>,
+    parameters: Set<String>,
 }
 
 /// A list or an object that has not ended.

@@ -3,7 +3,6 @@
 mod order;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +10,7 @@ use super::{Outcome, Scores, put};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::math;
 use crate::observe::Batch;
+use crate::order::Set;
 use crate::programme::TOTAL;
 use crate::suggest;
 use order::{Order, Ranked};
@@ -162,7 +162,7 @@ pub(super) fn groups(batch: &Batch<'_>, ranking: &Ranking) -> Vec<u32> {
     if !batch.is_named() {
         return Vec::new();
     }
-    let mut numbers: BTreeMap<_, u32> = BTreeMap::new();
+    let mut numbers = Set::new();
     let mut last = None;
     (0..batch.rows())
         .map(|row| {
@@ -176,8 +176,7 @@ pub(super) fn groups(batch: &Batch<'_>, ranking: &Ranking) -> Vec<u32> {
             {
                 return number;
             }
-            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-            let number = *numbers.entry(key).or_insert(next);
+            let number = u32::try_from(numbers.add(key).0).unwrap_or(u32::MAX);
             last = Some((key, number));
             number
         })
@@ -276,15 +275,20 @@ pub(super) fn bounds(
     reaches: &[Option<(f64, f64)>],
     groups: &[u32],
 ) -> Vec<Option<(usize, usize)>> {
-    let mut together: BTreeMap<u32, Vec<(usize, f64, f64)>> = BTreeMap::new();
+    let mut together: Vec<Vec<(usize, f64, f64)>> = Vec::new();
     for (row, reach) in reaches.iter().enumerate() {
         if let Some((lowest, highest)) = *reach {
-            let group = groups.get(row).copied().unwrap_or(0);
-            together.entry(group).or_default().push((row, lowest, highest));
+            let group = groups.get(row).map_or(0, |&group| group as usize);
+            if together.len() <= group {
+                together.resize_with(group + 1, Vec::new);
+            }
+            if let Some(within) = together.get_mut(group) {
+                within.push((row, lowest, highest));
+            }
         }
     }
     let mut bounds = vec![None; reaches.len()];
-    for within in together.into_values() {
+    for within in together {
         let mut lows: Vec<f64> = within.iter().map(|(_, lowest, _)| *lowest).collect();
         let mut highs: Vec<f64> = within.iter().map(|(_, _, highest)| *highest).collect();
         lows.sort_by(f64::total_cmp);

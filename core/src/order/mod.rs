@@ -1,6 +1,10 @@
-//! Lists put in order.
+//! Lists, sets and maps in order.
+
+mod map;
 
 use std::cmp::Ordering;
+
+pub(crate) use map::{Map, Set};
 
 /// Sorts a list by how two of its items compare; those that are equal stay in their order.
 ///
