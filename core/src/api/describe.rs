@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ProgrammeReference;
 use crate::error::Result;
+use crate::order;
 use crate::plan::{Kind, Plan};
 use crate::programme::{
     Basis, Citation, Input, Node, Rule, Source, Status as SourceStatus, Text, Validity,
@@ -219,12 +220,9 @@ fn complete(plan: &Plan, at: usize, shown: &mut NodeDescribed) {
         node.parent.and_then(|parent| compiled.nodes.get(parent)).map(|above| above.id.clone());
     if matches!(node.kind, Kind::Indicator) {
         let measures = compiled.outputs.get(node.measured.clone()).unwrap_or_default();
-        let mut read: Vec<usize> =
-            measures.iter().flat_map(|measure| measure.inputs.iter().copied()).collect();
-        read.sort_unstable();
-        read.dedup();
+        let read = measures.iter().flat_map(|measure| measure.inputs.iter().copied()).collect();
         let id = |input: usize| programme.inputs.get_index(input).map(|(id, _)| id.clone());
-        shown.inputs = read.into_iter().filter_map(id).collect();
+        shown.inputs = order::ascending(read).into_iter().filter_map(id).collect();
     }
 }
 

@@ -14,7 +14,7 @@ use super::token::Token;
 use super::types::{self, Kind, Outcome, Together, Typed, called};
 use super::{Formula, MOST_FINDINGS};
 use crate::error::{Code, Diagnostic, Span};
-use crate::order::Set;
+use crate::order;
 use crate::suggest::nearest;
 use crate::value::{Type, Value};
 
@@ -154,7 +154,7 @@ pub fn check(formula: &Formula, scope: &dyn Scope) -> (Option<Checked>, Vec<Diag
     if findings.iter().any(Diagnostic::is_error) {
         return (None, findings);
     }
-    let reads: Set<Slot> = checker
+    let reads = checker
         .nodes
         .iter()
         .filter_map(|node| match node.operation {
@@ -168,7 +168,7 @@ pub fn check(formula: &Formula, scope: &dyn Scope) -> (Option<Checked>, Vec<Diag
         value_type,
         options: root.options,
         range: root.range,
-        reads: reads.iter().copied().collect(),
+        reads: order::ascending(reads),
     };
     (Some(checked), findings)
 }

@@ -9,7 +9,7 @@ use super::alone;
 use super::check::Checked;
 use super::lower::{Code, lower};
 use super::operation::{Constant, Operation};
-use crate::order::{Map, Set};
+use crate::order::{self, Map, Set};
 use crate::value::{State, Value};
 
 /// A result of a program: what [`Compiler::add`] gave for a formula.
@@ -122,7 +122,7 @@ impl Compiler {
             };
         }
         if operation.commutes() {
-            operands.sort_unstable();
+            order::sort_by(&mut operands, usize::cmp);
         }
         if let Some(place) = self.shortcut(operation, &operands) {
             return place;

@@ -10,6 +10,7 @@
 use super::Slot;
 use super::operation::Operation;
 use super::range::Range;
+use crate::order;
 
 /// `constant + Σ coefficient · (x − lowest x)`, by slot in rising order. Counting from the
 /// lowest value makes every variable start at 0.
@@ -228,10 +229,7 @@ impl Fraction {
 fn largest(numerator: &Affine, denominator: &Affine, slots: &[Range]) -> f64 {
     let mut parts: Vec<(f64, f64, f64)> = Vec::new();
     let slots_of = numerator.terms.iter().chain(&denominator.terms).map(|&(slot, _)| slot);
-    let mut all: Vec<Slot> = slots_of.collect();
-    all.sort_unstable();
-    all.dedup();
-    for slot in all {
+    for slot in order::ascending(slots_of.collect()) {
         let Some(range) = slots.get(slot) else { return f64::INFINITY };
         let width = range.highest - range.lowest;
         parts.push((numerator.coefficient(slot), denominator.coefficient(slot), width));

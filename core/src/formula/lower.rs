@@ -13,6 +13,7 @@
 use super::compile::Step;
 use super::operation::{Constant, Operation};
 use super::steps::Steps;
+use crate::order;
 use crate::value::State;
 
 /// What a job computes.
@@ -451,16 +452,14 @@ impl<'d> Allocation<'d> {
         if let Some(register) = self.register_of.get_mut(at) {
             *register = Some(target);
         }
-        let mut ended: Vec<usize> = draft
+        let ended: Vec<usize> = draft
             .operands
             .iter()
             .filter(|&&operand| self.last_use.get(operand) == Some(&at))
             .filter(|&&operand| !self.is_constant(operand) && !self.is_output(operand))
             .filter_map(|&operand| self.register_of.get(operand).copied().flatten())
             .collect();
-        ended.sort_unstable();
-        ended.dedup();
-        self.free.append(&mut ended);
+        self.free.append(&mut order::ascending(ended));
         (operands.into(), target)
     }
 
@@ -484,9 +483,7 @@ impl<'d> Allocation<'d> {
 
     fn finish(self, jobs: Vec<Job>, outputs: &[usize]) -> Code {
         let register = |&output: &usize| self.register_of.get(output).copied().flatten();
-        let mut registers: Vec<usize> = outputs.iter().filter_map(register).collect();
-        registers.sort_unstable();
-        registers.dedup();
+        let registers = order::ascending(outputs.iter().filter_map(register).collect());
         Code {
             jobs,
             registers: self.registers,

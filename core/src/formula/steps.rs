@@ -67,7 +67,7 @@ impl Steps {
         };
         let mut edges: Vec<f64> =
             parts.iter().flat_map(|part| part.edges.iter().map(|edge| edge.0)).collect();
-        edges.sort_unstable_by(f64::total_cmp);
+        edges.sort_by(f64::total_cmp);
         edges.dedup();
         let below: Vec<f64> = parts.iter().map(|part| part.first).collect();
         let mut whole = Self::constant(of(&below)?);

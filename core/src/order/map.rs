@@ -228,8 +228,8 @@ impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
 
 /// Places in the order of what lies there: runs of them, short enough that it costs little to
 /// put one between others, however many there are.
-#[derive(Debug, Clone)]
-struct Places {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Places {
     /// None is empty.
     runs: Vec<Vec<usize>>,
 }
@@ -239,7 +239,7 @@ const LONGEST: usize = 512;
 
 /// Where something stands, or would, among places in order.
 #[derive(Debug, Clone, Copy)]
-struct Spot {
+pub(super) struct Spot {
     run: usize,
     /// Where in the run.
     at: usize,
@@ -248,12 +248,13 @@ struct Spot {
 }
 
 impl Places {
-    fn iter(&self) -> impl Iterator<Item = usize> {
+    /// The places, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
         self.runs.iter().flatten().copied()
     }
 
     /// Where something stands of which it is known how what lies at a place compares with it.
-    fn find(&self, compare: &dyn Fn(usize) -> Ordering) -> Spot {
+    pub(super) fn find(&self, compare: &dyn Fn(usize) -> Ordering) -> Spot {
         let begins_before =
             |run: &Vec<usize>| run.first().is_some_and(|&place| compare(place).is_le());
         let run = self.runs.partition_point(begins_before).saturating_sub(1);
@@ -269,7 +270,8 @@ impl Places {
         here.or_else(|| self.runs.get(spot.run + 1)?.first()).copied()
     }
 
-    fn insert(&mut self, spot: Spot, place: usize) {
+    /// Puts a place at a spot.
+    pub(super) fn insert(&mut self, spot: Spot, place: usize) {
         let Some(run) = self.runs.get_mut(spot.run) else {
             self.runs.push(vec![place]);
             return;

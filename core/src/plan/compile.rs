@@ -8,7 +8,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::formula::{Checked, Compiler, Formula, Scope, Slot, check};
-use crate::order::Set;
+use crate::order::{Set, ascending};
 use crate::programme::scope::{Content, GateScope, ProgrammeScope, Slots, domain, parts};
 use crate::programme::tree::{Kind as Written, Place, Tree};
 use crate::programme::{Effect, Gate, Indicator, Place as RoundedAt, Programme, Rule};
@@ -118,9 +118,7 @@ fn inputs_behind(reads: &[usize], slots: Slots, derived: &[Vec<usize>]) -> Vec<u
             Content::Parameter(_) | Content::NodeShare(_) | Content::NodePoints(_) => {}
         }
     }
-    inputs.sort_unstable();
-    inputs.dedup();
-    inputs
+    ascending(inputs)
 }
 
 /// The formulas of indicators, on their way into one program.

@@ -2,6 +2,7 @@
 
 use super::outcome::{Outcome, Status, share};
 use crate::math;
+use crate::order;
 use crate::plan::NodeTerms;
 use crate::programme::{Aggregate, Mean};
 use crate::value::State;
@@ -300,7 +301,7 @@ struct Part {
 /// in ascending order, each share below the mean so far gets its full weight: the first
 /// one that is not ends the search.
 fn lowest_mean(mut parts: Vec<Part>, extra: f64) -> f64 {
-    parts.sort_by(|a, b| a.share.total_cmp(&b.share));
+    order::sort_by(&mut parts, |a, b| a.share.total_cmp(&b.share));
     let mut weight = math::sum(parts.iter().map(|part| part.least));
     if extra < 0.0 && weight <= 0.0 {
         // The lighter what remains, the more a deduction weighs: without end.

@@ -56,9 +56,17 @@ impl Hierarchy {
                 }
             }
         }
-        let mut order: Vec<usize> = (0..rows).collect();
-        order.sort_by_key(|&row| depths.get(row).copied().flatten());
-        order
+        let mut levels: Vec<Vec<usize>> = Vec::new();
+        for (row, depth) in depths.into_iter().enumerate() {
+            let depth = depth.unwrap_or(0);
+            if levels.len() <= depth {
+                levels.resize_with(depth + 1, Vec::new);
+            }
+            if let Some(level) = levels.get_mut(depth) {
+                level.push(row);
+            }
+        }
+        levels.concat()
     }
 
     /// Whether a node that is assessed at units of a type is assessed at the row's own unit.

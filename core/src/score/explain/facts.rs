@@ -6,6 +6,7 @@ use super::{
 };
 use crate::formula::{BinaryOperator, Expression, ExpressionKind, Formula};
 use crate::math;
+use crate::order;
 use crate::plan::{GateEffect, Kind, Measure, NodeTerms, PlanNode, Profile, Ruling};
 use crate::programme::{Aggregate, Gate, Node, Rule, Source, Status as SourceStatus, Text};
 use crate::score::class::Classes;
@@ -218,10 +219,8 @@ impl Scores {
         let of = self.plan.nodes.get(at)?.measured.clone();
         let measures = self.plan.outputs.get(of).unwrap_or_default();
         let inputs_in = |wanted: Value| {
-            let mut inputs: Vec<usize> =
-                measures.iter().flat_map(|measure| measure.inputs.iter().copied()).collect();
-            inputs.sort_unstable();
-            inputs.dedup();
+            let all = measures.iter().flat_map(|measure| measure.inputs.iter().copied());
+            let mut inputs = order::ascending(all.collect());
             inputs.retain(|input| self.table.value(*input, row) == wanted);
             inputs.into_iter().filter_map(|input| self.input_title(input)).collect()
         };

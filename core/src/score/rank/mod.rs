@@ -10,7 +10,7 @@ use super::{Outcome, Scores, put};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::math;
 use crate::observe::Batch;
-use crate::order::Set;
+use crate::order::{Set, sort_by};
 use crate::programme::TOTAL;
 use crate::suggest;
 use order::{Order, Ranked};
@@ -228,7 +228,7 @@ impl Ranks {
             if method == Method::Sequential && run.len() > 1 {
                 in_order.clear();
                 in_order.extend_from_slice(run);
-                in_order.sort_by(|a: &Ranked, b| {
+                sort_by(&mut in_order, |a: &Ranked, b| {
                     broken(a.row()).cmp(broken(b.row())).then(a.row.cmp(&b.row))
                 });
                 run = &in_order;
