@@ -27,16 +27,18 @@ use crate::tracked::{self, Notes};
 ///
 /// The text cannot be read; the finding says where.
 pub fn read_request<T: DeserializeOwned>(text: &str) -> Result<T> {
-    let value = value(text)?;
+    let value = value_of(text)?;
     let notes = Notes::default();
     tracked::read(&value, &notes).map_err(|error| unfit(&value, notes, &error))
 }
 
-fn value(text: &str) -> Result<Value> {
+/// The value that a text is.
+fn value_of(text: &str) -> Result<Value> {
     let Once(value) = serde_json::from_str(text).map_err(|error| refused("", &error))?;
     Ok(value)
 }
 
+/// Why a value could not be read.
 fn unfit(value: &Value, notes: Notes, error: &serde_json::Error) -> Error {
     let (_, failed) = notes.read();
     no_period(value, &failed)
