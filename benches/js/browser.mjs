@@ -4,7 +4,7 @@ import { cpus, loadavg } from "node:os";
 
 import { launch } from "../../bindings-wasm/tests/chromium.mjs";
 import { server } from "../../demo/serve.mjs";
-import { FORM, RANKING, TYPED, files, pages } from "./pages.mjs";
+import { FORM, PLAIN, RANKING, TYPED, files, pages, plain } from "./pages.mjs";
 
 const rounds = Number(process.argv[2] ?? 15);
 const FRAMES = 60;
@@ -37,6 +37,22 @@ async function open(context, name, path) {
   return page;
 }
 
+/** Adds the page of what the first scorecard is made of. */
+async function addPlain() {
+  const page = await browser.newPage();
+  const [[, path]] = pages;
+  await page.goto(address + path);
+  await page.evaluate(() => globalThis.painted);
+  const parts = await page.evaluate(() => {
+    const { innerHTML: built, adoptedStyleSheets } = document.querySelector("chiso-scorecard").shadowRoot;
+    const styles = adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules].map(({ cssText }) => cssText));
+    return { built, styles: styles.join("\n") };
+  });
+  Object.assign(files, plain(".row", parts));
+  pages.unshift([PLAIN, "/plain.html"]);
+  await page.close();
+}
+
 /** Types into a field, key by key. */
 async function type(page) {
   await page.locator(`chiso-form #input-${TYPED.first}`).fill("12");
@@ -51,6 +67,7 @@ async function type(page) {
 }
 
 try {
+  await addPlain();
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, path] of pages) {
       const context = await browser.newContext({ viewport: { width: 1100, height: 900 } });

@@ -24,10 +24,23 @@ function units() {
   }));
 }
 
-/** A page with one component, and the script that gives it what it needs. */
-const page = (tag, selector, element, script) => `<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>t</title>
+/** A page, and what is watched in it. */
+const html = (tag, selector, head, body) => `<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>t</title>
 <link rel="icon" href="/data/icon.svg"><script src="/watch.js" data-tag="${tag}" data-selector="${selector}"></script>
-<script type="module" src="${script}"></script></head><body>${element}</body></html>`;
+${head}</head><body>${body}</body></html>`;
+
+/** A page with one component, and the script that gives it what it needs. */
+const page = (tag, selector, element, script, head = "") =>
+  html(tag, selector, `${head}<script type="module" src="${script}"></script>`, element);
+
+/** A page of what a component has built, without any script of its own. */
+export const plain = (selector, { built, styles }) => ({
+  "/plain.css": styles.replaceAll(":host", "main"),
+  "/plain.html": html("", selector, '<link rel="stylesheet" href="/plain.css">', `<main>${built}</main>`),
+});
+
+/** What a page says that is sure to need the file. */
+const soon = (file) => `<link rel="preload" href="${file}" as="fetch" crossorigin>`;
 
 const computing = (name, programme, observations) => `import "/chiso/components/${name}.js";
 Object.assign(document.querySelector("chiso-${name}"), ${JSON.stringify({ programme, observations })});`;
@@ -35,7 +48,7 @@ Object.assign(document.querySelector("chiso-${name}"), ${JSON.stringify({ progra
 /** A scorecard of a programme, as JSON and to be computed. */
 const scorecards = (name, programme, id, observations) => ({
   files: {
-    [`/${name}-given.html`]: page("chiso-scorecard", ".row", `<chiso-scorecard src="/${name}.json"></chiso-scorecard>`, "/chiso/components/scorecard.js"),
+    [`/${name}-given.html`]: page("chiso-scorecard", ".row", `<chiso-scorecard src="/${name}.json"></chiso-scorecard>`, "/chiso/components/scorecard.js", soon(`/${name}.json`)),
     [`/${name}.json`]: JSON.stringify(programme.scorecard(observations)),
     [`/${name}-computed.html`]: page("chiso-scorecard", ".row", "<chiso-scorecard></chiso-scorecard>", `/${name}.js`),
     [`/${name}.js`]: computing("scorecard", id, observations),
@@ -64,6 +77,8 @@ export const files = {
   [RANKING]: page("chiso-ranking", "tbody tr", '<chiso-ranking src="/standings.json"></chiso-ranking>', "/chiso/components/ranking.js"),
   "/standings.json": JSON.stringify(portal.standings(units())),
 };
+
+export const PLAIN = `scorecard of ${PORTAL} as plain HTML, for comparison`;
 
 /** What is measured: what it is called, and its page. */
 export const pages = [

@@ -19,12 +19,11 @@ function when(root, condition, done) {
   if (!look()) watching.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
 }
 
-/** The time at which the browser showed what the selector finds in a component. */
+/** The time at which the browser showed what the selector finds in a component, or in the page. */
 globalThis.painted = new Promise((done) => {
   const { tag, selector } = document.currentScript.dataset;
-  customElements.whenDefined(tag).then(() => {
-    const { shadowRoot } = document.querySelector(tag);
-    when(shadowRoot, () => shadowRoot.querySelector(selector), () => {
+  const watch = (root) =>
+    when(root, () => root.querySelector(selector), () => {
       const there = performance.now();
       const watching = new PerformanceObserver((list) => {
         const shown = list.getEntries().find(({ startTime }) => startTime >= there);
@@ -34,7 +33,8 @@ globalThis.painted = new Promise((done) => {
       });
       watching.observe({ type: "largest-contentful-paint" });
     });
-  });
+  if (tag) customElements.whenDefined(tag).then(() => watch(document.querySelector(tag).shadowRoot));
+  else watch(document);
 });
 globalThis.loaded = new Promise((done) => addEventListener("load", () => done(performance.now())));
 
