@@ -21,6 +21,7 @@ tbody th, tbody td { overflow: hidden; white-space: nowrap; }
 thead th { position: sticky; inset-block-start: 0; background: var(--_surface); z-index: 1; font-size: .85em; vertical-align: bottom; }
 thead th.node { min-inline-size: 8rem; }
 thead button { border: 0; background: none; padding: .3rem 0; font: inherit; font-weight: 600; text-align: start; min-height: 2.25rem; }
+thead .chip { margin-block-end: .35rem; font-weight: 400; }
 thead th[aria-sort] button::after { content: " ↕"; color: var(--_muted); }
 thead th[aria-sort="ascending"] button::after { content: " ↑"; color: inherit; }
 thead th[aria-sort="descending"] button::after { content: " ↓"; color: inherit; }
