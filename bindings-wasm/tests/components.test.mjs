@@ -279,7 +279,7 @@ test("a form tells what is wrong in Vietnamese", async (context) => {
     () => /^1,5 không phải là số nguyên/.test(document.querySelector("chiso-form").shadowRoot.querySelector("#error-publicity_items_published").textContent),
   );
   // What is not about data is told in English, and says so.
-  await page.evaluate(() => (document.querySelector("chiso-form").observations = { unit: "a", period: "quý 3" }));
+  await page.evaluate(() => (document.querySelector("chiso-form").observations = { unit: { id: "a", colour: "red" } }));
   const general = page.locator("chiso-form .summary .error span");
   await general.waitFor();
   assert.equal(await general.getAttribute("lang"), "en");

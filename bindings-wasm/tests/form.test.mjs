@@ -227,7 +227,7 @@ test("a period that is none is said in the language shown, and the rest is score
   const page = await form(context, { programme: "vn/tn/138", unit: "a" });
   await box(page).fill("12");
   await page.locator("chiso-form #period").fill("2026-Q5");
-  const said = page.locator("chiso-form p.error");
+  const said = page.locator("chiso-form .summary .error");
   await said.waitFor();
   assert.match(await said.textContent(), /không phải là một kỳ/);
   assert.equal(await page.evaluate(() => document.querySelector("chiso-form").scorecard.period), undefined);
