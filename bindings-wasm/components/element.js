@@ -182,6 +182,16 @@ export class ChisoElement extends HTMLElement {
     });
   }
 
+  /** A mark, in words. */
+  mark(kind, title) {
+    return h("span", { class: `chip ${kind}`, part: `mark mark-${kind}` }, title);
+  }
+
+  /** The mark of a node or a class that is proposed; none of others. */
+  proposed(one) {
+    return one && isProposed(one) ? this.mark("proposed", this.words.source.proposed) : null;
+  }
+
   /** Says something to who listens rather than looks. */
   announce(text) {
     this.announcer.textContent = text;

@@ -284,16 +284,9 @@ export class ChisoForm extends ChisoElement {
     return h(
       "details",
       { class: "group", part: "group", open: open.get(node.id) ?? isOpen, dataset: { node: node.id } },
-      h("summary", {}, h("span", { class: "name" }, name), this.#proposed(node), earned),
+      h("summary", {}, h("span", { class: "name" }, name), this.proposed(node), earned),
       h("div", { class: "inside" }, children.map((child, at) => this.#node(child, isFirst(at), open))),
     );
-  }
-
-  /** The mark of a node or a class that is proposed. */
-  #proposed(one) {
-    return one && isProposed(one)
-      ? h("span", { class: "chip proposed", part: "mark mark-proposed" }, this.words.source.proposed)
-      : null;
   }
 
   /** An indicator: its fields, and what they come to. */
@@ -326,7 +319,7 @@ export class ChisoForm extends ChisoElement {
     return h(
       "fieldset",
       { part: "criterion", dataset: { node: node.id } },
-      h("legend", {}, foreign(this.text(node.title) || node.id), this.#proposed(node)),
+      h("legend", {}, foreign(this.text(node.title) || node.id), this.proposed(node)),
       this.text(node.description) ? h("p", { class: "about muted" }, foreign(this.text(node.description))) : null,
       fields,
       h("div", { class: "result", part: "result" }, earned, reason),
@@ -415,11 +408,10 @@ export class ChisoForm extends ChisoElement {
           ? h("span", { class: "bounds" }, words.possible(this.number(card.total.lowest), this.number(card.total.highest)))
           : null,
         card?.class ? h("span", { class: "chip class" }, foreign(this.text(card.class.title))) : null,
-        card?.class ? this.#proposed(card.class) : null,
         card && !card.class && card.possible_classes.length > 0
           ? h("span", {}, `${words.possibleClasses}: `, foreign(card.possible_classes.map((one) => this.text(one.title)).join(", ")))
           : null,
-        card && !card.class ? this.#proposed(card.possible_classes.find(isProposed)) : null,
+        this.proposed(card?.class ?? card?.possible_classes.find(isProposed)),
       ),
       ...(card ? [bar(card.total)] : []),
       h(

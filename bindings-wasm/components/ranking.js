@@ -162,14 +162,14 @@ export class ChisoRanking extends ChisoAnswer {
         : []),
       { key: "total", title: words.ranking.total, class: "figure", isHighFirst: true },
       ...(classes.length > 0
-        ? [{ key: "class", title: words.ranking.class, marked: classes.some(isProposed) }]
+        ? [{ key: "class", title: words.ranking.class, marked: classes.find(isProposed) }]
         : []),
       ...nodes.map((node, at) => ({
         key: at,
         title: this.text(node.title) || node.id,
         class: "figure node",
         isHighFirst: true,
-        marked: isProposed(node),
+        marked: node,
       })),
     ];
   }
@@ -219,9 +219,7 @@ export class ChisoRanking extends ChisoAnswer {
         },
         foreign(title),
       ),
-      marked
-        ? h("span", { class: "chip proposed", part: "mark mark-proposed" }, this.words.source.proposed)
-        : null,
+      this.proposed(marked),
     );
   }
 

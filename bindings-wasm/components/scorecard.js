@@ -141,16 +141,14 @@ export class ChisoScorecard extends ChisoAnswer {
     if (card.class) {
       return [
         h("span", { class: "chip class", part: "class" }, foreign(this.text(card.class.title))),
-        isProposed(card.class) ? this.#mark("proposed", words.source.proposed) : null,
+        this.proposed(card.class),
       ];
     }
     if (card.possible_classes.length === 0) return null;
     const names = card.possible_classes.map((one) => this.text(one.title)).join(", ");
     return [
       h("span", {}, `${words.noClass}. ${words.possibleClasses}: `, foreign(names)),
-      card.possible_classes.some(isProposed)
-        ? this.#mark("proposed", words.source.proposed)
-        : null,
+      this.proposed(card.possible_classes.find(isProposed)),
     ];
   }
 
@@ -243,8 +241,8 @@ export class ChisoScorecard extends ChisoAnswer {
     if (open) fillBody();
     else this.#waiting.push(fillBody);
     const marks = [
-      node.status === "scored" ? null : this.#mark(node.status, words.status[node.status]),
-      isProposed(node) ? this.#mark("proposed", words.source.proposed) : null,
+      node.status === "scored" ? null : this.mark(node.status, words.status[node.status]),
+      this.proposed(node),
     ];
     const change = this.#changes.get(node.id)?.change;
     const figures = (one) => [
@@ -289,10 +287,6 @@ export class ChisoScorecard extends ChisoAnswer {
   #changed(change, before) {
     if (typeof change !== "number") return null;
     return h("span", { class: "change" }, before, this.number(change, { isSigned: true }));
-  }
-
-  #mark(kind, title) {
-    return h("span", { class: `chip ${kind}`, part: `mark mark-${kind}` }, title);
   }
 }
 

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { STATUSES } from "./table.js";
+import { NO_CLASS, STATUSES } from "./table.js";
 
-/** The place of no class. */
-export const NO_CLASS = 0xffff;
 const ASPECTS = ["points", "max", "share", "lowest", "highest"];
 /** How many numbers of the total a complete case begins with. */
 const TOTALS = 3;

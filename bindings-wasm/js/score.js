@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { NO_CLASS, ofCard, ofComplete, ofSheet } from "./found.js";
-import { STATUSES } from "./table.js";
+import { ofCard, ofComplete, ofSheet } from "./found.js";
+import { NO_CLASS, STATUSES } from "./table.js";
 
 /** Points that are not there: unknown, excluded, for information. */
 const isAbsent = (status) => status >= 5;

@@ -22,7 +22,8 @@ export const STATUSES = [
 const KNOWN = 0;
 const NOT_APPLICABLE = 2;
 const MISSING = 3;
-const NO_CLASS = 0xffff;
+/** The place of no class. */
+export const NO_CLASS = 0xffff;
 
 /** Views on the engine's memory, made again when it has grown. */
 export class Sheet {
