@@ -10,7 +10,7 @@ use crate::formula::{
 use crate::observe::{Observation, resolve};
 use crate::programme::Input;
 use crate::programme::scope::{domain, parts};
-use crate::score::ranges;
+use crate::plan::Chains;
 use crate::suggest;
 use crate::value::{State, Type, Value};
 
@@ -89,10 +89,12 @@ pub fn evaluate(request: &EvaluateRequest) -> Result<EvaluateResponse> {
     let columns: Vec<Column<'_>> = values.iter().map(|value| Column::Constant(*value)).collect();
     let value = program.evaluate(&columns, 1, &mut scratch).value(output, 0);
     let domains: Vec<Range> = request.inputs.values().map(domain).collect();
-    let mut ranges = Vec::new();
-    ranges::fill(&mut ranges, &domains, &parts(&request.inputs), |input| {
-        values.get(input).copied().unwrap_or_default()
-    });
+    let mut ranges = domains.clone();
+    let chains = Chains::new(domains.len(), &parts(&request.inputs));
+    for input in 0..domains.len() {
+        let value = |input: usize| values.get(input).copied().unwrap_or_default();
+        chains.fill(input, &mut ranges, &domains, value);
+    }
     let bounds = program.bounds(&ranges, &mut bounds_scratch);
     let range = bounds.range(output);
     let end = |end: f64| (range.known && end.is_finite()).then_some(end);

@@ -1,8 +1,10 @@
 //! Columns of many units, borrowed from whoever has them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::table::GivenByNode;
 use super::{GivenPoints, Table};
 use crate::formula::Column;
-use crate::order::Map;
 use crate::period::Period;
 use crate::unit::Unit;
 use crate::value::Value;
@@ -20,7 +22,7 @@ pub struct Batch<'a> {
     pub(crate) units: Units<'a>,
     pub(crate) periods: Periods<'a>,
     /// Points given at nodes, by the node's place in the plan and the row.
-    pub(crate) given: Option<&'a Map<(usize, usize), GivenPoints>>,
+    pub(crate) given: Option<&'a GivenByNode>,
 }
 
 /// The units of a batch.
@@ -96,10 +98,26 @@ impl<'a> Batch<'a> {
     pub(crate) fn rows_above(&self) -> Vec<Option<usize>> {
         let Units::Each(units) = self.units else { return Vec::new() };
         let rows = || units.iter().enumerate().map(|(row, unit)| (row, unit, self.period(row)));
-        let index: Map<_, usize> =
-            rows().map(|(row, unit, period)| ((unit.id.as_str(), period), row)).collect();
+        // Most units share few parents: only these are looked for, and neighbours are mostly
+        // below the same.
+        let parents: BTreeSet<&str> = units.iter().filter_map(|of| of.parent.as_deref()).collect();
+        let parents_in_table = rows().filter(|(_, unit, _)| parents.contains(unit.id.as_str()));
+        let index: BTreeMap<_, usize> = parents_in_table
+            .map(|(row, unit, period)| ((unit.id.as_str(), period), row))
+            .collect();
+        let mut last = None;
         rows()
-            .map(|(_, unit, period)| index.get(&(unit.parent.as_deref()?, period)).copied())
+            .map(|(_, unit, period)| {
+                let key = (unit.parent.as_deref()?, period);
+                match last {
+                    Some((of, above)) if of == key => above,
+                    _ => {
+                        let above = index.get(&key).copied();
+                        last = Some((key, above));
+                        above
+                    }
+                }
+            })
             .collect()
     }
 

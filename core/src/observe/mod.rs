@@ -14,7 +14,7 @@ pub(crate) use batch::{Periods, Units};
 pub use measured::Measured;
 pub(crate) use measured::{day_of, in_range, resolve};
 pub(crate) use rows::find;
-pub(crate) use table::Report;
+pub(crate) use table::{GivenByNode, Report};
 pub use table::Table;
 
 use crate::object;

@@ -123,7 +123,7 @@ impl Batch<'_> {
             Units::Each(units) => units.get(row).cloned().unwrap_or_default(),
             Units::Alike(unit) => Unit { id: self.unit_shown(row), ..unit.clone() },
         };
-        let given = self.given.into_iter().flat_map(Map::iter);
+        let given = self.given.into_iter().flatten();
         Table {
             units: rows.clone().map(unit).collect(),
             periods: rows.clone().map(|row| self.period(row)).collect(),
@@ -204,7 +204,7 @@ impl Table {
                 of
             })
             .collect();
-        for ((node, row), points) in self.given.iter() {
+        for ((node, row), points) in &self.given {
             if let (Some(of), Some(id)) = (all.get_mut(*row), nodes.get(*node)) {
                 of.given.insert((*id).to_owned(), points.clone());
             }

@@ -1,5 +1,7 @@
 //! Observations of many units as columns.
 
+use std::collections::BTreeMap;
+
 use super::{Assessor, GivenPoints};
 use crate::formula::Column;
 use crate::order::Map;
@@ -18,10 +20,13 @@ pub struct Table {
     /// One for every input of the programme, in its order.
     pub(crate) columns: Vec<InputColumn>,
     /// Points given at nodes, by the node's place in the plan and the row.
-    pub(crate) given: Map<(usize, usize), GivenPoints>,
+    pub(crate) given: GivenByNode,
     /// Who reported a value, by input and row, where somebody said so.
     pub(crate) reports: Map<(usize, usize), Report>,
 }
+
+/// Points given at nodes, by the node's place in the plan and the row.
+pub(crate) type GivenByNode = BTreeMap<(usize, usize), GivenPoints>;
 
 /// The values of one input.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,7 +54,7 @@ impl Table {
             units,
             periods,
             columns: vec![column; inputs],
-            given: Map::new(),
+            given: GivenByNode::new(),
             reports: Map::new(),
         }
     }

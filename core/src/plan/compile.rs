@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    AllAllowed, Compiled, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies,
+    AllAllowed, Chains, Compiled, Extension, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies,
     order, profile,
 };
 use crate::error::{Error, Result};
@@ -58,6 +58,7 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
     let titles = tree.iter().map(|place| place.title().clone()).collect();
     let domains = programme.inputs.values().map(domain).collect();
     let allowed = AllAllowed::of(programme.inputs.values());
+    let parts = parts(&programme.inputs);
     let ordinary = Arc::new(Profile::resolve(&programme, &nodes, &[]));
     Ok(Compiled {
         digest: OnceLock::new(),
@@ -73,7 +74,9 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
         slots,
         domains,
         allowed,
-        parts: parts(&programme.inputs),
+        chains: Chains::new(programme.inputs.len(), &parts),
+        parts,
+        scoring: Extension::default(),
         ordinary,
         programme,
     })

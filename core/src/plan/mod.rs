@@ -6,9 +6,11 @@
 
 mod allowed;
 mod batch;
+mod chains;
 mod columns;
 mod compile;
 mod data;
+mod extension;
 mod findings;
 mod order;
 mod profile;
@@ -27,7 +29,9 @@ use crate::value::{State, Type};
 
 use allowed::{AllAllowed, Allowed};
 pub use batch::BatchBuilder;
+pub(crate) use chains::Chains;
 pub use columns::Role;
+pub(crate) use extension::Extension;
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
 pub(crate) use ruling::{BandRange, Ruling, count};
 
@@ -95,8 +99,12 @@ pub(crate) struct Compiled {
     pub(crate) uniform: bool,
     /// Whether something differs by the unit itself, not only by its type and the time.
     pub(crate) names_units: bool,
+    /// How the inputs that are parts of each other narrow each other down.
+    pub(crate) chains: Chains,
     /// Whether some node is assessed at another unit.
     pub(crate) inherits: bool,
+    /// What is compiled for scoring, once for all calls.
+    pub(crate) scoring: Extension,
 }
 
 impl Compiled {

@@ -32,3 +32,6 @@ pub const MAX_ID_CHARACTERS: usize = 100;
 
 /// The most findings reported at once; one more says how many were left out.
 pub const MAX_FINDINGS: usize = 200;
+
+/// The most gates of one node: a result has a bit for each.
+pub const MAX_GATES: usize = 64;

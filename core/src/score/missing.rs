@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{MOST_GATES, Scores, Status};
+use super::{gate_bit, Scores, Status};
 use crate::plan::PlanNode;
 use crate::programme::Text;
 use crate::programme::scope::Content;
@@ -93,10 +93,10 @@ impl Scores {
             return;
         };
         let information = outcome.status == Status::Information;
-        if matches!(outcome.status, Status::Given | Status::Inherited) && !outcome.hangs {
+        if matches!(outcome.status, Status::Given | Status::Inherited) && !outcome.gate_pending {
             return;
         }
-        let open = open && (outcome.awaits || outcome.hangs);
+        let open = open && (outcome.pending || outcome.gate_pending);
         if open || information {
             let mut waits = |input: usize| {
                 if self.table.value(input, row) == Value::Missing {
@@ -104,10 +104,10 @@ impl Scores {
                 }
             };
             self.measured_inputs(at, node, row, &mut waits);
-            for (number, gate) in node.gates.iter().enumerate().take(MOST_GATES) {
+            for (number, gate) in node.gates.iter().enumerate() {
                 for read in &gate.reads {
                     if let (Content::Input(input), true) =
-                        (*read, outcome.undecided & (1 << number) != 0)
+                        (*read, outcome.undecided & (gate_bit(number)) != 0)
                     {
                         waits(input);
                     }

@@ -1,35 +1,14 @@
 //! Scores: every node of a programme for every unit, and the views on them.
 
-mod aggregate;
-mod class;
-mod cohort;
 mod compare;
-#[cfg(feature = "bulk")]
-mod complete;
-mod drive;
 mod engine;
 mod explain;
-mod gate;
-mod hierarchy;
-mod indicator;
-mod lane;
 mod loss;
-mod measured;
 mod missing;
-mod outcome;
-mod outputs;
-#[cfg(feature = "parallel")]
-mod parallel;
-pub(crate) mod ranges;
 mod rank;
-mod results;
-mod rule;
+mod run;
 mod scorecard;
-mod scorer;
-mod silent;
 mod summary;
-mod table;
-mod totals;
 
 use std::sync::Arc;
 
@@ -41,26 +20,25 @@ use crate::unit::Unit;
 use crate::value::{State, Value};
 
 pub use compare::{Change, Side, compare};
-#[cfg(feature = "bulk")]
-pub use complete::{CompleteCase, CompleteNode};
-pub(crate) use gate::MOST_GATES;
+use engine::class::Classification;
+pub(crate) use engine::gate::bit as gate_bit;
+use engine::outcome::Outcome;
+pub use engine::outcome::Status;
 pub use loss::Loss;
-use measured::MeasuredColumns;
 pub use missing::MissingShown;
-use outcome::Outcome;
-pub use outcome::Status;
-pub use outputs::Outputs;
 pub use rank::{Method, Ranking, Ranks};
-pub use results::{NodeResults, Results};
+#[cfg(feature = "bulk")]
+pub use run::complete::{CompleteCase, CompleteNode};
+use run::measured::MeasuredColumns;
+pub use run::outputs::Outputs;
+pub use run::results::{NodeResults, Results};
+pub use run::scorer::Scorer;
+use run::table;
 pub use scorecard::{
     ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,
     ScorecardNode,
 };
-pub use scorer::Scorer;
 pub use summary::{ClassCount, Summary};
-
-/// The place of no class, in columns of places of classes.
-const NO_CLASS: u16 = u16::MAX;
 
 /// The version of the engine, which every result names.
 pub const ENGINE: &str = concat!("chiso ", env!("CARGO_PKG_VERSION"));
@@ -93,20 +71,11 @@ struct Columns {
     lowest: Vec<f64>,
     highest: Vec<f64>,
     detail: Vec<u16>,
-    fired: Vec<u16>,
-    undecided: Vec<u16>,
-    awaits: Vec<bool>,
-    hangs: Vec<bool>,
-    verdicts: Vec<Verdict>,
-}
-
-/// The class of a row and those still possible, as places in the list of classes (0 is the
-/// best).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Verdict {
-    class: Option<usize>,
-    /// The best and the last.
-    possible: Option<(usize, usize)>,
+    fired: Vec<u64>,
+    undecided: Vec<u64>,
+    pending: Vec<bool>,
+    gate_pending: Vec<bool>,
+    classes: Vec<Classification>,
 }
 
 impl Columns {
@@ -124,9 +93,9 @@ impl Columns {
             detail: vec![0; cells],
             fired: vec![0; cells],
             undecided: vec![0; cells],
-            awaits: vec![false; cells],
-            hangs: vec![false; cells],
-            verdicts: vec![Verdict::default(); rows],
+            pending: vec![false; cells],
+            gate_pending: vec![false; cells],
+            classes: vec![Classification::default(); rows],
         }
     }
 
@@ -142,8 +111,8 @@ impl Columns {
         put(&mut self.detail, at, outcome.detail);
         put(&mut self.fired, at, outcome.fired);
         put(&mut self.undecided, at, outcome.undecided);
-        put(&mut self.awaits, at, outcome.awaits);
-        put(&mut self.hangs, at, outcome.hangs);
+        put(&mut self.pending, at, outcome.pending);
+        put(&mut self.gate_pending, at, outcome.gate_pending);
     }
 }
 
@@ -264,17 +233,24 @@ impl Scores {
         Some(shares.map(|outcome| outcome.filter(|o| o.status.is_complete())?.share()).collect())
     }
 
-    /// The ids of the classes of the totals; `None` where the class is not certain.
+    /// The ids of the classes in which the totals stand; `None` where that is not known.
     #[must_use]
     pub fn classes(&self) -> Vec<Option<&str>> {
-        let verdicts = self.columns.verdicts.iter();
-        verdicts.map(|verdict| self.class_id(verdict.class?)).collect()
+        let classes = self.columns.classes.iter();
+        classes.map(|of| self.class_id(of.class?)).collect()
+    }
+
+    /// Whether the class of a row's total cannot change any more, whatever the missing inputs
+    /// turn out to be.
+    #[must_use]
+    pub fn class_is_certain(&self, row: usize) -> bool {
+        self.columns.classes.get(row).is_some_and(|of| of.certain)
     }
 
     /// The ids of the classes that a row's total may have, best first.
     #[must_use]
     pub fn possible_classes(&self, row: usize) -> Vec<&str> {
-        let Some((best, last)) = self.columns.verdicts.get(row).and_then(|v| v.possible) else {
+        let Some((best, last)) = self.columns.classes.get(row).and_then(|of| of.possible) else {
             return Vec::new();
         };
         (best..=last).filter_map(|class| self.class_id(class)).collect()
@@ -319,8 +295,8 @@ impl Scores {
             detail: *columns.detail.get(at)?,
             fired: *columns.fired.get(at)?,
             undecided: *columns.undecided.get(at)?,
-            awaits: *columns.awaits.get(at)?,
-            hangs: *columns.hangs.get(at)?,
+            pending: *columns.pending.get(at)?,
+            gate_pending: *columns.gate_pending.get(at)?,
             ..Outcome::certain(*columns.status.get(at)?, *columns.points.get(at)?, max)
         })
     }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::outcome::Outcome;
-use super::{ENGINE, Loss, MOST_GATES, MissingShown, Scores, Status};
+use super::engine::outcome::Outcome;
+use super::{ENGINE, Loss, gate_bit, MissingShown, Scores, Status};
 use crate::math;
 use crate::observe::Assessor;
 pub(super) use crate::observe::day_of as date;
@@ -285,7 +285,7 @@ impl Scores {
             Some(ClassShown::of(class, &self.plan.programme))
         };
         let class =
-            self.columns.verdicts.get(row).and_then(|verdict| self.class_id(verdict.class?));
+            self.columns.classes.get(row).and_then(|verdict| self.class_id(verdict.class?));
         let class = class.and_then(shown);
         let losses = self.losses(row);
         let mut total = self.total_shown(row)?;
@@ -422,7 +422,7 @@ impl Scores {
     fn gates_shown(&self, at: usize, row: usize, gates: &[Gate]) -> Vec<GateShown> {
         let Some(outcome) = self.outcome(at, row) else { return Vec::new() };
         let shown = |(number, gate): (usize, &Gate)| {
-            let bit = 1_u16 << number;
+            let bit = gate_bit(number);
             let (fired, undecided) = (outcome.fired & bit != 0, outcome.undecided & bit != 0);
             (fired || undecided).then(|| GateShown {
                 when: gate.when.clone(),
@@ -432,7 +432,7 @@ impl Scores {
                 undecided,
             })
         };
-        gates.iter().take(MOST_GATES).enumerate().filter_map(shown).collect()
+        gates.iter().enumerate().filter_map(shown).collect()
     }
 
     /// The rule of the entry of `for` that applies to the unit, or the node's own.

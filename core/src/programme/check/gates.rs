@@ -7,6 +7,7 @@ use crate::error::{Code, Diagnostic};
 use crate::formula::{Checked, Expression, ExpressionKind, Formula};
 use crate::math;
 use crate::programme::graph::Components;
+use crate::programme::limits::MAX_GATES;
 use crate::programme::scope::GateScope;
 use crate::programme::tree::{Kind, Place};
 use crate::programme::{Effect, Gate, Quantity};
@@ -31,6 +32,16 @@ impl Checker<'_> {
         for place in tree.iter() {
             if self.broken.holds(&place.at("gates")) {
                 continue;
+            }
+            if place.gates().len() > MAX_GATES {
+                self.found.push(
+                    Diagnostic::new(
+                        Code::TooMany,
+                        format!("`{}` has more than {MAX_GATES} gates", place.id()),
+                    )
+                    .at(place.at("gates"))
+                    .help("put several conditions into one gate, or gates on the nodes below"),
+                );
             }
             for (at, gate) in place.gates().iter().enumerate() {
                 if self.found.is_full() {

@@ -9,9 +9,9 @@ use crate::math;
 use crate::order;
 use crate::plan::{GateEffect, Kind, Measure, NodeTerms, PlanNode, Profile, Ruling};
 use crate::programme::{Aggregate, Gate, Node, Rule, Source, Status as SourceStatus, Text};
-use crate::score::class::Classes;
-use crate::score::outcome::Outcome;
-use crate::score::{MOST_GATES, Scores};
+use crate::score::engine::class::Classes;
+use crate::score::engine::outcome::Outcome;
+use crate::score::{gate_bit, Scores};
 use crate::value::{Type, Value};
 
 impl Scores {
@@ -132,7 +132,7 @@ impl Scores {
             GateEffect::CapClass(class) => EffectFacts::CapClass(self.class_title(*class)),
         };
         let of = |(number, (gate, planned)): (usize, (&Gate, &crate::plan::PlanGate))| {
-            let bit = 1_u16 << number;
+            let bit = gate_bit(number);
             let (fired, undecided) = (outcome.fired & bit != 0, outcome.undecided & bit != 0);
             (fired || undecided).then(|| GateFacts {
                 when: gate.when.clone(),
@@ -142,7 +142,7 @@ impl Scores {
                 fired,
             })
         };
-        gates.iter().zip(&planned.gates).take(MOST_GATES).enumerate().filter_map(of).collect()
+        gates.iter().zip(&planned.gates).enumerate().filter_map(of).collect()
     }
 
     /// What a class is called: its title, or else its id.
@@ -175,7 +175,7 @@ impl Scores {
     }
 
     fn class_facts(&self, row: usize, profile: &Profile, total: &Outcome) -> Option<ClassFacts> {
-        let verdict = *self.columns.verdicts.get(row)?;
+        let verdict = *self.columns.classes.get(row)?;
         let (best, last) = verdict.possible?;
         if total.status.is_left_out() {
             return None;

@@ -136,7 +136,7 @@ impl Scores {
 
     fn complete_points(&self, node: usize) -> Points<'static> {
         let rows = || (0..self.rows()).map(|row| self.outcome(node, row));
-        let known = |outcome: &Outcome| outcome.status.is_complete() && !outcome.hangs;
+        let known = |outcome: &Outcome| outcome.status.is_complete() && !outcome.gate_pending;
         Points {
             points: rows().map(|outcome| outcome.map_or(0.0, |outcome| outcome.points)).collect(),
             known: rows().map(|outcome| outcome.as_ref().is_some_and(known)).collect(),

@@ -1,0 +1,725 @@
+//! The executor: the instructions of a score program, one after the other, over the rows at
+//! hand.
+//!
+//! It is generic over width: a block of rows for tables, one row for a unit and for the
+//! browser. At width 1 all loops vanish. Every node is computed for all rows as plain numbers;
+//! the rows that need more ([`exact`](super::exact)) are then gone through one by one, at this
+//! node and no other.
+
+use super::accumulator::{Accumulator, Finish};
+use super::combine::GroupOp;
+use super::compile::{Instruction, ScoreProgram};
+use super::exact::{ExactRow, ExactScratch};
+use super::frame::{Figures, Frame, Rows};
+use super::gate;
+use super::gate_lanes::{GateLanes, GateSources};
+use super::hierarchy::Assessed;
+use super::indicator::{IndicatorOp, MissingAction};
+use super::kernel::{Source, are_finite};
+use super::mask::{WORDS, bits_of, end_at, mark, mark_where, marked, words};
+use super::outcome::Outcome;
+use super::parameters::{NodeOp, NodeParameters, Parameters};
+use super::register::NodeRegister;
+use super::rule::ScoringFn;
+use super::settle::round_points;
+use super::sink::{NodeLanes, ResultSink};
+use super::total::{TotalFinisher, TotalLanes};
+use crate::formula::{
+    Absence, Column, DirectBuffers, Instructions, RawValues, Scratch, direct,
+};
+use crate::programme::limits::MAX_GATES;
+use crate::value::{State, Value};
+
+/// The buffers of an executor, used again for the next rows: nothing is allocated once they
+/// have been used with a program.
+#[derive(Debug, Clone)]
+pub(in crate::score) struct Executor<const W: usize> {
+    registers: Vec<Option<Box<NodeRegister<W>>>>,
+    accumulators: Vec<Box<Accumulator<W>>>,
+    /// Rows that need more than plain numbers at the node at hand.
+    need: [u64; WORDS],
+    marks: [u64; WORDS],
+    /// By input: the rows in which it is missing, where that was asked for.
+    missing: Vec<Option<[u64; WORDS]>>,
+    /// Which band it was, or how many items, at the node at hand.
+    detail: Vec<u16>,
+    /// The gates that fired at the node at hand.
+    fired: Vec<u64>,
+    before: Option<Box<NodeRegister<W>>>,
+    gate_lanes: GateLanes,
+    scratch: Scratch,
+    read: DirectBuffers,
+    /// The bits of a column where NaN says what is missing.
+    gaps: Vec<u8>,
+    totals: TotalLanes,
+    pub(in crate::score) exact: ExactScratch,
+}
+
+/// What some row needs that a program without bounds cannot give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::score) struct NeedsBounds;
+
+impl<const W: usize> Default for Executor<W> {
+    fn default() -> Self {
+        Self {
+            registers: Vec::new(),
+            accumulators: Vec::new(),
+            need: [0; WORDS],
+            marks: [0; WORDS],
+            missing: Vec::new(),
+            detail: Vec::new(),
+            fired: Vec::new(),
+            before: None,
+            gate_lanes: GateLanes::default(),
+            scratch: Scratch::default(),
+            read: DirectBuffers::default(),
+            gaps: Vec::new(),
+            totals: TotalLanes::default(),
+            exact: ExactScratch::default(),
+        }
+    }
+}
+
+/// The registers of all nodes but that at hand, as others read them.
+#[derive(Clone, Copy)]
+struct Others<'o, const W: usize> {
+    program: &'o ScoreProgram,
+    parameters: &'o Parameters,
+    registers: &'o [Option<Box<NodeRegister<W>>>],
+}
+
+impl<'o, const W: usize> Others<'o, W> {
+    /// The register of a node; none if it is left out for all, or nobody reads it.
+    #[inline(always)]
+    fn register(self, node: usize) -> Option<&'o NodeRegister<W>> {
+        if let NodeOp::LeftOut(..) = self.parameters.nodes.get(node)?.op {
+            return None;
+        }
+        let place = self.program.register_of.get(node).copied().flatten()?;
+        self.registers.get(place)?.as_deref()
+    }
+
+    /// The outcome of a node in a row.
+    fn outcome(self, node: usize, row: usize) -> Outcome {
+        if let Some(register) = self.register(node) {
+            return register.outcome(row);
+        }
+        match self.parameters.nodes.get(node).map(|of| &of.op) {
+            Some(NodeOp::LeftOut(status, state)) => {
+                Outcome { state: *state, ..Outcome::certain(*status, 0.0, 0.0) }
+            }
+            _ => Outcome::excluded(State::NotApplicable),
+        }
+    }
+}
+
+impl<const W: usize> Executor<W> {
+    /// Scores the rows at hand and tells the sink. Where a program without bounds is not enough,
+    /// what the sink was told is void.
+    #[inline(always)]
+    pub(in crate::score) fn run<F: Figures>(
+        &mut self,
+        program: &ScoreProgram,
+        frame: &Frame<'_, F>,
+        finisher: &TotalFinisher<'_>,
+        sink: &mut dyn ResultSink,
+    ) -> Result<(), NeedsBounds> {
+        let rows = if W == 1 { 1 } else { frame.rows.count() };
+        if self.registers.len() < program.registers {
+            self.registers.resize_with(program.registers, || Some(NodeRegister::boxed()));
+        }
+        if self.accumulators.len() < program.accumulators {
+            self.accumulators.resize_with(program.accumulators, Accumulator::boxed);
+        }
+        self.accumulators.iter_mut().take(program.accumulators).for_each(|of| of.begin());
+        if W > 1 {
+            self.missing.clear();
+            self.missing.resize(frame.plan.domains.len(), None);
+        }
+        for instruction in &program.instructions {
+            let Some(parameters) = frame.parameters.nodes.get(instruction.node) else { continue };
+            match &parameters.op {
+                NodeOp::LeftOut(status, state) => {
+                    if instruction.shown {
+                        sink.left_out(instruction.node, *status, *state, rows);
+                    }
+                    continue;
+                }
+                NodeOp::Indicator(indicator) => {
+                    if W == 1 && self.into_parent(instruction, indicator, frame)? {
+                        continue;
+                    }
+                }
+                NodeOp::Group(_) => {}
+            }
+            let own = self.registers.get_mut(instruction.register).and_then(Option::take);
+            let Some(mut own) = own else { continue };
+            self.need.iter_mut().take(words(rows)).for_each(|word| *word = 0);
+            own.begin(parameters.shape.max, parameters.shape.varies, rows);
+            match &parameters.op {
+                NodeOp::LeftOut(..) => {}
+                NodeOp::Indicator(indicator) => {
+                    self.indicator(program, instruction, indicator, frame, &mut own, rows);
+                }
+                NodeOp::Group(group) => {
+                    self.group(program, instruction, group, frame, &mut own, rows);
+                }
+            }
+            let told = self.finish_node((program, instruction, parameters), frame, &mut own, rows);
+            let lanes = NodeLanes {
+                detail: if program.details { &self.detail } else { &[] },
+                fired: if parameters.effects.is_empty() { &[] } else { &self.fired },
+                ..own.lanes(rows)
+            };
+            if told.is_ok() && instruction.shown {
+                sink.node(instruction.node, &lanes);
+            }
+            if told.is_ok() && instruction.node == 0 {
+                if W == 1 {
+                    let fired = lanes.fired.first().copied().unwrap_or(0);
+                    let points = own.points.first().copied().unwrap_or(0.0);
+                    let (points, class) = finisher.one(points, own.max_of(0), fired);
+                    sink.totals(&lanes, &[points], &[class]);
+                } else {
+                    let totals = &mut self.totals;
+                    finisher.lanes(&lanes, totals, frame.instructions);
+                    sink.totals(&lanes, &totals.points, &totals.classes);
+                }
+                for (row, outcome) in own.told.iter() {
+                    let (outcome, classification) = finisher.outcome(*outcome);
+                    sink.total(row, &outcome, classification);
+                }
+            }
+            if let Some(link) = instruction.parent
+                && let Some(accumulator) = self.accumulators.get_mut(link.accumulator)
+                && let Some(NodeOp::Group(group)) =
+                    frame.parameters.nodes.get(link.node).map(|of| &of.op)
+            {
+                accumulator.add(group, link.place, &own, rows, frame.instructions);
+            }
+            if let Some(place) = self.registers.get_mut(instruction.register) {
+                *place = Some(own);
+            }
+            told?;
+        }
+        Ok(())
+    }
+
+    /// Adds an indicator of which nobody wants more to the sums of its group; whether that is
+    /// all there was to do.
+    #[inline(always)]
+    fn into_parent<F: Figures>(
+        &mut self,
+        instruction: &Instruction,
+        indicator: &IndicatorOp,
+        frame: &Frame<'_, F>,
+    ) -> Result<bool, NeedsBounds> {
+        let Some(link) = instruction.sole_parent else { return Ok(false) };
+        let parent = frame.parameters.nodes.get(link.node).map(|of| &of.op);
+        let (Some(accumulator), Some(NodeOp::Group(group))) =
+            (self.accumulators.get_mut(link.accumulator), parent)
+        else {
+            return Ok(false);
+        };
+        let cohort = frame.cohort(instruction.node, 0);
+        let value_of = |number: usize| frame.figures.measure(indicator, number, 0);
+        let points = match indicator.rule_result(value_of, cohort) {
+            Ok(earned) => round_points(earned.points, indicator.max, indicator.decimals),
+            Err(state) => match indicator.action(state) {
+                MissingAction::Points(points) => points,
+                MissingAction::Exclude => {
+                    accumulator.exclude_one(group, link.place);
+                    return Ok(true);
+                }
+                MissingAction::Unknown => return Err(NeedsBounds),
+            },
+        };
+        accumulator.add_one(group, link.place, points, indicator.max);
+        Ok(true)
+    }
+
+    /// Fills in the points of an indicator, and marks the rows that need more.
+    #[inline(always)]
+    fn indicator<F: Figures>(
+        &mut self,
+        program: &ScoreProgram,
+        instruction: &Instruction,
+        indicator: &IndicatorOp,
+        frame: &Frame<'_, F>,
+        own: &mut NodeRegister<W>,
+        rows: usize,
+    ) {
+        if program.exact_only {
+            return;
+        }
+        if W == 1 {
+            let cohort = frame.cohort(instruction.node, 0);
+            let value_of = |number: usize| frame.figures.measure(indicator, number, 0);
+            let (points, detail) = match indicator.rule_result(value_of, cohort) {
+                Ok(earned) => {
+                    let points = round_points(earned.points, indicator.max, indicator.decimals);
+                    (points, earned.detail)
+                }
+                Err(state) => {
+                    if instruction.strict && state == State::Missing {
+                        mark(&mut self.need, 0);
+                    }
+                    own.states = [state; W];
+                    own.some_absent = true;
+                    let points = match indicator.action(state) {
+                        MissingAction::Points(points) => points,
+                        MissingAction::Exclude => {
+                            own.exclude(0);
+                            0.0
+                        }
+                        MissingAction::Unknown => {
+                            mark(&mut self.need, 0);
+                            0.0
+                        }
+                    };
+                    (points, 0)
+                }
+            };
+            own.points = [points; W];
+            if program.details {
+                self.detail.clear();
+                self.detail.push(detail);
+            }
+        } else {
+            self.indicator_block(program, instruction, indicator, frame, own, rows);
+        }
+        for &input in &instruction.inputs {
+            self.mark_missing(input, frame, rows);
+        }
+    }
+
+    /// The same over a block.
+    fn indicator_block<F: Figures>(
+        &mut self,
+        program: &ScoreProgram,
+        instruction: &Instruction,
+        indicator: &IndicatorOp,
+        frame: &Frame<'_, F>,
+        own: &mut NodeRegister<W>,
+        rows: usize,
+    ) {
+        let Self { need, detail, gaps, read, .. } = self;
+        let wants_states = instruction.shown || instruction.register != 0;
+        let asked = Asked { rows, states: wants_states, strict: instruction.strict };
+        let how = (indicator.max, indicator.decimals);
+        // All rows are of one period.
+        let cohort = frame.cohort(instruction.node, 0);
+        let scoring = indicator.scoring.among(cohort, indicator.max);
+        let column = indicator.input.and_then(|input| frame.figures.column(input));
+        if !program.details
+            && let Some(raw) =
+                column.and_then(|column| RawValues::of(&column, rows, gaps, frame.instructions))
+        {
+            let next = instruction.next_input.and_then(|input| frame.figures.column(input));
+            let raw = raw.before(next);
+            let Some(points) = own.points.get_mut(..rows) else { return };
+            if scoring.fill(Source::Raw(raw), points, how, frame.instructions) {
+                if let Some(bits) = raw.nulls {
+                    own.absences(Absence::Nulls(bits), indicator, need, asked);
+                }
+                return;
+            }
+        }
+        let values = match column {
+            Some(column) => direct(column, rows, read, frame.instructions),
+            None => frame.figures.measures(indicator, 0),
+        };
+        let Some(points) = own.points.get_mut(..rows) else { return };
+        let by_value = matches!(*scoring, ScoringFn::Given | ScoringFn::Checklist { .. });
+        if program.details {
+            detail.clear();
+            detail.resize(rows, 0);
+        }
+        if !by_value && scoring.fill(Source::Tidy(values.numbers), points, how, frame.instructions)
+        {
+            if let (true, ScoringFn::Bands(_)) = (program.details, &*scoring) {
+                for (detail, &x) in detail.iter_mut().zip(values.numbers) {
+                    *detail = if x.is_nan() { 0 } else { scoring.band(x) };
+                }
+            }
+            own.absences(values.absence, indicator, need, asked);
+            return;
+        }
+        let mut all_known = true;
+        for row in 0..rows {
+            let value_of = |number: usize| frame.figures.measure(indicator, number, row);
+            let (points, state) = match indicator.rule_result(value_of, cohort) {
+                Ok(earned) => {
+                    if let Some(detail) = detail.get_mut(row) {
+                        *detail = earned.detail;
+                    }
+                    let points = round_points(earned.points, indicator.max, indicator.decimals);
+                    (points, State::Known)
+                }
+                Err(state) => (0.0, state),
+            };
+            all_known &= state.is_known();
+            if let (Some(place), Some(of)) = (own.points.get_mut(row), own.states.get_mut(row)) {
+                (*place, *of) = (points, state);
+            }
+        }
+        if !all_known {
+            own.absences_by_states(indicator, need, asked);
+        }
+    }
+
+    /// Combines the children of a group, and marks the rows that need more.
+    #[inline(always)]
+    fn group<F: Figures>(
+        &mut self,
+        program: &ScoreProgram,
+        instruction: &Instruction,
+        group: &GroupOp,
+        frame: &Frame<'_, F>,
+        own: &mut NodeRegister<W>,
+        rows: usize,
+    ) {
+        if program.details {
+            self.detail.clear();
+            self.detail.resize(rows, 0);
+        }
+        if program.exact_only || group.has_too_many() || group.present == 0 {
+            mark_all(&mut self.need, rows);
+            return;
+        }
+        let others = Others {
+            program,
+            parameters: frame.parameters,
+            registers: &self.registers,
+        };
+        let children = frame.plan.nodes.get(instruction.node).map_or(&[][..], |of| &of.children);
+        let child = |place: usize| others.register(*children.get(place)?);
+        let accumulator =
+            instruction.accumulator.and_then(|place| self.accumulators.get_mut(place));
+        let Some(accumulator) = accumulator else { return };
+        if instruction.deferred {
+            for place in 0..group.members.len() {
+                if let Some(register) = child(place) {
+                    accumulator.add(group, place, register, rows, frame.instructions);
+                }
+            }
+        }
+        if instruction.keeps_children {
+            for place in 0..group.members.len() {
+                if let Some(register) = child(place).filter(|register| register.told.some_open) {
+                    let open = self.need.iter_mut().zip(&register.told.open);
+                    open.take(words(rows)).for_each(|(need, &open)| *need |= open);
+                }
+            }
+        }
+        let nothing = &mut self.marks;
+        nothing.iter_mut().take(words(rows)).for_each(|word| *word = 0);
+        accumulator.finish(
+            group,
+            child,
+            Finish {
+                own,
+                nothing,
+                asks_known_max: program.details,
+                rows,
+                instructions: frame.instructions,
+            },
+        );
+        if accumulator.is_leaving(group) {
+            let mut gone = [0; WORDS];
+            accumulator.mark_gone(&mut gone, rows);
+            for (nothing, &gone) in nothing.iter_mut().zip(&gone).take(words(rows)) {
+                // Without any child there is no result, and nothing more to say of it.
+                *nothing = if instruction.vanishes { *nothing & !gone } else { *nothing | gone };
+            }
+            if instruction.vanishes {
+                own.exclude_all(&gone, rows);
+            }
+        }
+        // An infinite sum is not a result: the row shows where it comes from.
+        if !are_finite(own.points(rows)) {
+            mark_where(nothing, own.points(rows), |points| !points.is_finite());
+        }
+        for (need, &nothing) in self.need.iter_mut().zip(&*nothing).take(words(rows)) {
+            *need |= nothing;
+        }
+    }
+
+    /// Gates, points that come from elsewhere, and all rows that need more than plain numbers.
+    #[inline(always)]
+    fn finish_node<F: Figures>(
+        &mut self,
+        (program, instruction, parameters): (&ScoreProgram, &Instruction, &NodeParameters),
+        frame: &Frame<'_, F>,
+        own: &mut NodeRegister<W>,
+        rows: usize,
+    ) -> Result<(), NeedsBounds> {
+        if !parameters.effects.is_empty() {
+            for &input in &instruction.asks.inputs {
+                self.mark_missing(input, frame, rows);
+            }
+            let others =
+                Others { program, parameters: frame.parameters, registers: &self.registers };
+            for &node in instruction.asks.nodes.iter().filter(|&&node| node != instruction.node) {
+                if let Some(register) = others.register(node).filter(|of| of.told.some_open) {
+                    let open = self.need.iter_mut().zip(&register.told.open);
+                    open.take(words(rows)).for_each(|(need, &open)| *need |= open);
+                }
+            }
+            // Whether a gate may yet fire depends on what may become of the nodes below, also
+            // where these are left out for now.
+            if !program.bounds && self.need.iter().take(words(rows)).any(|&word| word != 0) {
+                return Err(NeedsBounds);
+            }
+            self.gates((program, instruction, parameters), frame, own, rows);
+        }
+        if instruction.inherits {
+            for at in 0..rows {
+                if frame.hierarchy.assessed(instruction.node, frame.row(at)) != Assessed::Here {
+                    mark(&mut self.need, at);
+                }
+            }
+        }
+        if let Some(given) = frame.batch.given {
+            mark_given(&mut self.need, given, instruction.node, frame.rows);
+        }
+        if program.exact_only {
+            mark_all(&mut self.need, rows);
+        }
+        if self.need.iter().take(words(rows)).all(|&word| word == 0) {
+            return Ok(());
+        }
+        self.exact_rows((program, instruction, parameters), frame, own, rows)
+    }
+
+    /// Goes through the rows that need more than plain numbers.
+    #[inline(never)]
+    fn exact_rows<F: Figures>(
+        &mut self,
+        (program, instruction, parameters): (&ScoreProgram, &Instruction, &NodeParameters),
+        frame: &Frame<'_, F>,
+        own: &mut NodeRegister<W>,
+        rows: usize,
+    ) -> Result<(), NeedsBounds> {
+        let is_group = instruction.accumulator.is_some();
+        if is_group && !instruction.keeps_children {
+            return Err(NeedsBounds);
+        }
+        let Some(node) = frame.plan.nodes.get(instruction.node) else { return Ok(()) };
+        let others = Others { program, parameters: frame.parameters, registers: &self.registers };
+        for row in marked(self.need.get(..words(rows)).unwrap_or_default()) {
+            let mut exact = ExactRow {
+                frame,
+                at: instruction.node,
+                node,
+                parameters,
+                row,
+                scratch: &mut self.exact,
+            };
+            let outcome = exact.outcome(|node| others.outcome(node, row));
+            own.tell(row, outcome, parameters.shape.may_be_excluded);
+        }
+        // Whoever is above combines whole outcomes then, and these depend on what is missing
+        // also where a policy has put points in its place.
+        if own.told.some_open && !program.bounds { Err(NeedsBounds) } else { Ok(()) }
+    }
+
+    /// The gates of a node, over the points that it earned.
+    fn gates<F: Figures>(
+        &mut self,
+        (program, instruction, parameters): (&ScoreProgram, &Instruction, &NodeParameters),
+        frame: &Frame<'_, F>,
+        own: &mut NodeRegister<W>,
+        rows: usize,
+    ) {
+        let Some(node) = frame.plan.nodes.get(instruction.node) else { return };
+        self.fired.clear();
+        self.fired.resize(rows, 0);
+        // A gate that asks about its own node is told what it has before all its gates.
+        let mut before = self.before.take().unwrap_or_else(NodeRegister::boxed);
+        before.copy_plain(own, rows);
+        let others = Others { program, parameters: frame.parameters, registers: &self.registers };
+        let gates = node.gates.iter().zip(&parameters.effects).take(MAX_GATES);
+        for (number, (written, effect)) in gates.enumerate() {
+            let sources = GateSources {
+                profile: frame.profile,
+                rows,
+                node: |node: usize| others.register(node),
+                column: |input: usize| match frame.figures.column(input) {
+                    Some(column) => column,
+                    None => Column::Constant(frame.figures.input(input, 0)),
+                },
+                own: (instruction.node, &before),
+            };
+            sources.decide(written, &mut self.gate_lanes, &mut self.scratch);
+            let lanes = own.points.iter_mut().zip(self.fired.iter_mut());
+            for (row, ((points, fired), &fires)) in
+                lanes.zip(&self.gate_lanes.fires).enumerate()
+            {
+                if fires && !before.is_excluded(row) {
+                    *fired |= gate::bit(number);
+                    *points = effect.capped(*points, before.max_of(row));
+                }
+            }
+        }
+        self.before = Some(before);
+    }
+
+    /// Marks the rows in which an input is missing.
+    #[inline(always)]
+    fn mark_missing<F: Figures>(&mut self, input: usize, frame: &Frame<'_, F>, rows: usize) {
+        if W == 1 {
+            if frame.figures.input(input, 0) == Value::Missing {
+                mark(&mut self.need, 0);
+            }
+            return;
+        }
+        let Some(place) = self.missing.get_mut(input) else { return };
+        let missing = place.get_or_insert_with(|| {
+            let mut marks = [0; WORDS];
+            let words = marks.get_mut(..words(rows)).unwrap_or_default();
+            match frame.figures.column(input) {
+                Some(column) => column.mark_missing(words),
+                None => words.fill(u64::MAX),
+            }
+            end_at(&mut marks, rows);
+            marks
+        });
+        self.need.iter_mut().zip(&*missing).for_each(|(need, &missing)| *need |= missing);
+    }
+}
+
+/// What is asked about rows without a value.
+#[derive(Clone, Copy)]
+struct Asked {
+    rows: usize,
+    /// Why there is none.
+    states: bool,
+    /// What may still come in.
+    strict: bool,
+}
+
+impl<const W: usize> NodeRegister<W> {
+    /// What the policies make of rows without a value, whose points are 0 so far: those that
+    /// are not known are marked in `need`.
+    fn absences(
+        &mut self,
+        absence: Absence<'_>,
+        indicator: &IndicatorOp,
+        need: &mut [u64],
+        asked: Asked,
+    ) {
+        let rows = asked.rows;
+        let states = self.states.get_mut(..rows).unwrap_or_default();
+        match absence {
+            Absence::Nowhere => return,
+            _ if !asked.states => {}
+            Absence::Nulls(bits) => {
+                states.fill(State::Known);
+                for (at, states) in states.chunks_mut(64).enumerate() {
+                    for bit in bits_of(bits.unset(at, rows)) {
+                        if let Some(state) = states.get_mut(bit) {
+                            *state = State::Missing;
+                        }
+                    }
+                }
+                self.some_absent = true;
+            }
+            Absence::States(of) => {
+                states.iter_mut().zip(of).for_each(|(state, &of)| *state = of);
+                self.some_absent = true;
+            }
+        }
+        self.apply_policies(absence, indicator, need, asked);
+    }
+
+    /// The same, where the states of the register say which rows have no value.
+    fn absences_by_states(&mut self, indicator: &IndicatorOp, need: &mut [u64], asked: Asked) {
+        let rows = asked.rows;
+        self.some_absent = true;
+        let states = self.states;
+        let absence = Absence::States(states.get(..rows).unwrap_or_default());
+        self.apply_policies(absence, indicator, need, asked);
+    }
+
+    fn apply_policies(
+        &mut self,
+        absence: Absence<'_>,
+        indicator: &IndicatorOp,
+        need: &mut [u64],
+        Asked { rows, strict, .. }: Asked,
+    ) {
+        let actions = [State::Missing, State::NotApplicable, State::Undefined]
+            .map(|state| indicator.action(state));
+        let mut some = 0;
+        let lanes = self.excluded.iter_mut().zip(need).enumerate().take(words(rows));
+        for (at, (excluded, need)) in lanes {
+            let mut gone = 0;
+            let words = absence.word(at, rows);
+            let [missing, ..] = words;
+            *need |= if strict { missing } else { 0 };
+            for (word, action) in words.into_iter().zip(actions) {
+                match action {
+                    _ if word == 0 => {}
+                    MissingAction::Exclude => gone |= word,
+                    MissingAction::Unknown => *need |= word,
+                    MissingAction::Points(stand_in) if stand_in != 0.0 => {
+                        for bit in bits_of(word) {
+                            if let Some(points) = self.points.get_mut(at * 64 + bit) {
+                                *points = stand_in;
+                            }
+                        }
+                    }
+                    MissingAction::Points(_) => {}
+                }
+            }
+            *excluded = gone;
+            some |= gone;
+        }
+        self.some_excluded = some != 0;
+    }
+}
+
+/// Marks all rows.
+fn mark_all(marks: &mut [u64], rows: usize) {
+    marks.iter_mut().take(words(rows)).for_each(|word| *word = u64::MAX);
+    end_at(marks, rows);
+}
+
+/// Marks the rows in which points are given at a node.
+fn mark_given(
+    marks: &mut [u64],
+    given: &crate::observe::GivenByNode,
+    node: usize,
+    rows: Rows<'_>,
+) {
+    match rows {
+        Rows::Run { start, count } => {
+            for (&(_, row), _) in given.range((node, start)..(node, start + count)) {
+                mark(marks, row - start);
+            }
+        }
+        Rows::Picked(picked) => {
+            for (at, &row) in picked.iter().enumerate() {
+                if given.contains_key(&(node, row)) {
+                    mark(marks, at);
+                }
+            }
+        }
+    }
+}
+
+/// Whether vector instructions make a difference to a program that runs at width 1: they
+/// round in one instruction where the baseline calls a function.
+pub(in crate::score) fn dispatch_row<R>(instructions: Instructions, run: impl FnOnce() -> R) -> R {
+    struct Run<F>(F);
+    impl<R, F: FnOnce() -> R> crate::simd::Kernel for Run<F> {
+        type Output = R;
+
+        #[inline(always)]
+        fn run(self) -> R {
+            (self.0)()
+        }
+    }
+    crate::simd::dispatch(instructions, Run(run))
+}

@@ -1,0 +1,80 @@
+//! The exact optimum of a weighted mean whose weights are only known to lie between two values.
+
+use super::exact_sum::exact_sum;
+use super::outcome::share;
+
+/// A share whose weight in a mean is only known to lie between two values.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    pub(super) share: f64,
+    pub(super) least: f64,
+    pub(super) most: f64,
+}
+
+/// The lowest value of `(extra + Σ weight × share) / Σ weight` over all possible weights.
+///
+/// A share below the mean pulls it down, the more it weighs; one above pulls it up. Taken
+/// in ascending order, each share below the mean so far gets its full weight: the first
+/// one that is not ends the search.
+pub(super) fn lowest_mean(parts: &mut [Part], extra: f64) -> f64 {
+    parts.sort_by(|a, b| a.share.total_cmp(&b.share));
+    let mut weight = exact_sum(parts.iter().map(|part| part.least));
+    if extra < 0.0 && weight <= 0.0 {
+        // The lighter what remains, the more a deduction weighs: without end.
+        return f64::NEG_INFINITY;
+    }
+    let mut whole = extra + exact_sum(parts.iter().map(|part| part.share * part.least));
+    for part in parts {
+        if weight > 0.0 && part.share >= whole / weight {
+            break;
+        }
+        weight += part.most - part.least;
+        whole += part.share * (part.most - part.least);
+    }
+    share(whole, weight)
+}
+
+/// The highest such value: the lowest of the mirror image.
+pub(super) fn highest_mean(parts: &mut [Part], extra: f64) -> f64 {
+    parts.iter_mut().for_each(|part| part.share = -part.share);
+    -lowest_mean(parts, -extra)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, highest_mean, lowest_mean};
+
+    /// The optimum lies where every weight is at one of its ends: all choices of ends, tried.
+    fn tried(parts: &[Part], extra: f64) -> (f64, f64) {
+        let mut found = (f64::INFINITY, f64::NEG_INFINITY);
+        for choice in 0..1_u32 << parts.len() {
+            let ends = parts.iter().enumerate();
+            let weight = |(at, part): (usize, &Part)| {
+                if choice >> at & 1 == 1 { part.most } else { part.least }
+            };
+            let weights: f64 = ends.clone().map(weight).sum();
+            let whole: f64 = ends.map(|(at, part)| weight((at, part)) * part.share).sum();
+            if weights > 0.0 {
+                let mean = (extra + whole) / weights;
+                found = (found.0.min(mean), found.1.max(mean));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn the_optimum_is_that_of_all_choices() {
+        let part = |share, least, most| Part { share, least, most };
+        for parts in [
+            vec![part(0.2, 1.0, 1.0), part(0.9, 0.0, 2.0), part(0.5, 0.0, 1.0)],
+            vec![part(0.0, 0.0, 1.0), part(1.0, 0.0, 1.0), part(0.7, 2.0, 3.0)],
+            vec![part(0.4, 1.0, 4.0), part(0.4, 1.0, 1.0), part(0.1, 0.0, 0.5)],
+        ] {
+            for extra in [0.0, 0.3] {
+                let (lowest, highest) = tried(&parts, extra);
+                assert!((lowest_mean(&mut parts.clone(), extra) - lowest).abs() < 1e-12);
+                assert!((highest_mean(&mut parts.clone(), extra) - highest).abs() < 1e-12);
+            }
+        }
+    }
+}
