@@ -76,6 +76,8 @@ struct Maker<'p> {
     inputs: Vec<(usize, &'p str, &'p Input)>,
     /// What others are parts of, or divided by.
     wholes: Vec<&'p str>,
+    /// What differs by orders of magnitude.
+    magnitudes: Vec<&'p str>,
     /// Groups with the points attainable.
     groups: Vec<(&'p str, f64)>,
     /// Indicators whose points only somebody can give, with the points attainable.
@@ -100,6 +102,7 @@ impl<'p> Maker<'p> {
                 .values()
                 .filter_map(|input| input.at_most.as_deref())
                 .collect(),
+            magnitudes: Vec::new(),
             groups: Vec::new(),
             given: Vec::new(),
         };
@@ -133,13 +136,15 @@ impl<'p> Maker<'p> {
         node.children().iter().for_each(|child| self.look_at(child));
     }
 
-    /// What a formula divides by is no rarity, or many units would have nothing to divide by.
+    /// What a formula divides by is no rarity, or many units would have nothing to divide by;
+    /// what it takes the logarithm of differs by orders of magnitude.
     fn look_at_formula(&mut self, formula: &str) {
-        for divisor in formula.split('/').skip(1) {
-            let is_no_letter = |letter: char| !letter.is_ascii_alphanumeric() && letter != '_';
-            let name = divisor.trim_start().split(is_no_letter).next().unwrap_or_default();
-            self.wholes
-                .extend(self.programme.inputs.get_key_value(name).map(|(id, _)| id.as_str()));
+        for (before, found) in [("/", &mut self.wholes), ("ln(", &mut self.magnitudes)] {
+            for after in formula.split(before).skip(1) {
+                let is_no_letter = |letter: char| !letter.is_ascii_alphanumeric() && letter != '_';
+                let name = after.trim_start().split(is_no_letter).next().unwrap_or_default();
+                found.extend(self.programme.inputs.get_key_value(name).map(|(id, _)| id.as_str()));
+            }
         }
     }
 
@@ -204,6 +209,9 @@ impl<'p> Maker<'p> {
                 numbers.count(u32::try_from(input.options.len()).unwrap_or(u32::MAX))
             }
             (_, Some(most)) => lowest + (most - lowest) * most_of_one(numbers),
+            (_, None) if self.magnitudes.contains(&id) => {
+                lowest + 100.0 + 75_000.0 * (1.0 - most_of_one(numbers))
+            }
             (_, None) => lowest + 1.0 + numbers.count(600) / 10.0,
         })
     }
@@ -235,4 +243,40 @@ fn rarely(numbers: &mut Numbers) -> f64 {
 /// Most of so many points, in hundredths.
 fn most_of(max: f64, numbers: &mut Numbers) -> f64 {
     (100.0 * max * most_of_one(numbers)).floor() / 100.0
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
+mod tests {
+    use chiso::programme::Programme;
+    use chiso::{Plan, programmes};
+
+    use super::{Case, plausible};
+
+    #[test]
+    fn built_in_programmes_take_the_figures() {
+        for built_in in programmes::list() {
+            let plan = Plan::new(Programme::from_json(built_in.text).unwrap()).unwrap();
+            for case in Case::ALL {
+                let scores =
+                    plan.score_observations(&plausible(plan.programme(), 100, case)).unwrap();
+                let lowest = scores.lowest("total").unwrap().to_vec();
+                let closed = lowest == scores.highest("total").unwrap();
+                assert_eq!(closed, case.missing == 0, "{}, {}", built_in.id, case.name);
+                // Points that are all alike would measure little.
+                let different = lowest.iter().filter(|points| **points != lowest[0]).count();
+                assert!(different > 50, "{}, {}: {different}", built_in.id, case.name);
+            }
+        }
+    }
+
+    #[test]
+    fn communes_have_what_their_province_has() {
+        let built_in = programmes::find("vn/766/portal-2026").unwrap();
+        let plan = Plan::new(Programme::from_json(built_in.text).unwrap()).unwrap();
+        let of = plausible(plan.programme(), 100, Case::PROVINCES);
+        let points = plan.score_observations(&of).unwrap().points("CKMB").unwrap().to_vec();
+        assert!((34..68).all(|commune| points[commune] == points[commune % 34]));
+        assert!((1..34).any(|province| points[province] != points[0]));
+    }
 }
