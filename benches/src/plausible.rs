@@ -143,7 +143,12 @@ impl<'p> Maker<'p> {
             for after in formula.split(before).skip(1) {
                 let is_no_letter = |letter: char| !letter.is_ascii_alphanumeric() && letter != '_';
                 let name = after.trim_start().split(is_no_letter).next().unwrap_or_default();
-                found.extend(self.programme.inputs.get_key_value(name).map(|(id, _)| id.as_str()));
+                let derived = self.programme.derived.get(name);
+                let names = derived.map_or(name, |derived| derived.formula.as_str());
+                let names = names.split(is_no_letter);
+                found.extend(names.filter_map(|name| {
+                    self.programme.inputs.get_key_value(name).map(|(id, _)| id.as_str())
+                }));
             }
         }
     }
