@@ -1,10 +1,13 @@
 // Ratios, in one run, taking turns: chiso's npm package beside rules written by hand, and
 // beside GoRules zen and datalogic, which `cargo xtask bench --js` installs.
 import { Programme } from "../../bindings-wasm/js/node.js";
+import { builtIn } from "./built-in.mjs";
 import { byDatalogic, byZen } from "./peers.mjs";
 import { columnsOf, overColumns, overColumnsChecked, overObject, programme, units } from "./rules.mjs";
 
-const rounds = Number(process.argv[2] ?? 15);
+const rounds = 15;
+/** The programs that make up figures, and that score a unit in Rust. */
+const [figures, unit] = process.argv.slice(2);
 const ROWS = 10_000;
 /** So long a turn lasts at least, in milliseconds: nobody is measured by cold caches. */
 const TURN = 20;
@@ -87,3 +90,4 @@ for (const columns of ["10,000 units, columns", "10,000 units, columns in place"
   ratio("10,000 units, by hand over columns", columns);
   ratio("10,000 units, by hand over columns, checked", columns);
 }
+if (figures && unit) builtIn(figures, unit, rounds);

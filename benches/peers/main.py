@@ -32,10 +32,12 @@ def main() -> int:
         setting = Setting(
             folder=Path(folder),
             worker=options.worker,
+            figures=options.figures,
             hand=hand,
             threads=options.threads,
             rounds=options.rounds or (2 if options.quick else 7),
             quick=options.quick,
+            built_in=options.built_in,
         )
         try:
             measured = [workload(setting) for workload in workloads(setting)]
@@ -52,11 +54,13 @@ def arguments() -> argparse.Namespace:
     """What xtask passes on."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worker", type=Path, required=True)
+    parser.add_argument("--figures", type=Path, required=True, help="what makes them up")
     parser.add_argument("--json", type=Path, required=True)
     parser.add_argument("--limit", type=Path, help="the library of the loops written by hand")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--built-in", action="store_true", help="only the built-in programmes")
     return parser.parse_args()
 
 

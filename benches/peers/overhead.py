@@ -7,8 +7,9 @@ A programme of 60 inputs, 30 indicators in 5 groups, rounding and classes is sco
 * by GoRules zen, which is given the rules alone,
 * by chiso: a dict, and an array of numpy,
 
-and a table of 100,000 rows of polars beside the same work in Rust. Contenders take turns;
-what is printed are medians of ratios over the rounds, never times.
+a table of 100,000 rows of polars beside the same work in Rust, and one unit of every built-in
+programme, as observations, with its scorecard and without. Contenders take turns; what is
+printed are medians of ratios over the rounds, and of the built-in programmes the least times too.
 """
 
 from __future__ import annotations
@@ -234,6 +235,8 @@ def main() -> None:
     """Checks that all come to the same, and prints the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--table", type=Path, required=True, help="the Rust side")
+    parser.add_argument("--figures", type=Path, required=True, help="what makes them up")
+    parser.add_argument("--unit", type=Path, required=True, help="the Rust side of one unit")
     parser.add_argument("--rounds", type=int, default=41)
     options = parser.parse_args()
 
@@ -241,6 +244,7 @@ def main() -> None:
     one_by_one(programme, options.rounds)
     with tempfile.TemporaryDirectory() as folder:
         table_against_rust(programme, options.table, Path(folder), options.rounds)
+        built_in(options.figures, options.unit, Path(folder), options.rounds)
 
 
 def one_by_one(programme: chiso.Programme, rounds: int) -> None:
@@ -324,6 +328,38 @@ def table_against_rust(
         rust.stdin.close()
     relation = statistics.median(python / native for python, native in found)
     print(f"a table of {ROWS:,} × 60 of polars: {relation:.2f} times the Rust time")
+
+
+def answer(*words: str | Path) -> str:
+    """What a program prints."""
+    return subprocess.run(words, stdout=subprocess.PIPE, check=True, encoding="utf-8").stdout
+
+
+def built_in(figures: Path, unit: Path, folder: Path, rounds: int) -> None:
+    """One unit of every built-in programme beside the same work in Rust."""
+    print("one unit of every built-in programme, as observations: least time, and × Rust")
+    for id in answer(figures, "--list").split():
+        written = answer(figures, id, "1", "complete")
+        (folder / "figures.json").write_text(written, "utf-8")
+        programme = chiso.Programme.load(id)
+        [one] = json.loads(written)["observations"]
+        work: dict[str, Callable[[], Any]] = {
+            "score": lambda: programme.score([one]),
+            "scorecard": lambda: programme.score([one])[0],
+        }
+        taken: dict[str, list[float]] = {name: [] for name in work}
+        ratios: dict[str, list[float]] = {name: [] for name in work}
+        for _ in range(rounds):
+            rust = [int(word) / 1e9 for word in answer(unit, folder / "figures.json").split()]
+            for (name, each), native in zip(work.items(), rust, strict=True):
+                [found] = turns({name: each}, 1)[name]
+                taken[name].append(found)
+                ratios[name].append(found / native)
+        found = ", ".join(
+            f"{name} {min(taken[name]) * 1e6:,.0f} µs ({statistics.median(ratios[name]):.2f} ×)"
+            for name in work
+        )
+        print(f"  {id}: {found}")
 
 
 if __name__ == "__main__":

@@ -127,6 +127,19 @@ impl BulkTable {
         Self::with_missing(rows, 0)
     }
 
+    /// The same with at least one figure of every unit missing: every row is open.
+    #[must_use]
+    pub fn open(rows: usize) -> Self {
+        let mut table = Self::new(rows);
+        for row in 0..rows {
+            let column = table.bitmaps.get_mut(row % (GROUPS * IN_GROUP));
+            if let Some(byte) = column.and_then(|bitmap| bitmap.get_mut(row / 8)) {
+                *byte &= !(1 << (row % 8));
+            }
+        }
+        table
+    }
+
     fn with_missing(rows: usize, missing: u64) -> Self {
         let mut numbers = Numbers::new(138);
         let mut values = Vec::new();

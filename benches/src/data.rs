@@ -141,3 +141,12 @@ pub fn large_observations(units: usize) -> Vec<Observations> {
     };
     (0..units).map(observations).collect()
 }
+
+/// A number of rows as people write it.
+#[must_use]
+pub fn thousands(rows: usize) -> String {
+    match rows {
+        0..1_000 => rows.to_string(),
+        _ => format!("{},{:03}", thousands(rows / 1_000), rows % 1_000),
+    }
+}

@@ -3,8 +3,10 @@
 
 mod bulk;
 mod data;
+mod plausible;
 mod service;
 
 pub use bulk::{BulkTable, bulk_outputs, bulk_programme};
-pub use data::{Numbers, large_observations, large_programme};
+pub use data::{Numbers, large_observations, large_programme, thousands};
+pub use plausible::{Case, plausible, plausible_numbers};
 pub use service::ServiceTable;

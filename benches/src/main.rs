@@ -1,15 +1,19 @@
-//! The medians of the last run as a table: `cargo run -p chiso-benches`.
+//! The medians of the last run as a table: `cargo run -p chiso-benches`, or with parts of names
+//! behind it, of which a row has one; with `--built-in`, the tables of the built-in programmes
+//! side by side.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a command speaks through its output"
 )]
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use chiso_benches::{Case, thousands};
 use serde_json::Value;
 
 fn main() -> ExitCode {
@@ -39,6 +43,8 @@ fn folder() -> PathBuf {
 struct Measured {
     name: String,
     median: f64,
+    /// Rows, units or cells in one round, where that was said.
+    elements: Option<f64>,
     /// The mean of the fastest sample: on a busy machine, the one that was disturbed least.
     fastest: f64,
 }
@@ -50,13 +56,53 @@ fn table() -> Result<String, Box<dyn Error>> {
     if measured.is_empty() {
         return Err(format!("{} has no measurements", folder.display()).into());
     }
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted == ["--built-in"] {
+        return Ok(side_by_side(&measured));
+    }
+    measured.retain(|one| {
+        wanted.is_empty() || wanted.iter().any(|part| one.name.contains(part.as_str()))
+    });
     measured.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut table = String::from("| what | median | fastest sample |\n|---|---:|---:|\n");
-    for Measured { name, median, fastest } in measured {
+    let mut table =
+        String::from("| what | median | fastest sample | a row, fastest |\n|---|---:|---:|---:|\n");
+    for Measured { name, median, elements, fastest } in measured {
+        let each = elements.map_or_else(|| "–".to_owned(), |elements| time(fastest / elements));
         let (median, fastest) = (time(median), time(fastest));
-        table.push_str(&format!("| {name} | {median} | {fastest} |\n"));
+        table.push_str(&format!("| {name} | {median} | {fastest} | {each} |\n"));
     }
     Ok(table)
+}
+
+/// The tables of the built-in programmes: a line for each, with nanoseconds a row without bounds
+/// and with them.
+fn side_by_side(measured: &[Measured]) -> String {
+    let cases = Case::ALL.map(|case| case.name);
+    let mut lines: BTreeMap<(&str, usize), BTreeMap<&str, &Measured>> = BTreeMap::new();
+    for one in measured {
+        if let Some((group, asked)) = one.name.split_once('/')
+            && group.starts_with("vn ")
+            && let Some((programme, rows)) = group.split_once(", ")
+            && let Ok(rows) = rows.trim_end_matches(" rows").replace(',', "").parse()
+        {
+            lines.entry((programme, rows)).or_default().insert(asked, one);
+        }
+    }
+    let mut table = format!("| ns a row, without / with bounds | {} |\n", cases.join(" | "));
+    table.push_str(&format!("|---|{}\n", "---:|".repeat(cases.len())));
+    for ((programme, rows), found) in lines {
+        table.push_str(&format!("| {programme}, {} rows |", thousands(rows)));
+        for case in cases {
+            let number = |asked: &str| {
+                let one = found.get(format!("{case}, {asked}").as_str());
+                let time = one.and_then(|one| Some(one.fastest / one.elements?));
+                time.map_or_else(|| "–".to_owned(), |time| format!("{time:.0}"))
+            };
+            table.push_str(&format!(" {} / {} |", number("no bounds"), number("bounds")));
+        }
+        table.push('\n');
+    }
+    table
 }
 
 /// Finds what criterion wrote of the last run of every benchmark.
@@ -74,6 +120,7 @@ fn collect(folder: &Path, measured: &mut Vec<Measured>) -> Result<(), Box<dyn Er
             Ok(serde_json::from_str(&fs::read_to_string(path.join(file))?)?)
         };
         let benchmark = read("benchmark.json")?;
+        let elements = benchmark.pointer("/throughput/Elements").and_then(Value::as_f64);
         let name = benchmark.get("full_id").and_then(Value::as_str).ok_or("no name")?;
         let estimates = read("estimates.json")?;
         let median = estimates.pointer("/median/point_estimate").and_then(Value::as_f64);
@@ -86,6 +133,7 @@ fn collect(folder: &Path, measured: &mut Vec<Measured>) -> Result<(), Box<dyn Er
         let fastest = times.map(|(time, rounds)| time / rounds).reduce(f64::min);
         measured.push(Measured {
             name: name.to_owned(),
+            elements,
             median: median.ok_or("no median")?,
             fastest: fastest.ok_or("no samples")?,
         });

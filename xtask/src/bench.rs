@@ -16,6 +16,8 @@ struct Options {
     threads: Option<u32>,
     rounds: Option<u32>,
     quick: bool,
+    /// Tables of built-in programmes, and nothing else.
+    built_in: bool,
 }
 
 /// Runs the benchmarks, or the comparison if the words ask for it.
@@ -43,6 +45,7 @@ pub(crate) fn bench(words: &[&str], steps: &mut Steps) -> Outcome {
         python::prepare(&environment(), &folder().join("requirements.txt"))
     })?;
     steps.run("worker", build_worker)?;
+    steps.run("figures", || build_programs(&["chiso-plausible"]))?;
     if let Some(limit) = &limit {
         steps.run("loops by hand", || build_limit(limit))?;
     }
@@ -55,7 +58,13 @@ fn in_node(steps: &mut Steps) -> Outcome {
     steps.run("npm packages", node::set_up)?;
     steps.run("other engines", || node::install(&root().join("benches/js")))?;
     steps.run("wasm module", wasm::build)?;
-    steps.run("comparison", || run(program("node").arg("benches/js/main.mjs")))
+    steps.run("rust side", || build_programs(&["chiso-plausible", "chiso-unit"]))?;
+    steps.run("comparison", || {
+        run(program("node")
+            .arg("benches/js/main.mjs")
+            .arg(built_program("chiso-plausible"))
+            .arg(built_program("chiso-unit")))
+    })
 }
 
 /// How soon the components are painted in a headless Chromium.
@@ -79,17 +88,17 @@ fn overhead(steps: &mut Steps) -> Outcome {
         python::prepare(&environment(), &folder().join("requirements.txt"))
     })?;
     steps.run("python wheel", python::build)?;
-    steps.run("rust side", || {
-        run(cargo()
-            .args(["build", "--release", "--locked", "--package", "chiso-benches"])
-            .args(["--bin", "chiso-table"]))
-    })?;
+    steps.run("rust side", || build_programs(&["chiso-table", "chiso-plausible", "chiso-unit"]))?;
     steps.run("comparison", || {
         python::install(&python::of(&environment()))?;
         run(program(python::of(&environment()))
             .arg(folder().join("overhead.py"))
             .arg("--table")
-            .arg(target().join("release").join(executable("chiso-table"))))
+            .arg(built_program("chiso-table"))
+            .arg("--figures")
+            .arg(built_program("chiso-plausible"))
+            .arg("--unit")
+            .arg(built_program("chiso-unit")))
     })
 }
 
@@ -101,6 +110,7 @@ fn read(words: &[&str]) -> Outcome<Options> {
             || words.next().ok_or_else(|| Failure::new(format!("`{word}` is followed by nothing")));
         match *word {
             "--quick" => options.quick = true,
+            "--built-in" => options.built_in = true,
             "--limit" => options.limit = Some(PathBuf::from(value()?)),
             "--threads" => options.threads = Some(count(word, value()?)?),
             "--rounds" => options.rounds = Some(count(word, value()?)?),
@@ -148,6 +158,19 @@ fn build_worker() -> Outcome {
         .arg(built()))
 }
 
+/// Builds programs of the benchmarks.
+fn build_programs(names: &[&str]) -> Outcome {
+    let programs = names.iter().flat_map(|name| ["--bin", name]);
+    run(cargo()
+        .args(["build", "--release", "--locked", "--package", "chiso-benches"])
+        .args(programs))
+}
+
+/// Where such a program is then.
+fn built_program(name: &str) -> PathBuf {
+    target().join("release").join(executable(name))
+}
+
 /// Nothing is written to the folder that the loops are in.
 fn build_limit(limit: &Path) -> Outcome {
     run(cargo()
@@ -163,6 +186,8 @@ fn compare(options: &Options, with_limit: bool) -> Outcome {
         .arg(folder().join("main.py"))
         .arg("--worker")
         .arg(built().join("release").join(executable("chiso-peers-worker")))
+        .arg("--figures")
+        .arg(built_program("chiso-plausible"))
         .arg("--json")
         .arg(built().join(format!("results-{}-threads.json", options.threads.unwrap_or(1))))
         // What is measured leaves nothing among the sources.
@@ -177,6 +202,9 @@ fn compare(options: &Options, with_limit: bool) -> Outcome {
     }
     if options.quick {
         command.arg("--quick");
+    }
+    if options.built_in {
+        command.arg("--built-in");
     }
     run(&mut command)
 }
@@ -196,11 +224,13 @@ mod tests {
 
     #[test]
     fn options_are_read_in_any_order() {
-        let options = read(&["--quick", "--rounds", "3", "--limit", "loops"]).expect("options");
+        let options =
+            read(&["--quick", "--built-in", "--rounds", "3", "--limit", "loops"]).expect("options");
         let expected = Options {
             limit: Some("loops".into()),
             rounds: Some(3),
             quick: true,
+            built_in: true,
             ..Options::default()
         };
         assert_eq!(options, expected);

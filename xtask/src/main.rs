@@ -51,6 +51,7 @@ cargo xtask COMMAND
                          --threads N   how many threads everybody has, 1 if not said
                          --rounds N    how often everybody runs
                          --quick       tiny sizes: whether all agree, not how fast they are
+                         --built-in    tables of built-in programmes, and nothing else
   help                 this text
 
 Tools that a machine already has are used as they are. Settings, all optional:

@@ -6,6 +6,7 @@ use chiso::formula::{
     Array, Bits, Column as Input, Compiler, Destination, Formula, Instructions, Numbers, Output,
     Program, Range, Scope, Scratch, Symbol, check,
 };
+use chiso::observe::{Observations, Table};
 use chiso::programme::Programme;
 use chiso::score::{Outputs, Ranking, Ranks, Results as Scores, Scorer};
 use chiso::{Plan, Type};
@@ -217,14 +218,61 @@ impl Contender for Scored {
         let ranks = self.ranks.as_slice().iter().map(|rank| rank.unwrap_or(0.0));
         let mut bytes: Vec<u8> =
             totals.chain(ranks).flat_map(|number| number.to_le_bytes()).collect();
-        // The driver counts from the worst class, chiso from the best.
-        let above_worst = |class: &u16| {
-            let after = usize::from(*class) + 1;
-            let above = self.scores.class_ids().len().checked_sub(after)?;
-            u8::try_from(above).ok()
-        };
-        let classes = self.scores.class_numbers().ok_or("no classes")?;
-        bytes.extend(classes.iter().map(|class| above_worst(class).unwrap_or(NO_CLASS)));
+        bytes.extend(classes(&self.scores)?);
+        Ok(bytes)
+    }
+}
+
+/// The classes as the driver counts them, from the worst; chiso does from the best.
+fn classes(scores: &Scores) -> Outcome<Vec<u8>> {
+    let above_worst = |class: &u16| {
+        let after = usize::from(*class) + 1;
+        let above = scores.class_ids().len().checked_sub(after)?;
+        u8::try_from(above).ok()
+    };
+    let classes = scores.class_numbers().ok_or("no classes")?;
+    Ok(classes.iter().map(|class| above_worst(class).unwrap_or(NO_CLASS)).collect())
+}
+
+/// Tables of built-in programmes, without bounds and with them.
+pub(crate) fn built_in(folder: &Path, threads: usize) -> Outcome<Contenders> {
+    let written: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.join("figures.json"))?)?;
+    let plan = Plan::new(Programme::from_value(&written["programme"])?)?;
+    let observations: Vec<Observations> = serde_json::from_value(written["observations"].clone())?;
+    let points = Outputs::new().points("total").classes();
+    let bounds = points.clone().bounds("total").possible_classes();
+    let contender = |outputs: &Outputs| -> Outcome<Box<dyn Contender>> {
+        let scorer = plan.scorer(outputs)?.with_threads(threads);
+        Ok(Box::new(BuiltIn {
+            table: plan.table(&observations)?,
+            scorer,
+            scores: Scores::default(),
+        }))
+    };
+    Ok(vec![
+        ("chiso".to_owned(), contender(&points)?),
+        ("chiso, with bounds".to_owned(), contender(&bounds)?),
+    ])
+}
+
+/// Scores a table: the points and the classes of the total.
+struct BuiltIn {
+    table: Table,
+    scorer: Scorer,
+    scores: Scores,
+}
+
+impl Contender for BuiltIn {
+    fn run(&mut self) -> Outcome {
+        Ok(self.scorer.score_into(&self.table.batch(), &mut self.scores)?)
+    }
+
+    /// The totals, as far as they are known, and the classes.
+    fn results(&self) -> Outcome<Vec<u8>> {
+        let points = self.scores.points("total").ok_or("no total")?;
+        let mut bytes: Vec<u8> = points.iter().flat_map(|number| number.to_le_bytes()).collect();
+        bytes.extend(classes(&self.scores)?);
         Ok(bytes)
     }
 }

@@ -86,6 +86,7 @@ fn contenders(workload: &str, folder: &Path, threads: usize) -> Outcome<Contende
             Ok(contenders)
         }
         "scorecard" => chiso_side::scorecard(folder, threads),
+        "built-in" => chiso_side::built_in(folder, threads),
         "chain" => chiso_side::chain(folder, threads),
         other => Err(format!("no such workload: `{other}`").into()),
     }
