@@ -17,7 +17,7 @@ use super::hierarchy::Assessed;
 use super::indicator::{IndicatorOp, MissingAction};
 use super::kernel::{Source, are_finite};
 use super::mask::{WORDS, bits_of, end_at, mark, mark_where, marked, words};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Status};
 use super::parameters::{NodeOp, NodeParameters, Parameters};
 use super::register::NodeRegister;
 use super::rule::ScoringFn;
@@ -142,6 +142,9 @@ impl<const W: usize> Executor<W> {
                 NodeOp::LeftOut(status, state) => {
                     if instruction.shown {
                         sink.left_out(instruction.node, *status, *state, rows);
+                        if *status == Status::Information {
+                            self.given_for_information(instruction.node, frame, rows, sink);
+                        }
                     }
                     continue;
                 }
@@ -203,6 +206,23 @@ impl<const W: usize> Executor<W> {
             told?;
         }
         Ok(())
+    }
+
+    /// Says in which rows points are given at a node where none are at stake: 0, and somebody
+    /// said so.
+    fn given_for_information<F: Figures>(
+        &mut self,
+        node: usize,
+        frame: &Frame<'_, F>,
+        rows: usize,
+        sink: &mut dyn ResultSink,
+    ) {
+        for row in 0..rows {
+            if let Some(given) = frame.batch.given(node, frame.row(row)) {
+                let outcome = Outcome::certain(Status::Given, given.points, 0.0);
+                sink.row(node, row, &outcome);
+            }
+        }
     }
 
     /// Adds an indicator of which nobody wants more to the sums of its group; whether that is

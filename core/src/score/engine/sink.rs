@@ -15,6 +15,9 @@ pub(in crate::score) trait ResultSink {
     /// A node that is left out in all rows, so many.
     fn left_out(&mut self, node: usize, status: Status, state: State, rows: usize);
 
+    /// The outcome of a node in one row, where it is another than was said of all.
+    fn row(&mut self, node: usize, row: usize, outcome: &Outcome);
+
     /// The points of the totals as they are shown, and the places of their classes or
     /// [`NO_CLASS`](super::class::NO_CLASS); no classes where nobody asks for them. What is
     /// told of a total on its own comes after.

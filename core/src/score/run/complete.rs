@@ -240,6 +240,8 @@ impl ResultSink for TotalSink {
 
     fn left_out(&mut self, _: usize, _: Status, _: State, _: usize) {}
 
+    fn row(&mut self, _: usize, _: usize, _: &Outcome) {}
+
     #[inline(always)]
     fn totals(&mut self, lanes: &NodeLanes<'_>, points: &[f64], classes: &[u16]) {
         let class = classes.first().filter(|class| **class != NO_CLASS);
@@ -278,6 +280,10 @@ impl<F: FnMut(usize, CompleteNode)> ResultSink for CallbackSink<'_, F> {
         if let Some(place) = self.selection.place(node) {
             (self.see)(place, CompleteNode { points: 0.0, max: 0.0, share: 0.0, status });
         }
+    }
+
+    fn row(&mut self, _: usize, _: usize, _: &Outcome) {
+        // Nothing is given to a complete case.
     }
 
     fn totals(&mut self, lanes: &NodeLanes<'_>, points: &[f64], classes: &[u16]) {

@@ -55,6 +55,10 @@ impl ResultSink for Inherited<'_> {
         self.keep(node, Outcome { state, ..Outcome::certain(status, 0.0, 0.0) });
     }
 
+    fn row(&mut self, node: usize, _: usize, outcome: &Outcome) {
+        self.keep(node, *outcome);
+    }
+
     fn totals(&mut self, _: &NodeLanes<'_>, _: &[f64], _: &[u16]) {}
 
     fn total(&mut self, _: usize, _: &Outcome, _: Classification) {}

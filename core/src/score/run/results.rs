@@ -511,6 +511,12 @@ impl ResultSink for Writer<'_> {
         }
     }
 
+    fn row(&mut self, node: usize, row: usize, outcome: &Outcome) {
+        if let Some(columns) = self.selection.place(node).and_then(|at| self.nodes.get_mut(at)) {
+            columns.put(self.at.place(row), outcome);
+        }
+    }
+
     fn totals(&mut self, lanes: &NodeLanes<'_>, points: &[f64], classes: &[u16]) {
         let at = &self.at;
         if let Some(columns) = self.selection.place(0).and_then(|at| self.nodes.get_mut(at)) {

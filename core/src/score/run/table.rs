@@ -101,7 +101,7 @@ struct ScoresBuilder<'k> {
 }
 
 impl ScoresBuilder<'_> {
-    fn row(&self, at: usize) -> usize {
+    fn place(&self, at: usize) -> usize {
         self.at.get(at).copied().unwrap_or(usize::MAX)
     }
 }
@@ -109,7 +109,7 @@ impl ScoresBuilder<'_> {
 impl ResultSink for ScoresBuilder<'_> {
     fn node(&mut self, node: usize, lanes: &NodeLanes<'_>) {
         for at in 0..lanes.rows() {
-            let row = self.row(at);
+            let row = self.place(at);
             self.columns.store(node, row, &lanes.outcome(at));
         }
     }
@@ -117,14 +117,19 @@ impl ResultSink for ScoresBuilder<'_> {
     fn left_out(&mut self, node: usize, status: Status, state: State, rows: usize) {
         let outcome = Outcome { state, ..Outcome::certain(status, 0.0, 0.0) };
         for at in 0..rows {
-            let row = self.row(at);
+            let row = self.place(at);
             self.columns.store(node, row, &outcome);
         }
     }
 
+    fn row(&mut self, node: usize, at: usize, outcome: &Outcome) {
+        let row = self.place(at);
+        self.columns.store(node, row, outcome);
+    }
+
     fn totals(&mut self, _: &NodeLanes<'_>, points: &[f64], classes: &[u16]) {
         for (at, &points) in points.iter().enumerate() {
-            let row = self.row(at);
+            let row = self.place(at);
             put(&mut self.columns.points, row, points);
             put(&mut self.columns.lowest, row, points);
             put(&mut self.columns.highest, row, points);
@@ -133,13 +138,13 @@ impl ResultSink for ScoresBuilder<'_> {
             let class = (class != NO_CLASS).then_some(usize::from(class));
             let possible = class.map(|class| (class, class));
             let certain = class.is_some();
-            let row = self.row(at);
+            let row = self.place(at);
             put(&mut self.columns.classes, row, Classification { class, possible, certain });
         }
     }
 
     fn total(&mut self, at: usize, outcome: &Outcome, classification: Classification) {
-        let row = self.row(at);
+        let row = self.place(at);
         self.columns.store(0, row, outcome);
         put(&mut self.columns.classes, row, classification);
     }
