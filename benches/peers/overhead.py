@@ -352,9 +352,9 @@ def built_in(figures: Path, unit: Path, folder: Path, rounds: int) -> None:
         for _ in range(rounds):
             rust = [int(word) / 1e9 for word in answer(unit, folder / "figures.json").split()]
             for (name, each), native in zip(work.items(), rust, strict=True):
-                [found] = turns({name: each}, 1)[name]
-                taken[name].append(found)
-                ratios[name].append(found / native)
+                [seconds] = turns({name: each}, 1)[name]
+                taken[name].append(seconds)
+                ratios[name].append(seconds / native)
         found = ", ".join(
             f"{name} {min(taken[name]) * 1e6:,.0f} µs ({statistics.median(ratios[name]):.2f} ×)"
             for name in work

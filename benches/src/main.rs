@@ -116,6 +116,13 @@ fn collect(folder: &Path, measured: &mut Vec<Measured>) -> Result<(), Box<dyn Er
             collect(&path, measured)?;
             continue;
         }
+        // Of a run that somebody ended.
+        if ["benchmark.json", "estimates.json", "sample.json"]
+            .iter()
+            .any(|file| !path.join(file).exists())
+        {
+            continue;
+        }
         let read = |file: &str| -> Result<Value, Box<dyn Error>> {
             Ok(serde_json::from_str(&fs::read_to_string(path.join(file))?)?)
         };
