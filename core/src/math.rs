@@ -243,7 +243,7 @@ const DECIMALS_LOOKED_AT: u8 = 9;
 /// assert_eq!(decimal(0.1 + 0.2), 0.3);
 /// assert_eq!(decimal(1.0 / 3.0), 1.0 / 3.0);
 /// ```
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn decimal(x: f64) -> f64 {
     if x.abs() <= MOST_PLAIN {

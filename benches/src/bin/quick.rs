@@ -74,6 +74,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         complete_case()?,
         one_unit()?,
     ];
+    // One of them alone, by a part of its name.
+    if let Some(part) = std::env::args().nth(1) {
+        contenders.retain(|one| one.name.contains(&part));
+    }
     for one in &mut contenders {
         one.repetition()?;
         let took = one.repetition()?;

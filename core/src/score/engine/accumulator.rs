@@ -82,6 +82,8 @@ impl<const W: usize> Accumulator<W> {
         let Some(member) = group.members.get(place) else { return };
         let number = if group.adds_points() {
             points
+        } else if member.has_unit_max {
+            member.weight * points
         } else if max > 0.0 {
             member.weight * (points / max)
         } else {
@@ -123,7 +125,7 @@ impl<const W: usize> Accumulator<W> {
             }
             return;
         }
-        let Some(&Member { weight, max, .. }) = group.members.get(place) else { return };
+        let Some(&Member { weight, max, has_unit_max, .. }) = group.members.get(place) else { return };
         if child.some_excluded {
             self.exclude(group, place, &child.excluded, rows, instructions);
         }
@@ -143,8 +145,7 @@ impl<const W: usize> Accumulator<W> {
             }
         } else if max <= 0.0 {
             // A child without a maximum takes no part in a mean.
-        } else if is_one(max) {
-            // Division is expensive, and by 1 changes nothing.
+        } else if has_unit_max {
             self.sum(group, instructions, points, move |points| weight * points);
         } else {
             self.sum(group, instructions, points, move |points| weight * (points / max));
@@ -376,11 +377,6 @@ impl<const W: usize> Accumulator<W> {
             set(&mut own.points, row, points);
         }
     }
-}
-
-#[expect(clippy::float_cmp, reason = "dividing by exactly 1 changes nothing")]
-fn is_one(max: f64) -> bool {
-    max == 1.0
 }
 
 #[inline(always)]

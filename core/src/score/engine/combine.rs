@@ -45,6 +45,8 @@ pub(in crate::score) struct Member {
     pub(super) bonus: bool,
     /// The maximum where that does not vary.
     pub(super) max: f64,
+    /// Whether that is 1: division is expensive, and by 1 changes nothing.
+    pub(super) has_unit_max: bool,
     /// The least points it can have.
     pub(super) least: f64,
     /// Whether the maximum differs from row to row: children of the child may be excluded.

@@ -33,9 +33,9 @@ pub(super) struct Instruction {
     pub(super) accumulator: Option<usize>,
     /// The group it belongs to, and which of its children it is.
     pub(super) parent: Option<ParentLink>,
-    /// The same, where nobody else wants anything of it: in a row that stands alone, its
-    /// points then go into the sums without being kept (25 → 8 ns).
-    pub(super) sole_parent: Option<ParentLink>,
+    /// Whether nobody else wants anything of it: in a row that stands alone, its points then go
+    /// into the sums without being kept (25 → 8 ns).
+    pub(super) only_for_parent: bool,
     /// Where its result is while it is needed; the first is shared by all that nobody reads
     /// again.
     pub(super) register: usize,
@@ -49,9 +49,9 @@ pub(super) struct Instruction {
     /// policy has put points in its place.
     pub(super) strict: bool,
     /// The inputs behind its formulas, where it is strict.
-    pub(super) inputs: Vec<usize>,
-    /// What its gates ask about.
-    pub(super) asks: GateDependencies,
+    pub(super) inputs: Box<[usize]>,
+    /// What its gates ask about, if it has some.
+    pub(super) asks: Option<Box<GateDependencies>>,
     /// Whether it is assessed at another unit.
     pub(super) inherits: bool,
     /// Whether a group without any child that counts is excluded, and nobody asks why.
@@ -155,7 +155,7 @@ impl ScoreProgram {
             });
             let parent = link.filter(|_| of_parent(&deferred) == Some(false));
             let shown = shows(at);
-            let asks = dependencies(node);
+            let asks = (!node.gates.is_empty()).then(|| Box::new(dependencies(node)));
             let inherits = node.assessed_at.is_some();
             let alone = !kept && !shown && node.gates.is_empty() && !strict && !inherits;
             let measures = plan.outputs.get(node.measured.clone()).unwrap_or_default();
@@ -170,13 +170,13 @@ impl ScoreProgram {
                 node: at,
                 accumulator: accumulator_of.get(at).copied().flatten(),
                 parent,
-                sole_parent: parent.filter(|_| alone),
+                only_for_parent: parent.is_some() && alone,
                 register,
                 keeps_children: keeps_children.get(at) == Some(&true),
                 deferred: deferred.get(at) == Some(&true),
                 shown,
                 strict,
-                inputs,
+                inputs: inputs.into(),
                 asks,
                 inherits,
                 vanishes: at != 0

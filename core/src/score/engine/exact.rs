@@ -73,7 +73,14 @@ impl<F: Figures> ExactRow<'_, '_, F> {
             NodeOp::LeftOut(status, state) => {
                 return Outcome { state: *state, ..Outcome::certain(*status, 0.0, 0.0) };
             }
-            NodeOp::Indicator(indicator) => self.indicator(indicator),
+            NodeOp::Indicator(indicator) => {
+                if let (Some(outcome), Some(input)) = (&indicator.when_missing, indicator.input)
+                    && self.frame.figures.input(input, self.row) == Value::Missing
+                {
+                    return **outcome;
+                }
+                self.indicator(indicator)
+            }
             NodeOp::Group(group) => self.group(group, &of),
         };
         if outcome.status == Status::Unknown
@@ -102,9 +109,6 @@ impl<F: Figures> ExactRow<'_, '_, F> {
         let cohort = frame.cohort(self.at, row);
         if missing.next().is_none() {
             return indicator.outcome(value_of, None, cohort);
-        }
-        if let Some(outcome) = indicator.when_missing {
-            return outcome;
         }
         for &input in measures.iter().flat_map(|measure| &measure.inputs) {
             self.scratch.fill_range(frame, input, row);

@@ -25,9 +25,10 @@ use super::settle::round_points;
 use super::sink::{NodeLanes, ResultSink};
 use super::total::{TotalFinisher, TotalLanes};
 use crate::formula::{
-    Absence, Column, DirectBuffers, Instructions, RawValues, Scratch, direct,
+    Absence, Column, DirectBuffers, RawValues, Scratch, direct,
 };
 use crate::programme::limits::MAX_GATES;
+use crate::simd::Kernel;
 use crate::value::{State, Value};
 
 /// The buffers of an executor, used again for the next rows: nothing is allocated once they
@@ -234,7 +235,9 @@ impl<const W: usize> Executor<W> {
         indicator: &IndicatorOp,
         frame: &Frame<'_, F>,
     ) -> Result<bool, NeedsBounds> {
-        let Some(link) = instruction.sole_parent else { return Ok(false) };
+        let Some(link) = instruction.parent.filter(|_| instruction.only_for_parent) else {
+            return Ok(false);
+        };
         let parent = frame.parameters.nodes.get(link.node).map(|of| &of.op);
         let (Some(accumulator), Some(NodeOp::Group(group))) =
             (self.accumulators.get_mut(link.accumulator), parent)
@@ -474,13 +477,13 @@ impl<const W: usize> Executor<W> {
         own: &mut NodeRegister<W>,
         rows: usize,
     ) -> Result<(), NeedsBounds> {
-        if !parameters.effects.is_empty() {
-            for &input in &instruction.asks.inputs {
+        if let Some(asks) = &instruction.asks {
+            for &input in &asks.inputs {
                 self.mark_missing(input, frame, rows);
             }
             let others =
                 Others { program, parameters: frame.parameters, registers: &self.registers };
-            for &node in instruction.asks.nodes.iter().filter(|&&node| node != instruction.node) {
+            for &node in asks.nodes.iter().filter(|&&node| node != instruction.node) {
                 if let Some(register) = others.register(node).filter(|of| of.told.some_open) {
                     let open = self.need.iter_mut().zip(&register.told.open);
                     open.take(words(rows)).for_each(|(need, &open)| *need |= open);
@@ -729,17 +732,22 @@ fn mark_given(
     }
 }
 
-/// Whether vector instructions make a difference to a program that runs at width 1: they
-/// round in one instruction where the baseline calls a function.
-pub(in crate::score) fn dispatch_row<R>(instructions: Instructions, run: impl FnOnce() -> R) -> R {
-    struct Run<F>(F);
-    impl<R, F: FnOnce() -> R> crate::simd::Kernel for Run<F> {
-        type Output = R;
+/// A run over one row as a kernel: vector instructions round in one instruction where the
+/// baseline calls a function, also where there is one row only.
+pub(in crate::score) struct RowRun<'r, 'f, F> {
+    pub(in crate::score) executor: &'r mut Executor<1>,
+    pub(in crate::score) program: &'r ScoreProgram,
+    pub(in crate::score) frame: &'r Frame<'f, F>,
+    pub(in crate::score) finisher: &'r TotalFinisher<'r>,
+    pub(in crate::score) sink: &'r mut dyn ResultSink,
+}
 
-        #[inline(always)]
-        fn run(self) -> R {
-            (self.0)()
-        }
+impl<F: Figures> Kernel for RowRun<'_, '_, F> {
+    type Output = Result<(), NeedsBounds>;
+
+    #[inline(always)]
+    fn run(self) -> Result<(), NeedsBounds> {
+        let Self { executor, program, frame, finisher, sink } = self;
+        executor.run(program, frame, finisher, sink)
     }
-    crate::simd::dispatch(instructions, Run(run))
 }

@@ -6,7 +6,7 @@ use super::checklist::{checklist, checklist_bounds};
 use super::cohort::Cohort;
 use super::outcome::{Outcome, Status};
 use super::rule::{RuleResult, ScoringFn};
-use super::settle::round_points;
+use super::settle::{round_outcome, round_points};
 use crate::formula::Range;
 use crate::plan::{NodeTerms, ResolvedPolicies};
 use crate::programme::Policy;
@@ -26,9 +26,9 @@ pub(in crate::score) struct IndicatorOp {
     pub(super) input: Option<usize>,
     /// What becomes of a row without a value, by its state.
     actions: [MissingAction; 4],
-    /// What becomes of a row in which the only input is missing, where that is the same for
-    /// all rows.
-    pub(super) when_missing: Option<Outcome>,
+    /// The outcome of a row in which the only input is missing, where that is the same for all
+    /// rows: no other input narrows it down, and no gate asks.
+    pub(super) when_missing: Option<Box<Outcome>>,
 }
 
 /// What becomes of an indicator's row without a value.
@@ -69,6 +69,13 @@ impl IndicatorOp {
         })
     }
 
+    /// The same, for whose only input, which may be what `domain` says, nothing else matters.
+    pub(super) fn with_missing_outcome(mut self, domain: Range) -> Self {
+        let outcome = self.outcome(|_| Value::Missing, Some(&[domain]), None);
+        self.when_missing = Some(Box::new(round_outcome(outcome, self.decimals).closed()));
+        self
+    }
+
     /// What becomes of a row in which the value has this state.
     #[inline(always)]
     pub(super) fn action(&self, state: State) -> MissingAction {
@@ -78,11 +85,6 @@ impl IndicatorOp {
     /// Whether some row may leave it out.
     pub(super) fn may_be_excluded(&self) -> bool {
         State::ALL.iter().skip(1).any(|&state| self.action(state) == MissingAction::Exclude)
-    }
-
-    /// Whether a value may leave it unknown.
-    pub(super) fn may_be_unknown(&self) -> bool {
-        State::ALL.iter().skip(1).any(|&state| self.action(state) == MissingAction::Unknown)
     }
 
     /// The points for what was measured, before rounding, and which band or how many items

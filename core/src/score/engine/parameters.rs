@@ -6,7 +6,7 @@ use super::combine::{GroupOp, Member};
 use super::gate::Effect;
 use super::indicator::IndicatorOp;
 use super::outcome::Status;
-use crate::plan::{Compiled, GateEffect, Kind, Profile, Ruling};
+use crate::plan::{Compiled, GateEffect, Kind, PlanNode, Profile, Ruling};
 use crate::programme::Policy;
 use crate::value::State;
 
@@ -67,6 +67,10 @@ impl Parameters {
                     let input = plan.input_of(node);
                     let (policies, measured) = (&node.policies, node.measured.clone());
                     let op = IndicatorOp::new(terms, policies, node.decimals, measured, input);
+                    let op = op.map(|op| match input.and_then(|input| plan.domains.get(input)) {
+                        Some(domain) if is_alone(plan, node) => op.with_missing_outcome(*domain),
+                        _ => op,
+                    });
                     match op {
                         Some(op) => NodeOp::Indicator(Box::new(op)),
                         None => NodeOp::LeftOut(Status::Information, State::Known),
@@ -82,6 +86,7 @@ impl Parameters {
                             weight: profile.terms.get(child).map_or(0.0, |terms| terms.weight),
                             bonus: plan.nodes.get(child).is_some_and(|node| node.bonus),
                             max: counts.map_or(0.0, |of| of.shape.max),
+                            has_unit_max: counts.is_some_and(|of| is_one(of.shape)),
                             least: least(plan, profile, child),
                             varies: counts.is_some_and(|of| of.shape.varies),
                         }
@@ -137,6 +142,13 @@ impl Parameters {
     }
 }
 
+/// Whether nothing but its input matters to an indicator in which that is missing.
+fn is_alone(plan: &Compiled, node: &PlanNode) -> bool {
+    node.gates.is_empty()
+        && node.policies.missing != Some(Policy::Error)
+        && plan.input_of(node).is_some_and(|input| plan.chains.is_alone(input))
+}
+
 fn shape(op: &NodeOp, children: &[usize], nodes: &[Option<NodeParameters>]) -> NodeShape {
     match op {
         NodeOp::LeftOut(..) => NodeShape { may_be_excluded: true, varies: false, max: 0.0 },
@@ -158,6 +170,12 @@ fn shape(op: &NodeOp, children: &[usize], nodes: &[Option<NodeParameters>]) -> N
             }
         }
     }
+}
+
+/// Whether a maximum is always exactly 1.
+#[expect(clippy::float_cmp, reason = "dividing by exactly 1 changes nothing")]
+fn is_one(shape: NodeShape) -> bool {
+    !shape.varies && shape.max == 1.0
 }
 
 /// The least points that a node can have: those of its rule, of what its policies put in

@@ -12,11 +12,12 @@ use crate::observe::{Batch, Periods};
 use crate::plan::{Compiled, Profile};
 use crate::score::engine::cohort::{Cohorts, Gathered};
 use crate::score::engine::compile::ScoreProgram;
-use crate::score::engine::execute::{Executor, dispatch_row};
+use crate::score::engine::execute::{Executor, RowRun};
 use crate::score::engine::frame::{Frame, Rows, TableFigures};
 use crate::score::engine::hierarchy::{Assessed, Hierarchy};
 use crate::score::engine::sink::ResultSink;
 use crate::score::engine::total::TotalFinisher;
+use crate::simd;
 use crate::value::{State, Value};
 
 /// The most rows of one block: so few that the points of an indicator and the sums of its
@@ -293,8 +294,8 @@ fn run_row(
     sink: &mut dyn ResultSink,
 ) -> bool {
     let refused = executor.exact.refused.len();
-    let found =
-        dispatch_row(frame.instructions, || executor.run(program, frame, finisher, sink).is_ok());
+    let row = RowRun { executor: &mut *executor, program, frame, finisher, sink };
+    let found = simd::dispatch(frame.instructions, row).is_ok();
     if !found {
         executor.exact.refused.truncate(refused);
     }

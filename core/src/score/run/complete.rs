@@ -11,13 +11,15 @@ use crate::observe::{Batch, Periods, Units};
 use crate::plan::Compiled;
 use crate::score::engine::class::{Classification, NO_CLASS};
 use crate::score::engine::cohort::Cohorts;
-use crate::score::engine::execute::dispatch_row;
+use crate::score::engine::execute::RowRun;
 use crate::score::engine::frame::{CompleteFigures, Frame, Rows};
 use crate::score::engine::hierarchy::Hierarchy;
 use crate::score::engine::outcome::{Outcome, Status, share};
 use crate::score::engine::sink::{NodeLanes, ResultSink};
 use crate::score::engine::total::TotalFinisher;
+use crate::score::engine::compile::ScoreProgram;
 use crate::score::run::outputs::Selection;
+use crate::simd::{self, Kernel};
 use crate::unit::Unit;
 use crate::value::State;
 
@@ -199,34 +201,57 @@ fn run(
     if !lean.unwrap_or_else(full).has_total() {
         return None;
     }
-    dispatch_row(instructions, || {
+    if !simd::dispatch(instructions, Formulas { form, plan, inputs, room }) {
+        return None;
+    }
+    let frame = Frame {
+        plan,
+        profile: &form.compiled.profile,
+        parameters,
+        batch: &form.batch,
+        rows: Rows::Run { start: 0, count: 1 },
+        figures: CompleteFigures { numbers: &room.numbers, places: &form.places },
+        cohorts: &cohorts,
+        hierarchy: &hierarchy,
+        instructions,
+    };
+    let (frame, finisher) = (&frame, &finisher);
+    let executor = &mut worker.row;
+    let mut run = |program: &ScoreProgram| {
+        let executor = &mut *executor;
+        simd::dispatch(instructions, RowRun { executor, program, frame, finisher, sink }).ok()
+    };
+    if lean.and_then(&mut run).is_none() {
+        run(full())?;
+    }
+    // A unit that is refused is no result.
+    executor.exact.refused.drain(..).next().is_none().then_some(())
+}
+
+/// Whether an input can have these numbers; if so, what formulas make of them.
+struct Formulas<'k> {
+    form: &'k CompleteForm,
+    plan: &'k Compiled,
+    inputs: &'k [f64],
+    room: &'k mut Room,
+}
+
+impl Kernel for Formulas<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let Self { form, plan, inputs, room } = self;
         if !plan.allows(inputs) {
-            return None;
+            return false;
         }
         room.numbers.clear();
         // Adding 0 makes 0 of −0.
         room.numbers.extend(inputs.iter().map(|number| number + 0.0));
         room.numbers.extend_from_slice(&form.parameters);
         form.formulas.run(room);
-        let frame = Frame {
-            plan,
-            profile: &form.compiled.profile,
-            parameters,
-            batch: &form.batch,
-            rows: Rows::Run { start: 0, count: 1 },
-            figures: CompleteFigures { numbers: &room.numbers, places: &form.places },
-            cohorts: &cohorts,
-            hierarchy: &hierarchy,
-            instructions,
-        };
-        let executor = &mut worker.row;
-        let found = lean.map(|program| executor.run(program, &frame, &finisher, sink));
-        if found != Some(Ok(())) {
-            executor.run(full(), &frame, &finisher, sink).ok()?;
-        }
-        // A unit that is refused is no result.
-        executor.exact.refused.drain(..).next().is_none().then_some(())
-    })
+        true
+    }
 }
 
 /// Keeps the total.
