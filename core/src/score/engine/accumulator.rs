@@ -1,9 +1,10 @@
 //! What the children of a group have earned so far, for every row of a block.
 
-use super::combine::{GroupOp, Member, aggregate_shares};
-use super::exact_sum::{Add, Start, WeightedMeans, add_exactly, weighted_mean};
-use super::mask::{WORDS, end_at, expand_bits, mark, marked, words};
+use super::combine::{Child, GroupOp, Member, aggregate_shares};
+use super::exact_sum::{Add, ExactSum, Start, WeightedMeans, add_exactly, weighted_mean};
+use super::mask::{WORDS, bits_of, end_at, expand_bits, mark, marked, words};
 use super::register::NodeRegister;
+use super::standing::Standing;
 use super::settle::{round_all, round_points};
 use crate::formula::Instructions;
 use crate::math;
@@ -153,7 +154,10 @@ impl<const W: usize> Accumulator<W> {
     }
 
     /// Writes the sums of nothing, if nothing was added yet.
-    fn start(&mut self) {
+    pub(super) fn start(&mut self) {
+        if W == 1 {
+            return;
+        }
         if std::mem::take(&mut self.fresh) {
             self.total.fill(0.0);
             self.lost.fill(0.0);
@@ -225,6 +229,61 @@ impl<const W: usize> Accumulator<W> {
         marks.iter_mut().skip(words(rows)).for_each(|word| *word = 0);
     }
 
+    /// What the children come to in a row. `open` has the places of those that may become
+    /// something else, one bit each; their outcomes are put into `children`.
+    #[inline(always)]
+    pub(super) fn standing<'c>(
+        &self,
+        group: &GroupOp,
+        child: impl Fn(usize) -> Option<&'c NodeRegister<W>> + Copy,
+        row: usize,
+        open: u64,
+        children: &mut Vec<Child>,
+    ) -> Standing {
+        let excluded = self.excluded(group, row);
+        let sum = ExactSum::from_parts(at(&self.total, row), at(&self.lost, row));
+        let weight = self.weight(group, child, row);
+        let mut settled = sum;
+        let mut taken = ExactSum::from_parts(weight, 0.0);
+        for place in bits_of(open) {
+            let (Some(register), Some(member)) = (child(place), group.members.get(place)) else {
+                continue;
+            };
+            let of = Child {
+                outcome: register.outcome(row),
+                weight: member.weight,
+                bonus: member.bonus,
+            };
+            let (number, weight) = of.contribution(group);
+            settled.add(-number);
+            taken.add(-weight);
+            children.push(of);
+        }
+        let settled_weight = if group.varies_below {
+            taken
+        } else {
+            ExactSum::from_parts(group.weight_of(excluded | open), 0.0)
+        };
+        let there = group.present & !excluded & !open;
+        let mut left_out = None;
+        if there == 0 {
+            let settled = bits_of(group.present & !open);
+            let states = settled.filter_map(|place| Some(child(place)?.outcome(row).state));
+            left_out = states.max();
+        }
+        let some_settled = there != 0;
+        Standing {
+            sum,
+            weight,
+            settled,
+            settled_weight,
+            some_settled,
+            lasts: some_settled,
+            some_bonus: false,
+            left_out,
+        }
+    }
+
     /// The points of the group, and its maximum where that varies. `child` has the register of
     /// a child, where they are kept.
     #[inline(always)]
@@ -238,9 +297,7 @@ impl<const W: usize> Accumulator<W> {
             self.finish_shares(group, child, finish);
             return;
         }
-        if W > 1 {
-            self.start();
-        }
+        self.start();
         if group.adds_points() {
             self.finish_sum(group, child, finish);
         } else {

@@ -1,8 +1,9 @@
 //! The results of children → the result of their group, with what it may become.
 
-use super::exact_sum::{ExactSum, exact_sum, weighted_mean};
+use super::exact_sum::{exact_sum, weighted_mean};
 use super::mean_bounds::{Part, highest_mean, lowest_mean};
 use super::outcome::{Outcome, Status, share};
+use super::standing::Standing;
 use crate::math;
 use crate::programme::{Aggregate, Mean};
 use crate::value::State;
@@ -28,6 +29,9 @@ pub(in crate::score) struct GroupOp {
     pub(super) upwards: bool,
     /// Whether the maximum of some child differs from row to row.
     pub(super) varies_below: bool,
+    /// Whether every child has a weight and a maximum, and none only adds points: then sums tell
+    /// all there is to know of those that are settled.
+    pub(super) sums_suffice: bool,
     /// What the children weigh together where all are there, and what that makes of a sum.
     pub(super) whole: f64,
     pub(super) whole_scale: Scale,
@@ -75,6 +79,7 @@ pub(super) struct Child {
 /// Room for what is compared while bounds are found, used again: rows allocate nothing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CombineScratch {
+    /// Those that may become something else.
     pub(super) children: Vec<Child>,
     parts: Vec<Part>,
     shares: Vec<(f64, f64)>,
@@ -93,6 +98,10 @@ impl GroupOp {
         let counting = || members.iter().filter(|member| member.counts);
         let upwards = counting().all(|member| member.least >= 0.0);
         let varies_below = counting().any(|member| member.varies);
+        let is_ordinary = |of: &Member| of.weight > 0.0 && of.max > 0.0 && !of.bonus;
+        let by_sums =
+            matches!(aggregate, Aggregate::Sum | Aggregate::Mean(Mean::Arithmetic));
+        let sums_suffice = by_sums && members.len() <= 64 && counting().all(is_ordinary);
         let bits = members.iter().take(64).enumerate();
         let present = bits.filter(|(_, of)| of.counts).fold(0, |all, (at, _)| all | 1 << at);
         let mut group = Self {
@@ -106,6 +115,7 @@ impl GroupOp {
             left_out,
             upwards,
             varies_below,
+            sums_suffice,
             whole: 0.0,
             whole_scale: Scale::default(),
             table: Vec::new(),
@@ -196,19 +206,33 @@ impl GroupOp {
     }
 
     /// The result of the group in one row, before its policies, its rounding and its gates.
-    /// The children that count for some unit are in the scratch.
-    pub(super) fn combine(&self, scratch: &mut CombineScratch) -> Outcome {
+    /// `standing` has what the children come to as things stand; those that may become something
+    /// else are in the scratch. (Where shares are needed one by one, all children are.)
+    pub(super) fn combine(&self, standing: &Standing, scratch: &mut CombineScratch) -> Outcome {
         let CombineScratch { children, parts, shares } = scratch;
         let children = children.as_slice();
-        let pending = children.iter().any(|child| child.outcome.pending);
-        let gate_pending = children.iter().any(|child| child.outcome.gate_pending);
-        let gate_unknown = children.iter().any(|child| child.outcome.gate_unknown);
-        if children.iter().all(|child| child.outcome.status.is_left_out()) {
-            return Outcome { pending, gate_pending, gate_unknown, ..self.all_left_out(children) };
+        let [mut pending, mut gate_pending, mut gate_unknown] = [false; 3];
+        let mut some_known = standing.some_settled;
+        let mut left_out = !standing.some_settled;
+        // The worst state among the children that are not known.
+        let mut absent: Option<State> = None;
+        for Child { outcome, .. } in children {
+            pending |= outcome.pending;
+            gate_pending |= outcome.gate_pending;
+            gate_unknown |= outcome.gate_unknown;
+            left_out &= outcome.status.is_left_out();
+            some_known |= outcome.status.is_complete() || outcome.status == Status::Partial;
+            if matches!(outcome.status, Status::Unknown | Status::Partial) {
+                absent = absent.max(Some(outcome.state));
+            }
+        }
+        if left_out {
+            let result = self.all_left_out(standing, children);
+            return Outcome { pending, gate_pending, gate_unknown, ..result };
         }
         let mut result = match self.aggregate {
-            Aggregate::Sum => self.sum(children, parts),
-            Aggregate::Mean(Mean::Arithmetic) => self.arithmetic(children, parts),
+            Aggregate::Sum => self.sum(standing, children, parts),
+            Aggregate::Mean(Mean::Arithmetic) => self.arithmetic(standing, children, parts),
             _ => self.of_shares(children, shares),
         };
         (result.pending, result.gate_pending) = (pending, gate_pending);
@@ -217,22 +241,9 @@ impl GroupOp {
             // Nothing here has a maximum: it is excluded, whatever is known of the children.
             return result;
         }
-        let mut may_count = children.iter().filter(|child| child.outcome.may_count());
-        let vanishes = |Child { outcome, weight, .. }: &Child| match self.aggregate {
-            Aggregate::Sum => outcome.may_be_excluded,
-            // Children without weight have no mean, or one for as long as their shares are equal.
-            Aggregate::Mean(_) if *weight <= 0.0 => pending,
-            _ => may_vanish(outcome) || outcome.max_highest <= 0.0,
-        };
-        if may_count.all(vanishes) {
+        if !standing.lasts && self.all_vanish(children, pending) {
             (result.may_be_excluded, result.max_lowest) = (true, 0.0);
         }
-        // The worst state among the children that are not known.
-        let absent = children
-            .iter()
-            .filter(|child| matches!(child.outcome.status, Status::Unknown | Status::Partial))
-            .map(|child| child.outcome.state)
-            .max();
         if let Some(state) = absent {
             let decided = !self.adds_points()
                 && !result.may_be_excluded
@@ -241,11 +252,8 @@ impl GroupOp {
                 // Nothing that is absent can change it any more.
                 return Outcome::certain(Status::Scored, result.lowest, result.max);
             }
-            let known = children.iter().any(|child| {
-                child.outcome.status.is_complete() || child.outcome.status == Status::Partial
-            });
             let in_part = !self.needs_each_share();
-            result.status = if known && in_part { Status::Partial } else { Status::Unknown };
+            result.status = if some_known && in_part { Status::Partial } else { Status::Unknown };
             result.state = state;
         } else {
             // What counts for now is one of the results that are possible.
@@ -255,11 +263,23 @@ impl GroupOp {
         result
     }
 
+    /// Whether all children that may count vanish in some cases.
+    fn all_vanish(&self, children: &[Child], pending: bool) -> bool {
+        let mut may_count = children.iter().filter(|child| child.outcome.may_count());
+        may_count.all(|Child { outcome, weight, .. }| match self.aggregate {
+            Aggregate::Sum => outcome.may_be_excluded,
+            // Children without weight have no mean, or one for as long as their shares are equal.
+            Aggregate::Mean(_) if *weight <= 0.0 => pending,
+            _ => may_vanish(outcome) || outcome.max_highest <= 0.0,
+        })
+    }
+
     /// A group none of whose children counts: excluded with them, or for information like
     /// them.
-    fn all_left_out(&self, children: &[Child]) -> Outcome {
+    fn all_left_out(&self, standing: &Standing, children: &[Child]) -> Outcome {
         let excluded = children.iter().filter(|child| child.outcome.status == Status::Excluded);
-        let state = excluded.map(|child| child.outcome.state).max().max(self.left_out);
+        let state = excluded.map(|child| child.outcome.state).max();
+        let state = state.max(self.left_out).max(standing.left_out);
         let Some(state) = state else {
             return Outcome::certain(Status::Information, 0.0, 0.0);
         };
@@ -272,15 +292,16 @@ impl GroupOp {
         }
     }
 
-    fn sum(&self, children: &[Child], parts: &mut Vec<Part>) -> Outcome {
-        let mut points = ExactSum::default();
-        let [mut maxima, mut known, mut least_max, mut most_max] = [ExactSum::default(); 4];
-        let [mut lowest, mut highest] = [ExactSum::default(); 2];
+    fn sum(&self, standing: &Standing, children: &[Child], parts: &mut Vec<Part>) -> Outcome {
+        let scale = self.scale(standing.weight);
+        let max = scale.limit;
+        let points = self.sum_points(standing.sum.value(), scale);
+        let mut result = Outcome::certain(Status::Scored, points, max);
+        let [mut known, mut least_max, mut most_max] = [standing.settled_weight; 3];
+        let [mut lowest, mut highest] = [standing.settled; 2];
         let mut changing = false;
         for Child { outcome, bonus, .. } in children {
-            points.add(outcome.points);
             if !bonus {
-                maxima.add(outcome.max);
                 known.add(outcome.known_max);
                 least_max.add(outcome.max_lowest);
                 most_max.add(outcome.max_highest);
@@ -289,10 +310,6 @@ impl GroupOp {
             highest.add(most(outcome));
             changing |= outcome.may_be_excluded || outcome.max_lowest < outcome.max_highest;
         }
-        let scale = self.scale(maxima.value());
-        let max = scale.limit;
-        let points = self.sum_points(points.value(), scale);
-        let mut result = Outcome::certain(Status::Scored, points, max);
         result.known_max = math::decimal(known.value() * scale.factor);
         if !changing {
             result.lowest = self.sum_points(lowest.value(), scale);
@@ -309,6 +326,7 @@ impl GroupOp {
         }
         // Points and maximum move together. What has no maximum only adds points.
         let has_max = |child: &&Child| !child.bonus && child.outcome.max_highest > 0.0;
+        let settled = (standing.settled.value(), standing.settled_weight.value());
         let beyond = |points: fn(&Outcome) -> f64| {
             let rest = children.iter().filter(|child| !has_max(child));
             exact_sum(rest.map(|child| points(&child.outcome)))
@@ -322,9 +340,9 @@ impl GroupOp {
             }));
         };
         fill(|outcome| outcome.share_lowest, parts);
-        result.share_lowest = lowest_mean(parts, beyond(least)).clamp(0.0, 1.0);
+        result.share_lowest = lowest_mean(settled, parts, beyond(least)).clamp(0.0, 1.0);
         fill(|outcome| outcome.share_highest, parts);
-        result.share_highest = highest_mean(parts, beyond(most)).clamp(0.0, 1.0);
+        result.share_highest = highest_mean(settled, parts, beyond(most)).clamp(0.0, 1.0);
         (result.lowest, result.highest) = if self.rescale && self.max > 0.0 {
             (result.share_lowest * self.max, result.share_highest * self.max)
         } else {
@@ -332,7 +350,8 @@ impl GroupOp {
             (held(lowest.value()), held(highest.value()))
         };
         // A bonus is held within a maximum that may shrink, down to nothing.
-        let beyond = children.iter().any(|child| !has_max(&child) && child.outcome.may_count());
+        let beyond = standing.some_bonus
+            || children.iter().any(|child| !has_max(&child) && child.outcome.may_count());
         if beyond && self.max > 0.0 {
             result.lowest = result.lowest.min(result.max_lowest);
             if result.max_lowest <= 0.0 {
@@ -343,32 +362,36 @@ impl GroupOp {
     }
 
     /// The weighted arithmetic mean, which can be known in part.
-    fn arithmetic(&self, children: &[Child], parts: &mut Vec<Part>) -> Outcome {
-        let [mut weights, mut points, mut known] = [ExactSum::default(); 3];
-        let [mut lowest, mut highest] = [ExactSum::default(); 2];
+    fn arithmetic(
+        &self,
+        standing: &Standing,
+        children: &[Child],
+        parts: &mut Vec<Part>,
+    ) -> Outcome {
+        let weights = standing.weight;
+        if weights <= 0.0 {
+            return self.without_maxima(children, |child| child.weight > 0.0);
+        }
+        // Deductions do not push a mean below nothing.
+        let points = weighted_mean(standing.sum.value(), weights, self.max);
+        let mut result = Outcome::certain(Status::Scored, points, self.max);
+        let mut known = standing.settled_weight;
+        let [mut lowest, mut highest] = [standing.settled; 2];
         let mut vanishing = false;
         for Child { outcome, weight, .. } in children {
             vanishing |= may_vanish(outcome);
             if outcome.max > 0.0 {
-                weights.add(*weight);
-                points.add(weight * (outcome.points / outcome.max));
                 known.add(weight * (outcome.known_max / outcome.max));
                 lowest.add(weight * outcome.share_lowest);
                 highest.add(weight * outcome.share_highest);
             }
         }
-        let weights = weights.value();
-        if weights <= 0.0 {
-            return self.without_maxima(children, |child| child.weight > 0.0);
-        }
-        // Deductions do not push a mean below nothing.
-        let points = weighted_mean(points.value(), weights, self.max);
-        let mut result = Outcome::certain(Status::Scored, points, self.max);
         result.known_max = self.max * (known.value() / weights);
         if !vanishing {
             set_shares(&mut result, lowest.value() / weights, highest.value() / weights);
             return result;
         }
+        let settled = (standing.settled.value(), standing.settled_weight.value());
         let fill = |share_of: fn(&Outcome) -> f64, parts: &mut Vec<Part>| {
             parts.clear();
             let possible = children.iter().filter(|child| child.outcome.max_highest > 0.0);
@@ -379,9 +402,9 @@ impl GroupOp {
             }));
         };
         fill(|outcome| outcome.share_lowest, parts);
-        let lowest = lowest_mean(parts, 0.0);
+        let lowest = lowest_mean(settled, parts, 0.0);
         fill(|outcome| outcome.share_highest, parts);
-        set_shares(&mut result, lowest, highest_mean(parts, 0.0));
+        set_shares(&mut result, lowest, highest_mean(settled, parts, 0.0));
         result
     }
 

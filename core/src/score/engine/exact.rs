@@ -15,6 +15,7 @@ use super::parameters::{NodeOp, NodeParameters};
 use super::policy::apply_group_policies;
 use super::rule::ScoringFn;
 use super::settle::round_outcome;
+use super::standing::Standing;
 use crate::error::{Code, Diagnostic};
 use crate::formula::{BoundsScratch, Column, Range, Scratch};
 use crate::plan::{Compiled, PlanGate, PlanNode};
@@ -50,9 +51,14 @@ pub(super) struct ExactRow<'e, 'f, F> {
 }
 
 impl<F: Figures> ExactRow<'_, '_, F> {
-    /// The outcome of the node. `of` has the outcomes of the nodes below and of those that its
-    /// gates ask about.
-    pub(super) fn outcome(&mut self, of: impl Fn(usize) -> Outcome) -> Outcome {
+    /// The outcome of the node. `of` has the outcomes of the nodes that its gates ask about,
+    /// `standing` what its children come to; those that may become something else are put into
+    /// the scratch.
+    pub(super) fn outcome(
+        &mut self,
+        of: impl Fn(usize) -> Outcome,
+        standing: impl FnOnce(&GroupOp, &mut Vec<Child>) -> Standing,
+    ) -> Outcome {
         let (at, row) = (self.at, self.frame.row(self.row));
         let NodeParameters { full, point_range, .. } = *self.parameters;
         let given = self.frame.batch.given(at, row);
@@ -81,7 +87,7 @@ impl<F: Figures> ExactRow<'_, '_, F> {
                 }
                 self.indicator(indicator)
             }
-            NodeOp::Group(group) => self.group(group, &of),
+            NodeOp::Group(group) => self.group(group, standing),
         };
         if outcome.status == Status::Unknown
             && self.node.policies.for_state(outcome.state) == Some(Policy::Error)
@@ -121,15 +127,20 @@ impl<F: Figures> ExactRow<'_, '_, F> {
         indicator.outcome(value_of, Some(measured), cohort)
     }
 
-    fn group(&mut self, group: &GroupOp, of: &impl Fn(usize) -> Outcome) -> Outcome {
-        let children = &mut self.scratch.combine.children;
-        children.clear();
-        let members = self.node.children.iter().zip(&group.members);
-        children.extend(members.filter(|(_, member)| member.counts).map(|(&child, member)| {
-            Child { outcome: of(child), weight: member.weight, bonus: member.bonus }
-        }));
-        let combined = group.combine(&mut self.scratch.combine);
-        apply_group_policies(combined, &self.node.policies, group)
+    fn group(
+        &mut self,
+        group: &GroupOp,
+        standing: impl FnOnce(&GroupOp, &mut Vec<Child>) -> Standing,
+    ) -> Outcome {
+        let combine = &mut self.scratch.combine;
+        combine.children.clear();
+        let standing = standing(group, &mut combine.children);
+        let combined = group.combine(&standing, combine);
+        if self.node.policies.any() {
+            apply_group_policies(combined, &self.node.policies, group)
+        } else {
+            combined
+        }
     }
 
     fn gates(&mut self, mut outcome: Outcome, of: &impl Fn(usize) -> Outcome) -> Outcome {

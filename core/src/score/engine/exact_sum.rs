@@ -13,6 +13,12 @@ pub(super) struct ExactSum {
 }
 
 impl ExactSum {
+    /// A sum as it was kept side by side with others.
+    #[inline(always)]
+    pub(super) fn from_parts(total: f64, lost: f64) -> Self {
+        Self { total, lost }
+    }
+
     #[inline(always)]
     pub(super) fn add(&mut self, number: f64) {
         add_exactly(&mut self.total, &mut self.lost, number);

@@ -7,7 +7,7 @@
 //! node and no other.
 
 use super::accumulator::{Accumulator, Finish};
-use super::combine::GroupOp;
+use super::combine::{Child, GroupOp};
 use super::compile::{Instruction, ScoreProgram};
 use super::exact::{ExactRow, ExactScratch};
 use super::frame::{Figures, Frame, Rows};
@@ -23,6 +23,7 @@ use super::register::NodeRegister;
 use super::rule::ScoringFn;
 use super::settle::round_points;
 use super::sink::{NodeLanes, ResultSink};
+use super::standing::Standing;
 use super::total::{TotalFinisher, TotalLanes};
 use crate::formula::{
     Absence, Column, DirectBuffers, RawValues, Scratch, direct,
@@ -111,6 +112,41 @@ impl<'o, const W: usize> Others<'o, W> {
             }
             _ => Outcome::excluded(State::NotApplicable),
         }
+    }
+}
+
+impl<const W: usize> Others<'_, W> {
+    /// What the children of a group come to in a row; those that may become something else are
+    /// put into `open`.
+    fn standing(
+        self,
+        accumulator: Option<&Accumulator<W>>,
+        group: &GroupOp,
+        children: &[usize],
+        row: usize,
+        open: &mut Vec<Child>,
+    ) -> Standing {
+        let child = |place: usize| self.register(*children.get(place)?);
+        if let Some(accumulator) = accumulator.filter(|_| group.sums_suffice) {
+            let mut places = 0;
+            let mut usual = true;
+            for (place, member) in group.members.iter().enumerate() {
+                let Some(register) = child(place).filter(|_| member.counts) else { continue };
+                if register.told.is_open(row) {
+                    places |= 1 << (place % 64);
+                    usual &= register.has_usual_max(row);
+                }
+            }
+            if usual {
+                return accumulator.standing(group, child, row, places, open);
+            }
+        }
+        let members = group.members.iter().zip(children).enumerate();
+        let outcomes = members.filter(|(_, (member, _))| member.counts).map(|(place, (_, &of))| {
+            let is_open = child(place).is_none_or(|register| register.told.is_open(row));
+            (place, self.outcome(of, row), is_open)
+        });
+        Standing::of_each(group, outcomes, open)
     }
 }
 
@@ -406,10 +442,6 @@ impl<const W: usize> Executor<W> {
             self.detail.clear();
             self.detail.resize(rows, 0);
         }
-        if program.exact_only || group.has_too_many() || group.present == 0 {
-            mark_all(&mut self.need, rows);
-            return;
-        }
         let others = Others {
             program,
             parameters: frame.parameters,
@@ -426,6 +458,11 @@ impl<const W: usize> Executor<W> {
                     accumulator.add(group, place, register, rows, frame.instructions);
                 }
             }
+        }
+        if program.exact_only || group.has_too_many() || group.present == 0 {
+            accumulator.start();
+            mark_all(&mut self.need, rows);
+            return;
         }
         if instruction.keeps_children {
             for place in 0..group.members.len() {
@@ -530,6 +567,7 @@ impl<const W: usize> Executor<W> {
         }
         let Some(node) = frame.plan.nodes.get(instruction.node) else { return Ok(()) };
         let others = Others { program, parameters: frame.parameters, registers: &self.registers };
+        let accumulator = instruction.accumulator.and_then(|at| self.accumulators.get(at));
         for row in marked(self.need.get(..words(rows)).unwrap_or_default()) {
             let mut exact = ExactRow {
                 frame,
@@ -539,7 +577,10 @@ impl<const W: usize> Executor<W> {
                 row,
                 scratch: &mut self.exact,
             };
-            let outcome = exact.outcome(|node| others.outcome(node, row));
+            let standing = |group: &GroupOp, open: &mut Vec<Child>| {
+                others.standing(accumulator.map(|of| &**of), group, &node.children, row, open)
+            };
+            let outcome = exact.outcome(|node| others.outcome(node, row), standing);
             own.tell(row, outcome, parameters.shape.may_be_excluded);
         }
         // Whoever is above combines whole outcomes then, and these depend on what is missing

@@ -11,19 +11,22 @@ pub(super) struct Part {
     pub(super) most: f64,
 }
 
-/// The lowest value of `(extra + Σ weight × share) / Σ weight` over all possible weights.
+/// The lowest value of `(extra + Σ weight × share) / Σ weight` over all possible weights, where
+/// `settled` has the sums of weighted shares and of weights that cannot change.
 ///
 /// A share below the mean pulls it down, the more it weighs; one above pulls it up. Taken
 /// in ascending order, each share below the mean so far gets its full weight: the first
 /// one that is not ends the search.
-pub(super) fn lowest_mean(parts: &mut [Part], extra: f64) -> f64 {
+pub(super) fn lowest_mean(settled: (f64, f64), parts: &mut [Part], extra: f64) -> f64 {
     parts.sort_by(|a, b| a.share.total_cmp(&b.share));
-    let mut weight = exact_sum(parts.iter().map(|part| part.least));
+    let least = parts.iter().map(|part| part.least);
+    let mut weight = exact_sum(std::iter::once(settled.1).chain(least));
     if extra < 0.0 && weight <= 0.0 {
         // The lighter what remains, the more a deduction weighs: without end.
         return f64::NEG_INFINITY;
     }
-    let mut whole = extra + exact_sum(parts.iter().map(|part| part.share * part.least));
+    let shares = parts.iter().map(|part| part.share * part.least);
+    let mut whole = extra + exact_sum(std::iter::once(settled.0).chain(shares));
     for part in parts {
         if weight > 0.0 && part.share >= whole / weight {
             break;
@@ -35,9 +38,9 @@ pub(super) fn lowest_mean(parts: &mut [Part], extra: f64) -> f64 {
 }
 
 /// The highest such value: the lowest of the mirror image.
-pub(super) fn highest_mean(parts: &mut [Part], extra: f64) -> f64 {
+pub(super) fn highest_mean(settled: (f64, f64), parts: &mut [Part], extra: f64) -> f64 {
     parts.iter_mut().for_each(|part| part.share = -part.share);
-    -lowest_mean(parts, -extra)
+    -lowest_mean((-settled.0, settled.1), parts, -extra)
 }
 
 #[cfg(test)]
@@ -72,8 +75,8 @@ mod tests {
         ] {
             for extra in [0.0, 0.3] {
                 let (lowest, highest) = tried(&parts, extra);
-                assert!((lowest_mean(&mut parts.clone(), extra) - lowest).abs() < 1e-12);
-                assert!((highest_mean(&mut parts.clone(), extra) - highest).abs() < 1e-12);
+                assert!((lowest_mean((0.0, 0.0), &mut parts.clone(), extra) - lowest).abs() < 1e-12);
+                assert!((highest_mean((0.0, 0.0), &mut parts.clone(), extra) - highest).abs() < 1e-12);
             }
         }
     }

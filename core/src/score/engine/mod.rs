@@ -30,4 +30,5 @@ pub(super) mod register;
 mod rule;
 mod settle;
 pub(super) mod sink;
+mod standing;
 pub(super) mod total;

@@ -51,12 +51,6 @@ impl Told {
         }
     }
 
-    /// Whether there is any.
-    #[inline(always)]
-    pub(in crate::score) fn is_empty(&self) -> bool {
-        self.outcomes.is_empty()
-    }
-
     /// The outcome of a row, if it is kept.
     #[inline(always)]
     pub(in crate::score) fn get(&self, row: usize) -> Option<&Outcome> {
@@ -70,6 +64,12 @@ impl Told {
         }
         let before = usize::from(*self.before.get(row / 64)?);
         self.outcomes.get(before + (word & (bit - 1)).count_ones() as usize)
+    }
+
+    /// Whether a plain number does not stand for the result of a row.
+    #[inline(always)]
+    pub(super) fn is_open(&self, row: usize) -> bool {
+        self.some_open && is_marked(&self.open, row)
     }
 
     /// The rows that are kept, with their outcomes.
@@ -157,6 +157,12 @@ impl<const W: usize> NodeRegister<W> {
             detail: &[],
             fired: &[],
         }
+    }
+
+    /// Whether the outcome that is kept of a row has the maximum that the register says.
+    pub(super) fn has_usual_max(&self, row: usize) -> bool {
+        let told = self.told.get(row);
+        told.is_none_or(|outcome| outcome.max.to_bits() == self.max_of(row).to_bits())
     }
 
     /// The whole outcome of a row.
