@@ -21,7 +21,6 @@ use super::outcome::{Outcome, Status};
 use super::parameters::{NodeOp, NodeParameters, Parameters};
 use super::register::NodeRegister;
 use super::rule::ScoringFn;
-use super::settle::round_points;
 use super::sink::{NodeLanes, ResultSink};
 use super::standing::Standing;
 use super::total::{TotalFinisher, TotalLanes};
@@ -282,8 +281,8 @@ impl<const W: usize> Executor<W> {
         };
         let cohort = frame.cohort(instruction.node, 0);
         let value_of = |number: usize| frame.figures.measure(indicator, number, 0);
-        let points = match indicator.rule_result(value_of, cohort) {
-            Ok(earned) => round_points(earned.points, indicator.max, indicator.decimals),
+        let points = match indicator.kept_result(value_of, cohort) {
+            Ok(earned) => earned.points,
             Err(state) => match indicator.action(state) {
                 MissingAction::Points(points) => points,
                 MissingAction::Exclude => {
@@ -314,11 +313,8 @@ impl<const W: usize> Executor<W> {
         if W == 1 {
             let cohort = frame.cohort(instruction.node, 0);
             let value_of = |number: usize| frame.figures.measure(indicator, number, 0);
-            let (points, detail) = match indicator.rule_result(value_of, cohort) {
-                Ok(earned) => {
-                    let points = round_points(earned.points, indicator.max, indicator.decimals);
-                    (points, earned.detail)
-                }
+            let (points, detail) = match indicator.kept_result(value_of, cohort) {
+                Ok(earned) => (earned.points, earned.detail),
                 Err(state) => {
                     if instruction.strict && state == State::Missing {
                         mark(&mut self.need, 0);
@@ -407,13 +403,12 @@ impl<const W: usize> Executor<W> {
         let mut all_known = true;
         for row in 0..rows {
             let value_of = |number: usize| frame.figures.measure(indicator, number, row);
-            let (points, state) = match indicator.rule_result(value_of, cohort) {
+            let (points, state) = match indicator.kept_result(value_of, cohort) {
                 Ok(earned) => {
                     if let Some(detail) = detail.get_mut(row) {
                         *detail = earned.detail;
                     }
-                    let points = round_points(earned.points, indicator.max, indicator.decimals);
-                    (points, State::Known)
+                    (earned.points, State::Known)
                 }
                 Err(state) => (0.0, state),
             };

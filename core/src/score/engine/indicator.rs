@@ -111,6 +111,28 @@ impl IndicatorOp {
         }
     }
 
+    /// The same, with the points as they are kept.
+    #[inline(always)]
+    pub(super) fn kept_result(
+        &self,
+        value_of: impl Fn(usize) -> Value + Copy,
+        cohort: Option<&Cohort>,
+    ) -> Result<RuleResult, State> {
+        match &self.scoring {
+            ScoringFn::Checklist { .. } | ScoringFn::Given => {
+                let earned = self.rule_result(value_of, cohort)?;
+                let points = round_points(earned.points, self.max, self.decimals);
+                Ok(RuleResult { points, ..earned })
+            }
+            scoring => {
+                let how = (self.max, self.decimals);
+                let Value::Known(x) = value_of(0) else { return Err(value_of(0).state()) };
+                let points = scoring.kept_points(x, how, cohort).ok_or(State::Undefined)?;
+                Ok(RuleResult { points, detail: scoring.band(x) })
+            }
+        }
+    }
+
     /// The result, before rounding and gates. `ranges` has what the values may be, where an
     /// input behind them is missing.
     pub(super) fn outcome(

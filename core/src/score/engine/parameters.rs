@@ -31,6 +31,7 @@ pub(in crate::score) struct NodeParameters {
 
 /// How a node's result comes about under a profile.
 #[derive(Debug, Clone)]
+#[repr(u8)]
 pub(in crate::score) enum NodeOp {
     /// Left out for all units.
     LeftOut(Status, State),

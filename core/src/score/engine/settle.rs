@@ -6,7 +6,7 @@
 
 use super::outcome::{Outcome, share};
 use crate::formula::Instructions;
-use crate::math::{self, MOST_PLAIN, PLACES, plain_decimal};
+use crate::math::{self, MOST_PLAIN, PLACES, distance_from_decimal, nearness, plain_decimal};
 use crate::simd::{self, Kernel};
 
 /// The points rounded; without decimals, only cleared of binary fractions: six of ten at 80 %
@@ -149,26 +149,12 @@ pub(super) fn is_any(close: u64) -> bool {
     close >> 63 == 1
 }
 
-/// How far a number, not below nothing, is from its nearest decimal of nine places, in units
-/// of the last.
-#[inline(always)]
-fn distance_from_decimal(points: f64) -> f64 {
-    let scaled = points * PLACES;
-    (scaled - math::nearest_whole(scaled)).abs()
-}
-
 /// [`math::decimal`] of numbers that are not above [`MOST_PLAIN`].
 #[inline(always)]
 pub(super) fn clear_small(points: &mut [f64]) {
     for points in points {
         *points = plain_decimal(*points);
     }
-}
-
-/// Somewhat more than the tolerance, in units of the last place looked at, for numbers up to
-/// `most`.
-pub(super) fn nearness(most: f64) -> f64 {
-    1.5 * math::TOLERANCE * PLACES * most.max(1.0)
 }
 
 #[cfg(test)]
