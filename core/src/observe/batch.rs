@@ -1,8 +1,9 @@
 //! Columns of many units, borrowed from whoever has them.
 
+use std::collections::BTreeMap;
+
 use super::{GivenPoints, Table};
 use crate::formula::Column;
-use crate::order::Map;
 use crate::period::Period;
 use crate::unit::Unit;
 use crate::value::Value;
@@ -20,7 +21,7 @@ pub struct Batch<'a> {
     pub(crate) units: Units<'a>,
     pub(crate) periods: Periods<'a>,
     /// Points given at nodes, by the node's place in the plan and the row.
-    pub(crate) given: Option<&'a Map<(usize, usize), GivenPoints>>,
+    pub(crate) given: Option<&'a BTreeMap<(usize, usize), GivenPoints>>,
 }
 
 /// The units of a batch.
@@ -96,7 +97,7 @@ impl<'a> Batch<'a> {
     pub(crate) fn rows_above(&self) -> Vec<Option<usize>> {
         let Units::Each(units) = self.units else { return Vec::new() };
         let rows = || units.iter().enumerate().map(|(row, unit)| (row, unit, self.period(row)));
-        let index: Map<_, usize> =
+        let index: BTreeMap<_, usize> =
             rows().map(|(row, unit, period)| ((unit.id.as_str(), period), row)).collect();
         rows()
             .map(|(_, unit, period)| index.get(&(unit.parent.as_deref()?, period)).copied())

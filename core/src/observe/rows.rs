@@ -1,11 +1,11 @@
 //! Rows of a batch or a table: found, taken out, and written as observations.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::table::InputColumn;
 use super::{Batch, Measured, Observation, Observations, Periods, Table, Units};
 use crate::error::{Code, Diagnostic, Result};
-use crate::order::{self, Map};
 use crate::period::Period;
 use crate::plan::Plan;
 use crate::suggest;
@@ -39,7 +39,7 @@ pub(crate) fn find(
             let is_it = |of: &Unit| of.id == unit || of.name.as_deref() == Some(unit);
             let there = rows().filter(|(_, of)| is_it(of)).filter_map(|(row, _)| period_of(row));
             let mut there: Vec<Period> = there.collect();
-            order::sort_by(&mut there, Period::cmp);
+            there.sort_unstable();
             if let (Some(period), false) = (period, there.is_empty()) {
                 let message = format!("`{unit}` was not scored in {period}");
                 return Err(Diagnostic::new(Code::UnknownUnit, message)
@@ -123,7 +123,7 @@ impl Batch<'_> {
             Units::Each(units) => units.get(row).cloned().unwrap_or_default(),
             Units::Alike(unit) => Unit { id: self.unit_shown(row), ..unit.clone() },
         };
-        let given = self.given.into_iter().flat_map(Map::iter);
+        let given = self.given.into_iter().flat_map(BTreeMap::iter);
         Table {
             units: rows.clone().map(unit).collect(),
             periods: rows.clone().map(|row| self.period(row)).collect(),
@@ -132,7 +132,7 @@ impl Batch<'_> {
                 .filter(|((_, row), _)| rows.contains(row))
                 .map(|((node, row), points)| ((*node, row - rows.start), points.clone()))
                 .collect(),
-            reports: Map::new(),
+            reports: BTreeMap::new(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Observations of many units as columns.
 
+use std::collections::BTreeMap;
+
 use super::{Assessor, GivenPoints};
 use crate::formula::Column;
-use crate::order::Map;
 use crate::period::Period;
 use crate::unit::Unit;
 use crate::value::{State, Value};
@@ -18,9 +19,9 @@ pub struct Table {
     /// One for every input of the programme, in its order.
     pub(crate) columns: Vec<InputColumn>,
     /// Points given at nodes, by the node's place in the plan and the row.
-    pub(crate) given: Map<(usize, usize), GivenPoints>,
+    pub(crate) given: BTreeMap<(usize, usize), GivenPoints>,
     /// Who reported a value, by input and row, where somebody said so.
-    pub(crate) reports: Map<(usize, usize), Report>,
+    pub(crate) reports: BTreeMap<(usize, usize), Report>,
 }
 
 /// The values of one input.
@@ -49,8 +50,8 @@ impl Table {
             units,
             periods,
             columns: vec![column; inputs],
-            given: Map::new(),
-            reports: Map::new(),
+            given: BTreeMap::new(),
+            reports: BTreeMap::new(),
         }
     }
 

@@ -1,12 +1,13 @@
 //! Borrowed columns → batch: names, lengths and values checked against the programme.
 
+use std::collections::BTreeSet;
+
 use super::{Allowed, Compiled, Plan, findings};
 use crate::error::{Diagnostic, Result, unless_errors};
 use crate::formula::{Array, Column, Numbers};
 use crate::math;
 use crate::observe::findings::{not_coded, options_vi, undefined};
 use crate::observe::{Batch, Periods, Units, in_range};
-use crate::order::Set;
 use crate::period::Period;
 use crate::programme::Input;
 use crate::unit::Unit;
@@ -226,7 +227,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
             found.push(findings::not_in_force(period).of_unit_in(batch, row));
         }
         if let Units::Each(units) = &batch.units {
-            let mut seen = Set::new();
+            let mut seen = BTreeSet::new();
             for (row, unit) in units.iter().enumerate() {
                 if !seen.insert((unit.id.as_str(), batch.period(row))) {
                     found.push(findings::twice().of_unit_in(batch, row));

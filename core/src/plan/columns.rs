@@ -1,8 +1,9 @@
 //! What the columns of a table are, by their names.
 
+use std::collections::BTreeSet;
+
 use super::{Plan, findings};
 use crate::error::{Code, Diagnostic};
-use crate::order::Set;
 use crate::suggest;
 
 /// What a column of a table is.
@@ -68,10 +69,10 @@ impl Plan {
     ) -> (Vec<Role>, Vec<Diagnostic>) {
         let names: Vec<&str> = names.into_iter().collect();
         let inputs = &self.programme().inputs;
-        let there: Set<&str> = names.iter().copied().collect();
+        let there: BTreeSet<&str> = names.iter().copied().collect();
         let absent = || inputs.keys().map(String::as_str).filter(|id| !there.contains(id));
         let mut findings = Vec::new();
-        let mut seen = Set::new();
+        let mut seen = BTreeSet::new();
         let mut roles = Vec::new();
         for name in names {
             if !seen.insert(name) {
@@ -138,7 +139,7 @@ impl Plan {
 
 /// The column about the rows that is not there and was probably meant. Words as short as
 /// `type` and `name` have too many neighbours: of them, only the case may differ.
-fn about_rows(name: &str, there: &Set<&str>) -> Option<&'static str> {
+fn about_rows(name: &str, there: &BTreeSet<&str>) -> Option<&'static str> {
     let absent = |about: &&str| !there.contains(about);
     let other_case = |about: &&str| about.eq_ignore_ascii_case(name);
     suggest::nearest(name, ["unit", "period"].into_iter().filter(absent))

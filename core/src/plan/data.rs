@@ -1,10 +1,11 @@
 //! Observations → table: every value checked against the programme.
 
+use std::collections::BTreeSet;
+
 use super::{Compiled, Plan, findings};
 use crate::error::{Diagnostic, Result, unless_errors};
 use crate::math;
 use crate::observe::{GivenPoints, Observation, Observations, Report, Table, resolve};
-use crate::order::Set;
 use crate::value::Value;
 
 impl Plan {
@@ -45,7 +46,7 @@ impl Plan {
         let periods = observations.iter().map(|of| of.period).collect();
         let mut table = Table::unknown(units, periods, plan.domains.len());
         let mut all = Vec::new();
-        let mut seen = Set::new();
+        let mut seen = BTreeSet::new();
         for (row, of) in observations.iter().enumerate() {
             let mut found = Vec::new();
             if !seen.insert((of.unit.id.as_str(), of.period)) {

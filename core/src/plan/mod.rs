@@ -14,11 +14,11 @@ mod order;
 mod profile;
 mod ruling;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::error::Result;
 use crate::formula::{Output, Program, Range};
-use crate::order::Map;
 use crate::period::Period;
 use crate::programme::scope::{Content, Slots};
 use crate::programme::{Aggregate, Node, Policies, Policy, Programme, Quantity, Rule, Text};
@@ -77,7 +77,7 @@ pub(crate) struct Compiled {
     /// The order in which results are computed: children, and nodes that gates ask about,
     /// come before the nodes that need them.
     pub(crate) order: Vec<usize>,
-    pub(crate) node_index: Map<String, usize>,
+    pub(crate) node_index: BTreeMap<String, usize>,
     /// All formulas of indicators, checklist items and derived quantities.
     pub(crate) program: Program,
     /// The columns the engine keeps of the program's results, see `PlanNode::measured`.

@@ -1,7 +1,6 @@
 //! A rule with its quantities resolved to numbers.
 
 use crate::math;
-use crate::order;
 use crate::programme::{Award, Curve, Direction, Quantity, RelativeMethod, Rule};
 
 /// A rule whose quantities are numbers, for units alike in type and time.
@@ -95,7 +94,7 @@ impl Ruling {
             Rule::Curve(Curve::Through(points)) => {
                 let mut through: Vec<_> =
                     points.iter().map(|point| (number_of(&point.at), point.points)).collect();
-                order::sort_by(&mut through, |a, b| a.0.total_cmp(&b.0));
+                through.sort_by(|a, b| a.0.total_cmp(&b.0));
                 Self::Through(through)
             }
             Rule::Curve(Curve::LogNormal { median, good }) => {

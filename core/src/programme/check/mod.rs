@@ -17,6 +17,7 @@ mod nodes;
 mod rules;
 mod scan;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use groups::Maxima;
@@ -26,7 +27,6 @@ use super::findings::{Broken, Finding, Findings, Focus, below};
 use super::scope::ProgrammeScope;
 use super::tree::Tree;
 use crate::error::Diagnostic;
-use crate::order::Set;
 
 /// Everything that is wrong with the meaning, in no particular order.
 pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
@@ -56,9 +56,9 @@ pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
         doubtful: doubtful(programme, broken, &scope),
         scope,
         tree: Rc::clone(&tree),
-        read: Set::new(),
-        unknown: Set::new(),
-        unread: Set::new(),
+        read: BTreeSet::new(),
+        unknown: BTreeSet::new(),
+        unread: BTreeSet::new(),
         found,
     };
     checker.ids();
@@ -97,22 +97,26 @@ struct Checker<'p> {
     maxima: Maxima,
     scope: Rc<ProgrammeScope<'p>>,
     /// Quantities of which it is not known what they are.
-    doubtful: Set<String>,
+    doubtful: BTreeSet<String>,
     /// What formulas read.
-    read: Set<String>,
+    read: BTreeSet<String>,
     /// The parameters that quantities refer to.
-    parameters_read: Set<String>,
+    parameters_read: BTreeSet<String>,
     /// What formulas and bounds name that is not declared.
-    unknown: Set<String>,
+    unknown: BTreeSet<String>,
     /// The words of formulas that could not be read: what they name may be used.
-    unread: Set<String>,
+    unread: BTreeSet<String>,
     found: Findings,
 }
 
 /// Quantities whose declaration could not be read or is wrong, and what is derived from
 /// them: what is found wrong with formulas that read them would only follow from that.
-fn doubtful(programme: &Programme, broken: &Broken, scope: &ProgrammeScope<'_>) -> Set<String> {
-    let mut doubtful = Set::new();
+fn doubtful(
+    programme: &Programme,
+    broken: &Broken,
+    scope: &ProgrammeScope<'_>,
+) -> BTreeSet<String> {
+    let mut doubtful = BTreeSet::new();
     let declared = [
         ("/inputs", programme.inputs.keys().collect::<Vec<_>>()),
         ("/parameters", programme.parameters.keys().collect()),

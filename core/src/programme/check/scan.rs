@@ -3,8 +3,9 @@
 //! The document is walked as it is written, by its `Serialize`: a field added to the
 //! model is checked without a line here.
 
+use std::collections::BTreeSet;
+
 use crate::error::{Code, Diagnostic};
-use crate::order::Set;
 use crate::programme::Programme;
 use crate::programme::findings::{Broken, Findings, below};
 use crate::programme::limits::MAX_TEXT_CHARACTERS;
@@ -17,14 +18,18 @@ use crate::written::{self, Part, Taker};
 /// The depth of the recursion is that of the tree, which was checked before.
 ///
 /// Gives the ids of the parameters that quantities refer to.
-pub(super) fn scan(programme: &Programme, broken: &Broken, findings: &mut Findings) -> Set<String> {
+pub(super) fn scan(
+    programme: &Programme,
+    broken: &Broken,
+    findings: &mut Findings,
+) -> BTreeSet<String> {
     let mut walk = Walk {
         programme,
         broken,
         findings,
         path: String::new(),
         open: Vec::new(),
-        parameters: Set::new(),
+        parameters: BTreeSet::new(),
     };
     // It never fails: no part of the document refuses to be written.
     let _ = written::write(programme, &mut walk);
@@ -38,7 +43,7 @@ struct Walk<'w> {
     /// Of the list or object that is walked.
     path: String,
     open: Vec<Open>,
-    parameters: Set<String>,
+    parameters: BTreeSet<String>,
 }
 
 /// A list or an object that has not ended.

@@ -1,11 +1,12 @@
 //! JSON text to a value and a source map.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::source::{Entry, SourceMap};
 use super::{Loaded, bounds};
 use crate::error::{Code, Diagnostic, Span};
-use crate::order::Set;
 use crate::programme::findings::{Findings, below};
 
 /// Reads a JSON text. What `serde_json` passes over in silence, fields written twice, is
@@ -96,7 +97,7 @@ struct Open {
     entry: usize,
     path: String,
     /// The names so far; none in a list.
-    names: Option<Set<String>>,
+    names: Option<BTreeSet<String>>,
     items: usize,
 }
 
@@ -155,7 +156,7 @@ fn scan(text: &str, offset: usize, findings: &mut Findings) -> Vec<Entry> {
                 (Some(parent), Some(name)) => below(&parent.path, name),
                 (Some(parent), None) => below(&parent.path, &parent.items.to_string()),
             };
-            let names = (byte == b'{').then(Set::new);
+            let names = (byte == b'{').then(BTreeSet::new);
             if let Some(parent) = open.last_mut() {
                 parent.items += 1;
             }

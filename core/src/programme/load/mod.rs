@@ -21,7 +21,6 @@ use super::findings::{Broken, Finding, Findings};
 use super::limits::MAX_DOCUMENT_BYTES;
 use super::{Programme, check};
 use crate::error::{Code, Diagnostic, Error, Result, Span, unless_errors};
-use crate::order;
 use crate::written;
 
 /// A programme as it was read: with its text, and with everything found wrong so far.
@@ -177,7 +176,7 @@ impl Document {
         // Stable: findings at one place stay in the order they were found in. What has no
         // place, such as the number of findings left out, goes last.
         let start = |found: &Diagnostic| found.span.map_or(usize::MAX, |span| span.start);
-        order::sort_by(&mut placed, |a, b| start(a).cmp(&start(b)));
+        placed.sort_by_key(start);
         placed
     }
 }
@@ -194,7 +193,7 @@ pub(super) fn in_document_order(programme: &Programme, findings: Vec<Finding>) -
             (span.filter(|_| !is_last).map_or(usize::MAX, |span| span.start), found)
         })
         .collect();
-    order::sort_by(&mut placed, |a, b| a.0.cmp(&b.0));
+    placed.sort_by_key(|(start, _)| *start);
     placed.into_iter().map(|(_, found)| found).collect()
 }
 
