@@ -209,7 +209,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
     /// # Errors
     ///
     /// A column that is no input, or of another length.
-    pub fn trust(self) -> Result<Batch<'a>> {
+    pub fn build_unchecked(self) -> Result<Batch<'a>> {
         unless_errors(self.batch, self.findings)
     }
 
@@ -230,7 +230,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
             let mut seen = BTreeSet::new();
             for (row, unit) in units.iter().enumerate() {
                 if !seen.insert((unit.id.as_str(), batch.period(row))) {
-                    found.push(findings::twice().of_unit_in(batch, row));
+                    found.push(findings::duplicate_unit().of_unit_in(batch, row));
                 }
             }
         }

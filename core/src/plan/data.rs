@@ -50,7 +50,7 @@ impl Plan {
         for (row, of) in observations.iter().enumerate() {
             let mut found = Vec::new();
             if !seen.insert((of.unit.id.as_str(), of.period)) {
-                found.push(findings::twice());
+                found.push(findings::duplicate_unit());
             }
             if let Some(period) = of.period
                 && !plan.programme.valid.holds_on(period.last_day())

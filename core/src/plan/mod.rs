@@ -233,11 +233,35 @@ impl Plan {
         self.compiled.digest()
     }
 
-    /// Whether the result of a unit hangs on other units: a rule compares them, or a unit
+    /// Whether the result of a unit depends on other units: a rule compares them, or a unit
     /// inherits from the one above it. Where not, a row can be scored on its own.
+    ///
+    /// A rule by comparison with fixed goalposts compares with those, not with other units.
+    ///
+    /// ```
+    /// use chiso::{Plan, programme::Programme};
+    ///
+    /// let depends = |relative: &str| {
+    ///     let text = format!(
+    ///         r#"{{
+    ///             "chiso": 1, "id": "example", "inputs": {{"length": {{"type": "number"}}}},
+    ///             "tree": [{{
+    ///                 "id": "roads", "max": 10, "formula": "length",
+    ///                 "rule": {{"relative": {relative}}}
+    ///             }}]
+    ///         }}"#
+    ///     );
+    ///     Ok::<_, chiso::Error>(Plan::new(Programme::from_json(&text)?)?.depends_on_other_units())
+    /// };
+    /// assert!(depends(r#"{"method": "min_max"}"#)?);
+    /// let fixed = r#"{"method": "min_max", "goalposts": {"lowest": 20, "highest": 85}}"#;
+    /// assert!(!depends(fixed)?);
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
     #[must_use]
-    pub fn looks_at_other_units(&self) -> bool {
-        let compares = |rule: &Rule| matches!(rule, Rule::Relative(_));
+    pub fn depends_on_other_units(&self) -> bool {
+        let compares =
+            |rule: &Rule| matches!(rule, Rule::Relative(relative) if relative.goalposts.is_none());
         let indicator = |node: &Node| match node {
             Node::Indicator(of) => {
                 compares(&of.rule)

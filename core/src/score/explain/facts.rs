@@ -113,7 +113,7 @@ impl Scores {
         let above = std::iter::successors(above(&row), above)
             .take(units.len())
             .find(|at| of_type(*at) == Some(assessed_at.as_str()));
-        let unit = above.and_then(|at| units.get(at)).map(|unit| unit.shown().to_owned());
+        let unit = above.and_then(|at| units.get(at)).map(|unit| unit.display_name().to_owned());
         Some(Elsewhere { unit_type: assessed_at.clone(), unit })
     }
 
