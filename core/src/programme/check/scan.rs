@@ -10,7 +10,7 @@ use crate::programme::Programme;
 use crate::programme::findings::{Broken, Findings, below};
 use crate::programme::limits::MAX_TEXT_CHARACTERS;
 use crate::suggest::did_you_mean;
-use crate::written::{self, Part, Taker};
+use crate::written::{self, Token, Visitor};
 
 /// Finds numbers that are not finite, texts that are too long or lack a language, and
 /// parameters that do not exist.
@@ -167,20 +167,20 @@ impl Walk<'_> {
     }
 }
 
-impl Taker for Walk<'_> {
-    fn take(&mut self, part: Part<'_>) {
-        match part {
-            Part::Real(number) => self.leaf(|walk| walk.number(number)),
-            Part::Text(text) => {
+impl Visitor for Walk<'_> {
+    fn visit(&mut self, token: Token<'_>) {
+        match token {
+            Token::Real(number) => self.leaf(|walk| walk.number(number)),
+            Token::Text(text) => {
                 if self.open.last().is_some_and(|open| open.parameter) {
                     self.parameter(text);
                 }
                 self.leaf(|walk| walk.text(text));
             }
-            Part::List => self.begin(true, ""),
-            Part::Object(name) => self.begin(false, name),
-            Part::EndOfList | Part::EndOfObject => self.end(),
-            Part::Field(name) => {
+            Token::List => self.begin(true, ""),
+            Token::Object(name) => self.begin(false, name),
+            Token::EndOfList | Token::EndOfObject => self.end(),
+            Token::Field(name) => {
                 let Some(open) = self.open.last_mut() else { return };
                 open.field = Some(name.to_owned());
                 if let Some(languages) = &mut open.languages {
@@ -188,7 +188,7 @@ impl Taker for Walk<'_> {
                 }
             }
             // Nothing can be said of these, but they have their places in a list.
-            Part::Nothing | Part::Answer(_) | Part::Signed(_) | Part::Unsigned(_) => {
+            Token::Nothing | Token::Answer(_) | Token::Signed(_) | Token::Unsigned(_) => {
                 self.leaf(|_| ());
             }
         }
