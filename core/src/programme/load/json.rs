@@ -17,7 +17,7 @@ pub(super) fn read(text: &str) -> Result<Loaded, Diagnostic> {
     let offset = text.len() - body.len();
     prescan(body).map_err(|found| moved(found, offset))?;
     let value: Value =
-        serde_json::from_str(body).map_err(|error| moved(refusal(body, &error), offset))?;
+        serde_json::from_str(body).map_err(|error| moved(syntax_error(body, &error), offset))?;
     let mut findings = Findings::default();
     let entries = scan(body, offset, &mut findings);
     Ok(Loaded { value, source: SourceMap::new(text, entries), findings, ..Loaded::default() })
@@ -66,7 +66,7 @@ fn prescan(text: &str) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn refusal(text: &str, error: &serde_json::Error) -> Diagnostic {
+fn syntax_error(text: &str, error: &serde_json::Error) -> Diagnostic {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     let line_start = match error.line() {
@@ -137,7 +137,7 @@ fn scan(text: &str, offset: usize, findings: &mut Findings) -> Vec<Entry> {
         {
             let name = name_of(text.get(start..at).unwrap_or_default());
             if names.contains(&*name) {
-                findings.push(twice(&below(path, &name), &name, span));
+                findings.push(duplicate_key(&below(path, &name), &name, span));
             }
             key = Some((name, span));
             continue;
@@ -170,7 +170,7 @@ fn scan(text: &str, offset: usize, findings: &mut Findings) -> Vec<Entry> {
 }
 
 /// The finding for a field written twice.
-pub(super) fn twice(path: &str, name: &str, span: Span) -> Diagnostic {
+pub(super) fn duplicate_key(path: &str, name: &str, span: Span) -> Diagnostic {
     Diagnostic::new(Code::DuplicateKey, format!("`{name}` is written twice in one object"))
         .at(path)
         .spanning(span)

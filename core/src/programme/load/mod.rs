@@ -5,8 +5,8 @@ mod decode;
 mod json;
 mod nodes;
 mod parts;
-mod refusal;
-mod scalar;
+mod scalar_span;
+mod serde_error;
 mod source;
 #[cfg(feature = "yaml")]
 mod yaml;
