@@ -163,7 +163,7 @@ fn read_given(
             found.push(findings::not_asked(id));
             continue;
         }
-        let (least, most) = terms.map_or((0.0, 0.0), |terms| terms.reach);
+        let (least, most) = terms.map_or((0.0, 0.0), |terms| terms.point_range);
         // Adding 0 makes 0 of −0, which would print as another number.
         let points = given.points + 0.0;
         if !points.is_finite() || math::above(least, points) || math::above(points, most) {

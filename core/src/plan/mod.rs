@@ -10,9 +10,10 @@ mod columns;
 mod compile;
 mod data;
 mod findings;
+mod observations;
 mod order;
 mod profile;
-mod ruling;
+mod resolved_rule;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -29,7 +30,7 @@ use allowed::{AllAllowed, Allowed};
 pub use batch::BatchBuilder;
 pub use columns::Role;
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
-pub(crate) use ruling::{BandRange, Ruling, count};
+pub(crate) use resolved_rule::{BandRange, ResolvedRule, count};
 
 /// A programme, compiled.
 ///

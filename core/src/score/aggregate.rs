@@ -84,7 +84,7 @@ fn all_left_out(children: &[Child], terms: &NodeTerms) -> Outcome {
     let result = Outcome::excluded(state);
     // A child that is excluded only for now may come back, and the group with it.
     if children.iter().any(|child| child.outcome.may_leave) {
-        result.or_else(terms.max, terms.reach)
+        result.or_else(terms.max, terms.point_range)
     } else {
         result
     }
@@ -273,7 +273,7 @@ fn without_maxima(
 ) -> Outcome {
     let result = Outcome::excluded(State::NotApplicable);
     if children.iter().any(|child| child.outcome.max_highest > 0.0 && counts(child)) {
-        result.or_else(terms.max, terms.reach)
+        result.or_else(terms.max, terms.point_range)
     } else {
         result
     }

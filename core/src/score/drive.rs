@@ -21,7 +21,7 @@ use crate::formula::{
 };
 use crate::observe::{Batch, Periods};
 use crate::order::Map;
-use crate::plan::{Compiled, Profile, ProfileKey, Ruling};
+use crate::plan::{Compiled, Profile, ProfileKey, ResolvedRule};
 use crate::value::Value;
 
 /// Who wants the rows of a batch.
@@ -239,7 +239,7 @@ impl Drive<'_> {
         // Few rows are quicker one by one than in a block.
         let most = if end - start <= FEW { 1 } else { BLOCK.min(end - start) };
         let by_profile = !self.profiles.of_rows.is_empty();
-        let by_period = by_period && matches!(self.batch.periods, Periods::Each(_));
+        let by_period = by_period && matches!(self.batch.periods, Periods::PerRow(_));
         if !by_profile && !by_period {
             return most;
         }
@@ -466,8 +466,8 @@ impl Drive<'_> {
 /// Whether a node compares units, and then whether it needs more of them than the ends.
 fn compares(profile: &Profile, at: usize) -> Option<bool> {
     let terms = profile.terms.get(at)?;
-    match terms.ruling {
-        Some(Ruling::Relative { method, goalposts: None, .. }) if terms.applicable => {
+    match terms.rule {
+        Some(ResolvedRule::Relative { method, goalposts: None, .. }) if terms.applicable => {
             Some(needs_all(method))
         }
         _ => None,

@@ -13,7 +13,7 @@ use crate::error::{Code, Diagnostic};
 use crate::formula::{BoundsScratch, Column, Range, Scratch};
 use crate::observe::Batch;
 use crate::order::Map;
-use crate::plan::{Compiled, Kind, Measure, PlanGate, Profile, Ruling};
+use crate::plan::{Compiled, Kind, Measure, PlanGate, Profile, ResolvedRule};
 use crate::programme::Policy;
 use crate::programme::scope::Content;
 use crate::value::{State, Value};
@@ -92,7 +92,7 @@ impl Run<'_> {
             let mut given = Outcome::certain(Status::Given, given.points, terms.max);
             // Where the rule is that points are given, that is how they are earned, and gates
             // override what was earned. Anywhere else given points are the last word.
-            if terms.ruling == Some(Ruling::Given) && !node.gates.is_empty() {
+            if terms.rule == Some(ResolvedRule::Given) && !node.gates.is_empty() {
                 given = self.gates(at, row, profile, given);
             }
             return self.remember(at, row, given);
@@ -127,7 +127,7 @@ impl Run<'_> {
         // The total is rounded when its class is known.
         let exact = (outcome.lowest, outcome.highest);
         let mut outcome = rounded(outcome, if at == 0 { None } else { node.decimals });
-        if outcome.awaits && terms.ruling == Some(Ruling::Given) {
+        if outcome.awaits && terms.rule == Some(ResolvedRule::Given) {
             // Points that may yet be given are not rounded.
             outcome = outcome.widened(exact);
         }
@@ -163,7 +163,7 @@ impl Run<'_> {
             }
             Some(outcome) => outcome.scaled_to(terms.max),
             None => {
-                let unknown = Outcome::unknown(State::Missing, terms.max, terms.reach);
+                let unknown = Outcome::unknown(State::Missing, terms.max, terms.point_range);
                 Outcome { awaits: true, ..unknown }
             }
         })
@@ -319,7 +319,7 @@ impl Run<'_> {
                 format!("`{}` is {state}, and the programme refuses to do without it", node.id),
             )
             .at(&node.path)
-            .of_unit(self.batch.unit_shown(row))
+            .of_unit(self.batch.unit_label(row))
             .of_period(self.batch.period(row))
             .help("report the inputs it is computed from, give points, or change the policy")
             .in_vietnamese(

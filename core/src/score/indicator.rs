@@ -5,7 +5,7 @@ use super::outcome::{Outcome, Status};
 use super::rule;
 use crate::formula::Range;
 use crate::math;
-use crate::plan::{NodeTerms, ResolvedPolicies, Ruling};
+use crate::plan::{NodeTerms, ResolvedPolicies, ResolvedRule};
 use crate::programme::{Award, Policy};
 use crate::value::{State, Value};
 
@@ -22,14 +22,14 @@ pub(super) struct Facts<'f> {
 
 /// The result of an indicator, before rounding and gates.
 pub(super) fn outcome(facts: &Facts<'_>) -> Outcome {
-    let Some(ruling) = &facts.terms.ruling else {
+    let Some(ruling) = &facts.terms.rule else {
         return Outcome::excluded(State::NotApplicable);
     };
     let max = facts.terms.max;
     let result = match ruling {
-        Ruling::Information => return Outcome::certain(Status::Information, 0.0, 0.0),
-        Ruling::Given => Err(State::Missing),
-        Ruling::Checklist { award, parts } => {
+        ResolvedRule::Information => return Outcome::certain(Status::Information, 0.0, 0.0),
+        ResolvedRule::Given => Err(State::Missing),
+        ResolvedRule::Checklist { award, parts } => {
             checklist(facts.values.iter().copied(), *award, parts, max)
         }
         _ => match facts.values.first().copied().unwrap_or(Value::Missing) {
@@ -58,7 +58,7 @@ fn absent(state: State, facts: &Facts<'_>) -> Outcome {
     let awaited = state == State::Missing && facts.ranges.is_none();
     let assigned = |points| {
         let outcome = Outcome { state, ..Outcome::certain(Status::Assigned, points, max) };
-        if awaited { outcome.widened(facts.terms.reach) } else { outcome }
+        if awaited { outcome.widened(facts.terms.point_range) } else { outcome }
     };
     match policy {
         Policy::Zero => assigned(0.0),
@@ -66,14 +66,19 @@ fn absent(state: State, facts: &Facts<'_>) -> Outcome {
         Policy::Points(points) => assigned(points),
         Policy::Exclude => {
             let excluded = Outcome::excluded(state);
-            if awaited { excluded.or_else(max, facts.terms.reach) } else { excluded }
+            if awaited { excluded.or_else(max, facts.terms.point_range) } else { excluded }
         }
-        Policy::Unknown | Policy::Error => Outcome::unknown(state, max, facts.terms.reach),
+        Policy::Unknown | Policy::Error => Outcome::unknown(state, max, facts.terms.point_range),
     }
 }
 
 /// Widens the bounds to every result that the missing inputs behind the value allow.
-fn open(mut outcome: Outcome, ruling: &Ruling, ranges: &[Range], facts: &Facts<'_>) -> Outcome {
+fn open(
+    mut outcome: Outcome,
+    ruling: &ResolvedRule,
+    ranges: &[Range],
+    facts: &Facts<'_>,
+) -> Outcome {
     let max = facts.terms.max;
     let mut bounds: Option<(f64, f64)> = None;
     let mut add = |(lowest, highest): (f64, f64)| {
@@ -81,7 +86,7 @@ fn open(mut outcome: Outcome, ruling: &Ruling, ranges: &[Range], facts: &Facts<'
     };
     let mut may_be_excluded = false;
     let mut may_be_undefined = ranges.iter().any(|range| range.undefined);
-    if let Ruling::Checklist { award, parts } = ruling {
+    if let ResolvedRule::Checklist { award, parts } = ruling {
         add(checklist_bounds(ranges, *award, parts, max));
         may_be_excluded |= ranges.iter().all(|range| range.not_applicable);
     } else if let Some(range) = ranges.first() {
@@ -101,7 +106,7 @@ fn open(mut outcome: Outcome, ruling: &Ruling, ranges: &[Range], facts: &Facts<'
             (true, Policy::Zero) => add((0.0, 0.0)),
             (true, Policy::Full) => add((max, max)),
             (true, Policy::Points(points)) => add((points, points)),
-            (true, Policy::Unknown | Policy::Error) => add(facts.terms.reach),
+            (true, Policy::Unknown | Policy::Error) => add(facts.terms.point_range),
         }
     }
     let Some(bounds) = bounds else {
@@ -242,7 +247,7 @@ pub(super) fn group_policies(
             if result.status == Status::Excluded { result } else { Outcome::excluded(state) }
         }
         Policy::Unknown | Policy::Error if result.status == Status::Excluded => {
-            let unknown = Outcome::unknown(state, terms.max, terms.reach);
+            let unknown = Outcome::unknown(state, terms.max, terms.point_range);
             // What may leave takes its maximum with it.
             let max_lowest = if may_leave { 0.0 } else { terms.max };
             Outcome { awaits: result.awaits, may_leave, max_lowest, ..unknown }
@@ -283,7 +288,7 @@ fn foreseen(result: Outcome, policies: &ResolvedPolicies, terms: &NodeTerms) -> 
             Policy::Unknown | Policy::Error
                 if result.may_leave || result.status == Status::Excluded =>
             {
-                within(within(result, terms.reach.0), terms.reach.1)
+                within(within(result, terms.point_range.0), terms.point_range.1)
             }
             Policy::Unknown | Policy::Error => result,
         },

@@ -2,7 +2,7 @@
 
 use super::cohort::{self, Cohort};
 use crate::math;
-use crate::plan::Ruling;
+use crate::plan::ResolvedRule;
 use crate::programme::{Direction, RelativeMethod};
 
 /// erfc⁻¹(1/5): where the complementary error function is a fifth, so that a log-normal
@@ -11,36 +11,43 @@ const WHERE_ERFC_IS_A_FIFTH: f64 = 0.906_193_802_436_823_2;
 
 /// The points of a known value, and which band it fell into; `None` if the rule has no
 /// answer for it (no band holds it, a cohort without spread).
-pub(super) fn points(ruling: &Ruling, x: f64, max: f64, cohort: Option<&Cohort>) -> Option<Earned> {
+pub(super) fn points(
+    ruling: &ResolvedRule,
+    x: f64,
+    max: f64,
+    cohort: Option<&Cohort>,
+) -> Option<Earned> {
     let earned = match ruling {
-        Ruling::Proportional { zero_at, full_at } => max * proportion(x, *zero_at, *full_at),
-        Ruling::Bands(bands) => {
+        ResolvedRule::Proportional { zero_at, full_at } => max * proportion(x, *zero_at, *full_at),
+        ResolvedRule::Bands(bands) => {
             let at = bands.iter().position(|band| band.contains(x))?;
             let points = bands.get(at)?.points;
             return Some(Earned { points, detail: u16::try_from(at + 1).unwrap_or(u16::MAX) });
         }
-        Ruling::Through(curve) => along(curve, x)?,
-        Ruling::LogNormal { median, good } => max * log_normal(x, *median, *good),
-        Ruling::YesNo { inverted } => {
+        ResolvedRule::Through(curve) => along(curve, x)?,
+        ResolvedRule::LogNormal { median, good } => max * log_normal(x, *median, *good),
+        ResolvedRule::YesNo { inverted } => {
             if (x != 0.0) == *inverted {
                 0.0
             } else {
                 max
             }
         }
-        Ruling::PerCase { points, start, floor, cap } => {
+        ResolvedRule::PerCase { points, start, floor, cap } => {
             // Not `clamp`, which panics where the ends are crossed.
             (start + points * x).max(*floor).min(*cap)
         }
-        Ruling::Relative { method, better, goalposts: None } => {
+        ResolvedRule::Relative { method, better, goalposts: None } => {
             max * cohort?.share(x, *method, *better)?
         }
-        Ruling::Relative { method, better, goalposts: Some((lowest, highest)) } => {
+        ResolvedRule::Relative { method, better, goalposts: Some((lowest, highest)) } => {
             max * cohort::between(*lowest, *highest, x, *method, *better)?
         }
-        Ruling::Points => x.max(0.0).min(max),
+        ResolvedRule::Points => x.max(0.0).min(max),
         // A checklist is not read off one value; the others have no measured value to use.
-        Ruling::Checklist { .. } | Ruling::Given | Ruling::Information => return None,
+        ResolvedRule::Checklist { .. } | ResolvedRule::Given | ResolvedRule::Information => {
+            return None;
+        }
     };
     // Never −0: it would print, and compare bit by bit, as another number.
     earned.is_finite().then_some(Earned { points: earned + 0.0, detail: 0 })
@@ -57,30 +64,30 @@ pub(super) struct Earned {
 ///
 /// Exact for every rule but those by comparison, whose cohort would change with the
 /// value: these may give anything.
-pub(super) fn bounds(ruling: &Ruling, lowest: f64, highest: f64, max: f64) -> (f64, f64) {
+pub(super) fn bounds(ruling: &ResolvedRule, lowest: f64, highest: f64, max: f64) -> (f64, f64) {
     let ends = [lowest, highest].into_iter();
     let of = |x: f64| points(ruling, x, max, None).map(|earned| earned.points);
     match ruling {
-        Ruling::Bands(bands) => {
+        ResolvedRule::Bands(bands) => {
             hull(bands.iter().filter(|band| band.meets(lowest, highest)).map(|band| band.points))
         }
         // The curve turns at its points only.
-        Ruling::Through(curve) => {
+        ResolvedRule::Through(curve) => {
             let within = curve.iter().filter(|(at, _)| lowest <= *at && *at <= highest);
             hull(ends.filter_map(of).chain(within.map(|(_, points)| *points)))
         }
-        Ruling::Relative { goalposts: None, .. } => Some((0.0, max)),
+        ResolvedRule::Relative { goalposts: None, .. } => Some((0.0, max)),
         // Monotone: the ends of the value are the ends of the points.
         _ => hull(ends.filter_map(of)),
     }
-    .unwrap_or_else(|| ruling.reach(max))
+    .unwrap_or_else(|| ruling.point_range(max))
 }
 
 /// Whether the rule may have no answer for a value from `lowest` to `highest`: one between
 /// two bands, or a cohort that turns out to have no spread.
-pub(super) fn may_lack_answer(ruling: &Ruling, lowest: f64, highest: f64) -> bool {
+pub(super) fn may_lack_answer(ruling: &ResolvedRule, lowest: f64, highest: f64) -> bool {
     match ruling {
-        Ruling::Bands(bands) => {
+        ResolvedRule::Bands(bands) => {
             let edges = bands.iter().flat_map(|band| [band.lower, band.upper]).flatten();
             let mut places: Vec<f64> = edges
                 .map(|(edge, _)| edge)
@@ -96,7 +103,9 @@ pub(super) fn may_lack_answer(ruling: &Ruling, lowest: f64, highest: f64) -> boo
             });
             places.iter().copied().chain(between).any(|x| !held(x))
         }
-        Ruling::Relative { method, goalposts: None, .. } => *method != RelativeMethod::Percentile,
+        ResolvedRule::Relative { method, goalposts: None, .. } => {
+            *method != RelativeMethod::Percentile
+        }
         _ => false,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::group::{Group, MOST_CHILDREN, Member};
 use super::leaf::{Absent, Leaf};
 use super::{Lane, Step, Up, Work};
-use crate::plan::{Compiled, GateEffect, Kind, Profile, Ruling};
+use crate::plan::{Compiled, GateEffect, Kind, Profile, ResolvedRule};
 use crate::programme::Policy;
 use crate::programme::scope::Content;
 use crate::score::outcome::Status;
@@ -51,7 +51,7 @@ impl Lane {
             let strict = bounds || asked.below.contains(&at);
             let work = match node.kind {
                 _ if !terms.applicable => Work::Out(Status::Excluded, State::NotApplicable),
-                Kind::Indicator if terms.ruling == Some(Ruling::Information) => {
+                Kind::Indicator if terms.rule == Some(ResolvedRule::Information) => {
                     Work::Out(Status::Information, State::Known)
                 }
                 Kind::Indicator => {
@@ -249,10 +249,12 @@ fn least(plan: &Compiled, profile: &Profile, at: usize) -> Option<f64> {
         GateEffect::CapShare(_) => f64::NEG_INFINITY,
         GateEffect::Zero | GateEffect::CapClass(_) => 0.0,
     });
-    let bands = match &terms.ruling {
-        Some(Ruling::Bands(bands)) => bands.iter().map(|band| band.points).fold(0.0, f64::min),
-        Some(Ruling::Through(curve)) => curve.iter().map(|at| at.1).fold(0.0, f64::min),
+    let bands = match &terms.rule {
+        Some(ResolvedRule::Bands(bands)) => {
+            bands.iter().map(|band| band.points).fold(0.0, f64::min)
+        }
+        Some(ResolvedRule::Through(curve)) => curve.iter().map(|at| at.1).fold(0.0, f64::min),
         _ => 0.0,
     };
-    Some(stand_ins.chain(caps).fold(terms.reach.0.min(bands), f64::min))
+    Some(stand_ins.chain(caps).fold(terms.point_range.0.min(bands), f64::min))
 }

@@ -8,7 +8,7 @@ use super::marks::{each, words};
 use super::points::{Linear, Source, Steps, map, run};
 use crate::formula::{Absence, Instructions, RawValues, Values};
 use crate::math;
-use crate::plan::{NodeTerms, ResolvedPolicies, Ruling};
+use crate::plan::{NodeTerms, ResolvedPolicies, ResolvedRule};
 use crate::programme::{Policy, RelativeMethod};
 use crate::score::cohort::{Cohort, needs_all};
 use crate::score::outcome::{round_up_to, settled};
@@ -19,7 +19,7 @@ use crate::value::{State, Value};
 /// An indicator, ready for blocks of rows of one profile.
 #[derive(Debug, Clone)]
 pub(super) struct Leaf {
-    pub(super) ruling: Ruling,
+    pub(super) ruling: ResolvedRule,
     pub(super) max: f64,
     pub(super) decimals: Option<u8>,
     /// Where the formula, or those of a checklist, are among the plan's outputs.
@@ -164,7 +164,7 @@ impl Leaf {
         measured: Range<usize>,
         input: Option<usize>,
     ) -> Option<Self> {
-        let ruling = terms.ruling.clone()?;
+        let ruling = terms.rule.clone()?;
         let max = terms.max;
         let shown = |points: f64| settled(points, max, decimals);
         let absent = |state: State| match policies.for_state(state).unwrap_or(Policy::Unknown) {
@@ -176,11 +176,11 @@ impl Leaf {
         };
         let way = way(&ruling, max, decimals);
         let items = match &ruling {
-            Ruling::Checklist { parts, .. } => Some(parts.len()),
+            ResolvedRule::Checklist { parts, .. } => Some(parts.len()),
             _ => None,
         };
         let compares = match ruling {
-            Ruling::Relative { method, goalposts: None, .. } => Some(method),
+            ResolvedRule::Relative { method, goalposts: None, .. } => Some(method),
             _ => None,
         };
         let absent = State::ALL.map(absent);
@@ -281,7 +281,9 @@ impl Leaf {
         &self,
         items: impl Iterator<Item = Value> + Clone,
     ) -> Result<Earned, State> {
-        let Ruling::Checklist { award, parts } = &self.ruling else { return Err(State::Missing) };
+        let ResolvedRule::Checklist { award, parts } = &self.ruling else {
+            return Err(State::Missing);
+        };
         let earned = indicator::checklist(items, *award, parts, self.max)?;
         Ok(Earned { points: settled(earned.points, self.max, self.decimals), ..earned })
     }
@@ -445,7 +447,7 @@ impl Leaf {
     /// The scale of a comparison that needs the ends of its cohort only.
     fn between(&self, cohort: &Cohort) -> Option<Linear> {
         match self.ruling {
-            Ruling::Relative { method: RelativeMethod::MinMax, better, .. } => {
+            ResolvedRule::Relative { method: RelativeMethod::MinMax, better, .. } => {
                 Linear::between(cohort.ends(), better, self.max)
             }
             _ => None,
@@ -484,29 +486,33 @@ impl Leaf {
 }
 
 /// How the points of a rule come about, block by block where that is possible.
-fn way(ruling: &Ruling, max: f64, decimals: Option<u8>) -> Way {
+fn way(ruling: &ResolvedRule, max: f64, decimals: Option<u8>) -> Way {
     if !max.is_finite() {
         return Way::Each;
     }
     match ruling {
-        Ruling::Proportional { zero_at, full_at } => {
+        ResolvedRule::Proportional { zero_at, full_at } => {
             Linear::snapping(*zero_at, *full_at, max).map_or(Way::Each, Way::Linear)
         }
-        Ruling::Relative { method: RelativeMethod::MinMax, better, goalposts: Some(ends) } => {
-            Linear::between(*ends, *better, max).map_or(Way::Each, Way::Linear)
+        ResolvedRule::Relative {
+            method: RelativeMethod::MinMax,
+            better,
+            goalposts: Some(ends),
+        } => Linear::between(*ends, *better, max).map_or(Way::Each, Way::Linear),
+        ResolvedRule::Bands(bands) => {
+            Steps::new(bands, max, decimals).map_or(Way::Each, Way::Steps)
         }
-        Ruling::Bands(bands) => Steps::new(bands, max, decimals).map_or(Way::Each, Way::Steps),
-        Ruling::YesNo { inverted } => {
+        ResolvedRule::YesNo { inverted } => {
             let (no, yes) = if *inverted { (max, 0.0) } else { (0.0, max) };
             Way::YesNo { no: settled(no, max, decimals), yes: settled(yes, max, decimals) }
         }
-        Ruling::PerCase { points, start, floor, cap }
+        ResolvedRule::PerCase { points, start, floor, cap }
             if [*points, *start, *floor, *cap].iter().all(|number| number.is_finite()) =>
         {
             Way::PerCase { points: *points, start: *start, floor: *floor, cap: *cap }
         }
-        Ruling::Points => Way::Points,
-        Ruling::Given => Way::Nothing,
+        ResolvedRule::Points => Way::Points,
+        ResolvedRule::Given => Way::Nothing,
         _ => Way::Each,
     }
 }
