@@ -8,6 +8,7 @@ mod cases;
 mod classes;
 mod context;
 mod cut;
+mod document_order;
 mod formulas;
 mod gates;
 mod groups;
@@ -142,7 +143,7 @@ fn doubtful(
 
 impl Programme {
     /// Whether no finding of the check is an error. Quicker than the check itself, which
-    /// writes the document to put its findings in order.
+    /// walks the document once more to put its findings in order.
     pub(crate) fn is_usable(&self) -> bool {
         !run(self, &Broken::default()).has_errors()
     }
@@ -164,10 +165,10 @@ impl Programme {
     pub fn check(&self) -> Vec<Diagnostic> {
         let findings = run(self, &Broken::default()).finish();
         if findings.len() < 2 {
-            // Also spares a tree that is too large or too deep from being written.
+            // Also spares a tree that is too large or too deep from being walked.
             return findings.into_iter().map(without_document).collect();
         }
-        super::load::in_document_order(self, findings).into_iter().map(without_document).collect()
+        document_order::sorted(self, findings).into_iter().map(without_document).collect()
     }
 }
 

@@ -23,11 +23,6 @@ pub(super) fn read(text: &str) -> Result<Loaded, Diagnostic> {
     Ok(Loaded { value, source: SourceMap::new(text, entries), findings, ..Loaded::default() })
 }
 
-/// Where the values of a text that is known to be JSON stand.
-pub(super) fn places(text: &str) -> SourceMap {
-    SourceMap::new(text, scan(text, 0, &mut Findings::default()))
-}
-
 fn moved(mut found: Diagnostic, offset: usize) -> Diagnostic {
     found.span = found.span.map(|span| span.shifted(offset));
     found

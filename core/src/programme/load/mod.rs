@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use source::SourceMap;
 
-use super::findings::{Broken, Finding, Findings};
+use super::findings::{Broken, Findings};
 use super::limits::MAX_DOCUMENT_BYTES;
 use super::{Programme, check};
 use crate::error::{Code, Diagnostic, Error, Result, Span, unless_errors};
@@ -179,22 +179,6 @@ impl Document {
         placed.sort_by_key(start);
         placed
     }
-}
-
-/// Findings in the order in which the document would be written.
-pub(super) fn in_document_order(programme: &Programme, findings: Vec<Finding>) -> Vec<Finding> {
-    let text = compact(programme);
-    let source = json::places(&text);
-    let mut placed: Vec<(usize, Finding)> = findings
-        .into_iter()
-        .map(|found| {
-            let span = source.place(found.clone()).span;
-            let is_last = found.diagnostic.path.is_empty();
-            (span.filter(|_| !is_last).map_or(usize::MAX, |span| span.start), found)
-        })
-        .collect();
-    placed.sort_by_key(|(start, _)| *start);
-    placed.into_iter().map(|(_, found)| found).collect()
 }
 
 /// The canonical form without spaces.
