@@ -176,6 +176,6 @@ impl BulkTable {
             let array = Array::new(ArrayNumbers::Float64(values));
             batch = batch.with(&input(at), array.with_validity(Bits::new(bitmap, 0, self.rows)));
         }
-        batch.trust()
+        batch.build_unchecked()
     }
 }

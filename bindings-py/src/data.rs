@@ -183,7 +183,7 @@ impl Data {
     pub(crate) fn batch<'a>(&'a self, plan: &Plan) -> chiso::Result<Batch<'a>> {
         match &self.content {
             Content::Table(table) | Content::Unnamed(table) => Ok(table.batch()),
-            Content::Columns(columns) => columns.builder(plan, self.rows).trust(),
+            Content::Columns(columns) => columns.builder(plan, self.rows).build_unchecked(),
         }
     }
 

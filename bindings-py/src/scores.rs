@@ -96,7 +96,7 @@ impl Inner {
         row: usize,
         use_it: impl FnOnce(&score::Scores, usize) -> chiso::Result<T>,
     ) -> chiso::Result<T> {
-        if self.plan().looks_at_other_units() || self.data.rows == 1 {
+        if self.plan().depends_on_other_units() || self.data.rows == 1 {
             if self.together.get().is_none() {
                 let _ = self.together.set(Box::new(self.scored(0..self.data.rows)?));
             }
@@ -278,7 +278,7 @@ impl Scores {
 
     /// What people call the units: their names, or else their ids.
     fn unit_names(&self) -> Vec<String> {
-        self.inner.data.units().iter().map(|unit| unit.shown().to_owned()).collect()
+        self.inner.data.units().iter().map(|unit| unit.display_name().to_owned()).collect()
     }
 
     /// The periods; `None` if nobody said any.

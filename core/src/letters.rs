@@ -4,7 +4,7 @@
 //! The standard library knows those of all alphabets, from tables of twenty kilobytes.
 
 /// The small letter of a capital one; any other character as it is.
-pub(crate) fn small(c: char) -> char {
+pub(crate) fn to_lower(c: char) -> char {
     let code = u32::from(c);
     let is_even = code.is_multiple_of(2);
     let step = match c {
@@ -31,23 +31,23 @@ pub(crate) fn small(c: char) -> char {
 }
 
 /// The capital letter of a small one; any other character as it is.
-pub(crate) fn capital(c: char) -> char {
+pub(crate) fn to_upper(c: char) -> char {
     let below = |step: u32| u32::from(c).checked_sub(step).and_then(char::from_u32);
-    [1, 32, 80].into_iter().filter_map(below).find(|letter| small(*letter) == c).unwrap_or(c)
+    [1, 32, 80].into_iter().filter_map(below).find(|letter| to_lower(*letter) == c).unwrap_or(c)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{capital, small};
+    use super::{to_lower, to_upper};
 
     #[test]
     fn the_letters_are_those_of_the_standard_library() {
         let mut count = 0;
         for letter in '\0'..='\u{1fff}' {
-            if small(letter) != letter {
+            if to_lower(letter) != letter {
                 count += 1;
-                assert!(letter.to_lowercase().eq([small(letter)]), "{letter}");
-                assert_eq!(capital(small(letter)), letter);
+                assert!(letter.to_lowercase().eq([to_lower(letter)]), "{letter}");
+                assert_eq!(to_upper(to_lower(letter)), letter);
             }
         }
         assert_eq!(count, 384);
@@ -58,8 +58,8 @@ mod tests {
         let letters = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụ\
                        ưừửữứựvwxyỳỷỹýỵz";
         for letter in letters.chars() {
-            assert!(letter.to_uppercase().eq([capital(letter)]), "{letter}");
-            assert_eq!(small(capital(letter)), letter);
+            assert!(letter.to_uppercase().eq([to_upper(letter)]), "{letter}");
+            assert_eq!(to_lower(to_upper(letter)), letter);
         }
     }
 }

@@ -51,7 +51,7 @@
 #![warn(missing_docs)]
 
 pub mod api;
-mod digits;
+mod decimal_parse;
 mod error;
 pub mod formula;
 mod letters;

@@ -65,7 +65,7 @@ const MOST_CANDIDATES: usize = 2_000;
 /// The word in lower case, without underscores and without marks.
 fn fold(word: &str) -> String {
     word.chars()
-        .map(letters::small)
+        .map(letters::to_lower)
         .filter(|&c| c != '_' && c != '-' && c != ' ' && !is_combining(c))
         .map(without_marks)
         .collect()

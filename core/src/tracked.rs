@@ -17,33 +17,33 @@ use serde::{Deserializer, forward_to_deserialize_any};
 use serde_json::{Error, Value};
 
 /// The steps from a value to a place in it: names of fields and places in lists.
-pub(crate) type Steps = Vec<String>;
+pub(crate) type JsonPath = Vec<String>;
 
-/// Reads a type from a value, and notes what matters of it.
-pub(crate) fn read<T: DeserializeOwned>(value: &Value, notes: &Notes) -> Result<T, Error> {
-    T::deserialize(Tracked { value, at: None, notes })
+/// Reads a type from a value, and reports what matters of it.
+pub(crate) fn read<T: DeserializeOwned>(value: &Value, report: &ReadReport) -> Result<T, Error> {
+    T::deserialize(Tracked { value, at: None, report })
 }
 
-/// What is noted while reading.
+/// What reading came upon besides the value.
 #[derive(Default)]
-pub(crate) struct Notes {
-    ignored: RefCell<Vec<Steps>>,
+pub(crate) struct ReadReport {
+    ignored: RefCell<Vec<JsonPath>>,
     /// Where reading failed; the innermost place is noted first, and stays.
-    failed: RefCell<Option<Steps>>,
+    failed: RefCell<Option<JsonPath>>,
 }
 
-impl Notes {
+impl ReadReport {
     /// The fields that were passed over, and where reading failed, if it did.
-    pub(crate) fn read(self) -> (Vec<Steps>, Steps) {
+    pub(crate) fn into_parts(self) -> (Vec<JsonPath>, JsonPath) {
         (self.ignored.into_inner(), self.failed.into_inner().unwrap_or_default())
     }
 
     fn fail(&self, at: &Step<'_>) {
-        self.failed.borrow_mut().get_or_insert_with(|| steps(Some(at)));
+        self.failed.borrow_mut().get_or_insert_with(|| json_path(Some(at)));
     }
 
     fn ignore(&self, at: Option<&Step<'_>>) {
-        self.ignored.borrow_mut().push(steps(at));
+        self.ignored.borrow_mut().push(json_path(at));
     }
 }
 
@@ -59,17 +59,17 @@ enum Name<'p> {
     Place(usize),
 }
 
-fn steps(mut at: Option<&Step<'_>>) -> Steps {
-    let mut steps = Steps::new();
+fn json_path(mut at: Option<&Step<'_>>) -> JsonPath {
+    let mut path = JsonPath::new();
     while let Some(step) = at {
-        steps.push(match step.name {
+        path.push(match step.name {
             Name::Field(name) => name.to_owned(),
             Name::Place(place) => place.to_string(),
         });
         at = step.above;
     }
-    steps.reverse();
-    steps
+    path.reverse();
+    path
 }
 
 /// A value, and how it was come to.
@@ -77,11 +77,11 @@ fn steps(mut at: Option<&Step<'_>>) -> Steps {
 struct Tracked<'v, 'p> {
     value: &'v Value,
     at: Option<&'p Step<'p>>,
-    notes: &'p Notes,
+    report: &'p ReadReport,
 }
 
 impl<'v> Tracked<'v, '_> {
-    /// Reads a value one step further down, and notes where that fails.
+    /// Reads a value one step further down, and reports where that fails.
     fn below<'de, S: DeserializeSeed<'de>>(
         self,
         name: Name<'_>,
@@ -89,9 +89,9 @@ impl<'v> Tracked<'v, '_> {
         seed: S,
     ) -> Result<S::Value, Error> {
         let step = Step { above: self.at, name };
-        let outcome = seed.deserialize(Tracked { value, at: Some(&step), notes: self.notes });
+        let outcome = seed.deserialize(Tracked { value, at: Some(&step), report: self.report });
         if outcome.is_err() {
-            self.notes.fail(&step);
+            self.report.fail(&step);
         }
         outcome
     }
@@ -252,7 +252,7 @@ impl<'de> Deserializer<'de> for Tracked<'_, '_> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        self.notes.ignore(self.at);
+        self.report.ignore(self.at);
         visitor.visit_unit()
     }
 
@@ -369,7 +369,7 @@ impl<'de> VariantAccess<'de> for Variant<'_, '_> {
     ) -> Result<V::Value, Error> {
         let Some(value) = self.value else { return Err(bare("struct variant")) };
         let step = Step { above: self.at.at, name: Name::Field(self.name) };
-        let within = Tracked { value, at: Some(&step), notes: self.at.notes };
+        let within = Tracked { value, at: Some(&step), report: self.at.report };
         if !value.is_object() {
             return Err(Error::invalid_type(within.kind(), &"struct variant"));
         }

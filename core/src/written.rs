@@ -1,17 +1,17 @@
-//! Writing a type, part by part, to whatever takes the parts.
+//! Writing a type, token by token, to whatever visits the tokens.
 //!
 //! serde makes the code that writes a type anew for every serialiser it is written by. There
 //! is one here, and it is one concrete type: JSON text, JSON values and the checks of all
-//! numbers and texts of a document are takers of what it tells.
+//! numbers and texts of a document are visitors of what it emits.
 
 use std::fmt;
 
 use serde::ser::{self, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
-/// A part of what is written.
+/// A token of what is written.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Part<'p> {
+pub(crate) enum Token<'p> {
     Nothing,
     Answer(bool),
     Signed(i64),
@@ -27,21 +27,21 @@ pub(crate) enum Part<'p> {
     EndOfObject,
 }
 
-/// Takes what is written, in its order.
-pub(crate) trait Taker {
-    fn take(&mut self, part: Part<'_>);
+/// Visits what is written, in its order.
+pub(crate) trait Visitor {
+    fn visit(&mut self, token: Token<'_>);
 }
 
-/// Writes a value to a taker.
+/// Writes a value to a visitor.
 ///
 /// # Errors
 ///
 /// Its type refuses to be written.
 pub(crate) fn write<T: Serialize + ?Sized>(
     value: &T,
-    taker: &mut dyn Taker,
+    visitor: &mut dyn Visitor,
 ) -> Result<(), Refused> {
-    value.serialize(&mut Writer { taker, name: "" })
+    value.serialize(&mut Writer { visitor, name: "" })
 }
 
 /// The compact JSON text of a value.
@@ -61,9 +61,9 @@ pub(crate) fn text<T: Serialize + ?Sized>(value: &T) -> Result<String, Refused> 
 ///
 /// Its type refuses to be written.
 pub(crate) fn value<T: Serialize + ?Sized>(value: &T) -> Result<Value, Refused> {
-    let mut tree = Tree::default();
-    write(value, &mut tree)?;
-    Ok(tree.whole)
+    let mut builder = ValueBuilder::default();
+    write(value, &mut builder)?;
+    Ok(builder.whole)
 }
 
 /// A type refused to be written. None of this library does.
@@ -86,7 +86,7 @@ impl ser::Error for Refused {
 
 /// The serialiser.
 struct Writer<'t> {
-    taker: &'t mut dyn Taker,
+    visitor: &'t mut dyn Visitor,
     /// The name of the type around the value that is next.
     name: &'static str,
 }
@@ -96,16 +96,16 @@ type Written = Result<(), Refused>;
 impl Writer<'_> {
     // Called from everywhere: not to be copied there.
     #[inline(never)]
-    fn tell(&mut self, part: Part<'_>) -> Written {
-        self.taker.take(part);
+    fn emit(&mut self, token: Token<'_>) -> Written {
+        self.visitor.visit(token);
         Ok(())
     }
 
     /// A kind with content: an object of one field.
     #[inline(never)]
     fn variant(&mut self, name: &'static str) {
-        self.taker.take(Part::Object(""));
-        self.taker.take(Part::Field(name));
+        self.visitor.visit(Token::Object(""));
+        self.visitor.visit(Token::Field(name));
     }
 }
 
@@ -121,7 +121,7 @@ impl Serializer for &mut Writer<'_> {
     type SerializeStructVariant = Self;
 
     fn serialize_bool(self, answer: bool) -> Written {
-        self.tell(Part::Answer(answer))
+        self.emit(Token::Answer(answer))
     }
 
     fn serialize_i8(self, number: i8) -> Written {
@@ -137,7 +137,7 @@ impl Serializer for &mut Writer<'_> {
     }
 
     fn serialize_i64(self, number: i64) -> Written {
-        self.tell(Part::Signed(number))
+        self.emit(Token::Signed(number))
     }
 
     fn serialize_u8(self, number: u8) -> Written {
@@ -153,7 +153,7 @@ impl Serializer for &mut Writer<'_> {
     }
 
     fn serialize_u64(self, number: u64) -> Written {
-        self.tell(Part::Unsigned(number))
+        self.emit(Token::Unsigned(number))
     }
 
     fn serialize_f32(self, number: f32) -> Written {
@@ -161,7 +161,7 @@ impl Serializer for &mut Writer<'_> {
     }
 
     fn serialize_f64(self, number: f64) -> Written {
-        self.tell(Part::Real(number))
+        self.emit(Token::Real(number))
     }
 
     fn serialize_char(self, letter: char) -> Written {
@@ -169,7 +169,7 @@ impl Serializer for &mut Writer<'_> {
     }
 
     fn serialize_str(self, text: &str) -> Written {
-        self.tell(Part::Text(text))
+        self.emit(Token::Text(text))
     }
 
     fn serialize_bytes(self, bytes: &[u8]) -> Written {
@@ -185,7 +185,7 @@ impl Serializer for &mut Writer<'_> {
     }
 
     fn serialize_unit(self) -> Written {
-        self.tell(Part::Nothing)
+        self.emit(Token::Nothing)
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Written {
@@ -216,12 +216,12 @@ impl Serializer for &mut Writer<'_> {
     ) -> Written {
         self.variant(variant);
         value.serialize(&mut *self)?;
-        self.tell(Part::EndOfObject)
+        self.emit(Token::EndOfObject)
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Self, Refused> {
         self.name = "";
-        self.tell(Part::List)?;
+        self.emit(Token::List)?;
         Ok(self)
     }
 
@@ -246,12 +246,12 @@ impl Serializer for &mut Writer<'_> {
 
     fn serialize_map(self, _: Option<usize>) -> Result<Self, Refused> {
         let name = std::mem::take(&mut self.name);
-        self.tell(Part::Object(name))?;
+        self.emit(Token::Object(name))?;
         Ok(self)
     }
 
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Self, Refused> {
-        self.tell(Part::Object(name))?;
+        self.emit(Token::Object(name))?;
         Ok(self)
     }
 
@@ -276,7 +276,7 @@ impl ser::SerializeSeq for &mut Writer<'_> {
     }
 
     fn end(self) -> Written {
-        self.tell(Part::EndOfList)
+        self.emit(Token::EndOfList)
     }
 }
 
@@ -289,7 +289,7 @@ impl ser::SerializeTuple for &mut Writer<'_> {
     }
 
     fn end(self) -> Written {
-        self.tell(Part::EndOfList)
+        self.emit(Token::EndOfList)
     }
 }
 
@@ -302,7 +302,7 @@ impl ser::SerializeTupleStruct for &mut Writer<'_> {
     }
 
     fn end(self) -> Written {
-        self.tell(Part::EndOfList)
+        self.emit(Token::EndOfList)
     }
 }
 
@@ -315,8 +315,8 @@ impl ser::SerializeTupleVariant for &mut Writer<'_> {
     }
 
     fn end(self) -> Written {
-        self.tell(Part::EndOfList)?;
-        self.tell(Part::EndOfObject)
+        self.emit(Token::EndOfList)?;
+        self.emit(Token::EndOfObject)
     }
 }
 
@@ -331,7 +331,7 @@ impl ser::SerializeMap for &mut Writer<'_> {
             Ok(other) => other.to_string(),
             Err(_) => return Err(Refused),
         };
-        self.tell(Part::Field(&key))
+        self.emit(Token::Field(&key))
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
@@ -339,7 +339,7 @@ impl ser::SerializeMap for &mut Writer<'_> {
     }
 
     fn end(self) -> Written {
-        self.tell(Part::EndOfObject)
+        self.emit(Token::EndOfObject)
     }
 }
 
@@ -348,12 +348,12 @@ impl ser::SerializeStruct for &mut Writer<'_> {
     type Error = Refused;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Written {
-        self.tell(Part::Field(name))?;
+        self.emit(Token::Field(name))?;
         value.serialize(&mut **self)
     }
 
     fn end(self) -> Written {
-        self.tell(Part::EndOfObject)
+        self.emit(Token::EndOfObject)
     }
 }
 
@@ -362,13 +362,13 @@ impl ser::SerializeStructVariant for &mut Writer<'_> {
     type Error = Refused;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Written {
-        self.tell(Part::Field(name))?;
+        self.emit(Token::Field(name))?;
         value.serialize(&mut **self)
     }
 
     fn end(self) -> Written {
-        self.tell(Part::EndOfObject)?;
-        self.tell(Part::EndOfObject)
+        self.emit(Token::EndOfObject)?;
+        self.emit(Token::EndOfObject)
     }
 }
 
@@ -386,36 +386,36 @@ impl Text {
     }
 }
 
-impl Taker for Text {
-    fn take(&mut self, part: Part<'_>) {
-        let ends = matches!(part, Part::EndOfList | Part::EndOfObject);
+impl Visitor for Text {
+    fn visit(&mut self, token: Token<'_>) {
+        let ends = matches!(token, Token::EndOfList | Token::EndOfObject);
         if self.apart && !ends {
             self.bytes.push(b',');
         }
-        match part {
-            Part::Nothing => self.bytes.extend_from_slice(b"null"),
-            Part::Answer(true) => self.bytes.extend_from_slice(b"true"),
-            Part::Answer(false) => self.bytes.extend_from_slice(b"false"),
-            Part::Signed(number) => self.leaf(&number),
-            Part::Unsigned(number) => self.leaf(&number),
-            Part::Real(number) => self.leaf(&number),
-            Part::Text(text) => self.leaf(text),
-            Part::List => self.bytes.push(b'['),
-            Part::EndOfList => self.bytes.push(b']'),
-            Part::Object(_) => self.bytes.push(b'{'),
-            Part::Field(name) => {
+        match token {
+            Token::Nothing => self.bytes.extend_from_slice(b"null"),
+            Token::Answer(true) => self.bytes.extend_from_slice(b"true"),
+            Token::Answer(false) => self.bytes.extend_from_slice(b"false"),
+            Token::Signed(number) => self.leaf(&number),
+            Token::Unsigned(number) => self.leaf(&number),
+            Token::Real(number) => self.leaf(&number),
+            Token::Text(text) => self.leaf(text),
+            Token::List => self.bytes.push(b'['),
+            Token::EndOfList => self.bytes.push(b']'),
+            Token::Object(_) => self.bytes.push(b'{'),
+            Token::Field(name) => {
                 self.leaf(name);
                 self.bytes.push(b':');
             }
-            Part::EndOfObject => self.bytes.push(b'}'),
+            Token::EndOfObject => self.bytes.push(b'}'),
         }
-        self.apart = !matches!(part, Part::List | Part::Object(_) | Part::Field(_));
+        self.apart = !matches!(token, Token::List | Token::Object(_) | Token::Field(_));
     }
 }
 
 /// A JSON value.
 #[derive(Default)]
-struct Tree {
+struct ValueBuilder {
     whole: Value,
     /// The lists and objects that have not ended, each with the field it is the value of.
     open: Vec<(String, Value)>,
@@ -423,7 +423,7 @@ struct Tree {
     field: String,
 }
 
-impl Tree {
+impl ValueBuilder {
     fn begin(&mut self, value: Value) {
         self.open.push((std::mem::take(&mut self.field), value));
     }
@@ -439,23 +439,23 @@ impl Tree {
     }
 }
 
-impl Taker for Tree {
-    fn take(&mut self, part: Part<'_>) {
-        let value = match part {
-            Part::Nothing => Value::Null,
-            Part::Answer(answer) => answer.into(),
-            Part::Signed(number) => number.into(),
-            Part::Unsigned(number) => number.into(),
+impl Visitor for ValueBuilder {
+    fn visit(&mut self, token: Token<'_>) {
+        let value = match token {
+            Token::Nothing => Value::Null,
+            Token::Answer(answer) => answer.into(),
+            Token::Signed(number) => number.into(),
+            Token::Unsigned(number) => number.into(),
             // JSON has only finite ones.
-            Part::Real(number) => Number::from_f64(number).map_or(Value::Null, Value::Number),
-            Part::Text(text) => text.into(),
-            Part::Field(name) => {
+            Token::Real(number) => Number::from_f64(number).map_or(Value::Null, Value::Number),
+            Token::Text(text) => text.into(),
+            Token::Field(name) => {
                 name.clone_into(&mut self.field);
                 return;
             }
-            Part::List => return self.begin(Value::Array(Vec::new())),
-            Part::Object(_) => return self.begin(Value::Object(Map::new())),
-            Part::EndOfList | Part::EndOfObject => {
+            Token::List => return self.begin(Value::Array(Vec::new())),
+            Token::Object(_) => return self.begin(Value::Object(Map::new())),
+            Token::EndOfList | Token::EndOfObject => {
                 let Some((field, value)) = self.open.pop() else { return };
                 self.field = field;
                 value

@@ -117,7 +117,7 @@ proptest! {
                     builder.with(name, if nan_is_missing { array.nan_is_missing() } else { array })
                 },
             );
-            builder.trust().unwrap()
+            builder.build_unchecked().unwrap()
         };
         for batch in [batch(false), batch(true)] {
             for outputs in everything(&plan) {
@@ -416,7 +416,7 @@ fn neither_threads_nor_parts_of_a_table_change_a_bit() {
                     to - from,
                 )),
             )
-            .trust()
+            .build_unchecked()
             .unwrap()
     };
     let outputs = Outputs::everything();

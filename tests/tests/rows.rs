@@ -41,3 +41,35 @@ fn a_unit_that_was_never_scored_is_not_there() {
     let (message, _) = refused(&["2026-Q3"], "Z", "2026-Q3");
     assert_eq!(message, "no unit `Z` was scored");
 }
+
+/// A plan with one indicator, of this rule and these entries of `for`.
+fn plan_of(rule: &str, entries: &str) -> Plan {
+    let programme = format!(
+        r#"{{"chiso": 1, "id": "test/alone", "source": {{"status": "proposed"}},
+            "inputs": {{"a": {{"type": "number"}}}},
+            "tree": [{{"id": "A", "max": 4, "formula": "a", "rule": {rule}, "for": [{entries}]}}]}}"#
+    );
+    Plan::new(Programme::from_json(&programme).unwrap()).unwrap()
+}
+
+#[test]
+fn fixed_goalposts_compare_with_no_other_unit() {
+    let fixed = r#"{"relative": {"method": "min_max", "goalposts": {"lowest": 2, "highest": 10}}}"#;
+    let open = r#"{"relative": {"method": "min_max"}}"#;
+    let ward = |rule: &str| format!(r#"{{"type": ["ward"], "rule": {rule}}}"#);
+    assert!(!plan_of(fixed, "").depends_on_other_units());
+    assert!(!plan_of(fixed, &ward(fixed)).depends_on_other_units());
+    assert!(plan_of(open, "").depends_on_other_units());
+    assert!(plan_of(fixed, &ward(open)).depends_on_other_units());
+
+    // What the answer promises: a row alone has the points that it has among others.
+    let plan = plan_of(fixed, "");
+    let said: Vec<Observations> = serde_json::from_str(
+        r#"[{"unit": "X", "values": {"a": 4}}, {"unit": "Y", "values": {"a": 9}}]"#,
+    )
+    .unwrap();
+    let together = plan.score(plan.table(&said).unwrap()).unwrap();
+    let alone = plan.score(plan.table(&said[..1]).unwrap()).unwrap();
+    assert_eq!(alone.points("A").unwrap(), &together.points("A").unwrap()[..1]);
+    assert_eq!(alone.points("A").unwrap(), [1.0]);
+}

@@ -1,11 +1,12 @@
 //! What a programme is made of, for whoever shows it or asks for its inputs.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::ProgrammeReference;
 use crate::error::Result;
-use crate::order;
 use crate::plan::{Kind, Plan};
 use crate::programme::{
     Basis, Citation, Input, Node, Rule, Source, Status as SourceStatus, Text, Validity,
@@ -220,9 +221,10 @@ fn complete(plan: &Plan, at: usize, shown: &mut NodeDescribed) {
         node.parent.and_then(|parent| compiled.nodes.get(parent)).map(|above| above.id.clone());
     if matches!(node.kind, Kind::Indicator) {
         let measures = compiled.outputs.get(node.measured.clone()).unwrap_or_default();
-        let read = measures.iter().flat_map(|measure| measure.inputs.iter().copied()).collect();
+        let read: BTreeSet<usize> =
+            measures.iter().flat_map(|measure| measure.inputs.iter().copied()).collect();
         let id = |input: usize| programme.inputs.get_index(input).map(|(id, _)| id.clone());
-        shown.inputs = order::ascending(read).into_iter().filter_map(id).collect();
+        shown.inputs = read.into_iter().filter_map(id).collect();
     }
 }
 

@@ -11,7 +11,7 @@ use super::invalid;
 use crate::error::{Error, Result};
 use crate::period::Period;
 use crate::programme::findings::below;
-use crate::tracked::{self, Notes};
+use crate::tracked::{self, ReadReport};
 
 /// Reads a request of any kind: for bindings that have requests of their own.
 ///
@@ -28,8 +28,8 @@ use crate::tracked::{self, Notes};
 /// The text cannot be read; the finding says where.
 pub fn read_request<T: DeserializeOwned>(text: &str) -> Result<T> {
     let value = value_of(text)?;
-    let notes = Notes::default();
-    tracked::read(&value, &notes).map_err(|error| unfit(&value, notes, &error))
+    let report = ReadReport::default();
+    tracked::read(&value, &report).map_err(|error| unfit(&value, report, &error))
 }
 
 /// The value that a text is.
@@ -39,8 +39,8 @@ fn value_of(text: &str) -> Result<Value> {
 }
 
 /// Why a value could not be read.
-fn unfit(value: &Value, notes: Notes, error: &serde_json::Error) -> Error {
-    let (_, failed) = notes.read();
+fn unfit(value: &Value, report: ReadReport, error: &serde_json::Error) -> Error {
+    let (_, failed) = report.into_parts();
     no_period(value, &failed)
         .unwrap_or_else(|| refused(&format!(" at `{}`", failed.join("/")), error))
 }

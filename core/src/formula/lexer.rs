@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::findings::Findings;
 use super::token::{Token, Word};
-use crate::digits;
+use crate::decimal_parse;
 use crate::error::{Code, Diagnostic, Span};
 use crate::period::day;
 use crate::suggest::is_combining;
@@ -114,8 +114,8 @@ impl<'t> Lexer<'t, '_> {
         }
         let mantissa = self.rest().get(..mantissa_length).unwrap_or_default();
         let (value, share) = (
-            digits::number(mantissa, exponent),
-            digits::number(mantissa, exponent.saturating_sub(2)),
+            decimal_parse::number(mantissa, exponent),
+            decimal_parse::number(mantissa, exponent.saturating_sub(2)),
         );
         if !value.is_finite() {
             let message = format!("`{}` is too large a number", shown(self.rest(), length));

@@ -29,18 +29,18 @@ pub struct Batch<'a> {
 #[derive(Debug, Clone)]
 pub(crate) enum Units<'a> {
     /// One for every row.
-    Each(&'a [Unit]),
-    /// Not named; alike in what the programme may ask of them.
-    Alike(Unit),
+    PerRow(&'a [Unit]),
+    /// Not named; the same for all rows in what the programme may ask of them.
+    Uniform(Unit),
 }
 
 /// The periods of a batch.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Periods<'a> {
     /// One for every row.
-    Each(&'a [Option<Period>]),
+    PerRow(&'a [Option<Period>]),
     /// The same for all.
-    Alike(Option<Period>),
+    Uniform(Option<Period>),
 }
 
 impl<'a> Batch<'a> {
@@ -53,29 +53,29 @@ impl<'a> Batch<'a> {
     /// The unit of a row.
     pub(crate) fn unit(&self, row: usize) -> Option<&Unit> {
         match &self.units {
-            Units::Each(units) => units.get(row),
-            Units::Alike(unit) => Some(unit),
+            Units::PerRow(units) => units.get(row),
+            Units::Uniform(unit) => Some(unit),
         }
     }
 
     /// Whether every row names its unit.
     pub(crate) fn has_units(&self) -> bool {
-        matches!(self.units, Units::Each(_))
+        matches!(self.units, Units::PerRow(_))
     }
 
     /// The id of the unit of a row, for messages.
-    pub(crate) fn unit_shown(&self, row: usize) -> String {
+    pub(crate) fn unit_label(&self, row: usize) -> String {
         match &self.units {
-            Units::Each(units) => units.get(row).map_or_else(String::new, |unit| unit.id.clone()),
-            Units::Alike(_) => format!("row {row}"),
+            Units::PerRow(units) => units.get(row).map_or_else(String::new, |unit| unit.id.clone()),
+            Units::Uniform(_) => format!("row {row}"),
         }
     }
 
     /// The period of a row.
     pub(crate) fn period(&self, row: usize) -> Option<Period> {
         match self.periods {
-            Periods::Each(periods) => periods.get(row).copied().flatten(),
-            Periods::Alike(period) => period,
+            Periods::PerRow(periods) => periods.get(row).copied().flatten(),
+            Periods::Uniform(period) => period,
         }
     }
 
@@ -96,7 +96,7 @@ impl<'a> Batch<'a> {
     /// For every row, the row of the unit above it in the same period; empty where the units
     /// are not named.
     pub(crate) fn rows_above(&self) -> Vec<Option<usize>> {
-        let Units::Each(units) = self.units else { return Vec::new() };
+        let Units::PerRow(units) = self.units else { return Vec::new() };
         let rows = || units.iter().enumerate().map(|(row, unit)| (row, unit, self.period(row)));
         // Most units share few parents: only these are looked for, and neighbours are mostly
         // below the same.
@@ -123,7 +123,7 @@ impl<'a> Batch<'a> {
 
     /// Whether the units, or the periods, differ from row to row.
     pub(crate) fn is_named(&self) -> bool {
-        matches!(self.units, Units::Each(_)) || matches!(self.periods, Periods::Each(_))
+        matches!(self.units, Units::PerRow(_)) || matches!(self.periods, Periods::PerRow(_))
     }
 }
 
@@ -134,8 +134,8 @@ impl Table {
         Batch {
             rows: self.rows(),
             columns: self.columns.iter().map(super::table::InputColumn::view).collect(),
-            units: Units::Each(&self.units),
-            periods: Periods::Each(&self.periods),
+            units: Units::PerRow(&self.units),
+            periods: Periods::PerRow(&self.periods),
             given: (!self.given.is_empty()).then_some(&self.given),
         }
     }

@@ -1,13 +1,12 @@
-//! Rows of a batch or a table: found, taken out, and written as observations.
+//! Rows of a batch or a table: found and taken out.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::table::InputColumn;
-use super::{Batch, Measured, Observation, Observations, Periods, Table, Units};
+use super::{Batch, Periods, Table, Units};
 use crate::error::{Code, Diagnostic, Result};
-use crate::order::{self, Map};
 use crate::period::Period;
-use crate::plan::Plan;
 use crate::suggest;
 use crate::unit::Unit;
 
@@ -39,7 +38,7 @@ pub(crate) fn find(
             let is_it = |of: &Unit| of.id == unit || of.name.as_deref() == Some(unit);
             let there = rows().filter(|(_, of)| is_it(of)).filter_map(|(row, _)| period_of(row));
             let mut there: Vec<Period> = there.collect();
-            order::sort_by(&mut there, Period::cmp);
+            there.sort_unstable();
             if let (Some(period), false) = (period, there.is_empty()) {
                 let message = format!("`{unit}` was not scored in {period}");
                 return Err(Diagnostic::new(Code::UnknownUnit, message)
@@ -77,8 +76,8 @@ impl Batch<'_> {
     /// The unit is not in the batch, or appears in several periods and none is named.
     pub fn row(&self, unit: &str, period: Option<Period>) -> Result<usize> {
         let units = match &self.units {
-            Units::Each(units) => units,
-            Units::Alike(_) => &[][..],
+            Units::PerRow(units) => units,
+            Units::Uniform(_) => &[][..],
         };
         find(units, |row| self.period(row), unit, period)
     }
@@ -120,8 +119,8 @@ impl Batch<'_> {
             column
         };
         let unit = |row: usize| match &self.units {
-            Units::Each(units) => units.get(row).cloned().unwrap_or_default(),
-            Units::Alike(unit) => Unit { id: self.unit_shown(row), ..unit.clone() },
+            Units::PerRow(units) => units.get(row).cloned().unwrap_or_default(),
+            Units::Uniform(unit) => Unit { id: self.unit_label(row), ..unit.clone() },
         };
         let given = self.given.into_iter().flatten();
         Table {
@@ -132,14 +131,14 @@ impl Batch<'_> {
                 .filter(|((_, row), _)| rows.contains(row))
                 .map(|((node, row), points)| ((*node, row - rows.start), points.clone()))
                 .collect(),
-            reports: Map::new(),
+            reports: BTreeMap::new(),
         }
     }
 
     /// Whether the rows name their units, and whether they have periods.
     #[must_use]
     pub fn names(&self) -> (bool, bool) {
-        (self.has_units(), !matches!(self.periods, Periods::Alike(None)))
+        (self.has_units(), !matches!(self.periods, Periods::Uniform(None)))
     }
 }
 
@@ -153,62 +152,5 @@ impl Table {
             .map(|((input, row), report)| ((*input, row - rows.start), report.clone()))
             .collect();
         part
-    }
-
-    /// The rows as observations: what [`Plan::table`] made the table from, or would have.
-    ///
-    /// ```
-    /// use chiso::{Plan, observe::Observations, programme::Programme};
-    ///
-    /// let programme = Programme::from_json(
-    ///     r#"{
-    ///         "chiso": 1, "id": "example", "inputs": {"from": {"type": "date"}},
-    ///         "tree": [{
-    ///             "id": "early", "max": 1, "formula": "from <= @2026-01-31",
-    ///             "rule": {"yes_no": {}}
-    ///         }]
-    ///     }"#,
-    /// )?;
-    /// let plan = Plan::new(programme)?;
-    /// let said: Vec<Observations> =
-    ///     serde_json::from_str(r#"[{"unit": "a", "values": {"from": "2026-01-05"}}]"#)?;
-    /// let table = plan.table(&said)?;
-    /// assert_eq!(table.observations(&plan), said);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn observations(&self, plan: &Plan) -> Vec<Observations> {
-        let inputs = &plan.programme().inputs;
-        let nodes: Vec<&str> = plan.node_ids().collect();
-        let rows = self.units.iter().zip(&self.periods).enumerate();
-        let mut all: Vec<Observations> = rows
-            .map(|(row, (unit, period))| {
-                let mut of = Observations::new(unit.clone());
-                of.period = *period;
-                for (at, (id, input)) in inputs.iter().enumerate() {
-                    let value = Measured::of(self.value(at, row), input);
-                    let report = self.reports.get(&(at, row)).cloned();
-                    if value == Measured::Missing && report.is_none() {
-                        continue;
-                    }
-                    let report = report.unwrap_or_default();
-                    let said = Observation {
-                        value,
-                        assessor: report.assessor,
-                        by: report.by,
-                        evidence: report.evidence,
-                        note: report.note,
-                    };
-                    of.values.insert(id.clone(), said);
-                }
-                of
-            })
-            .collect();
-        for ((node, row), points) in &self.given {
-            if let (Some(of), Some(id)) = (all.get_mut(*row), nodes.get(*node)) {
-                of.given.insert((*id).to_owned(), points.clone());
-            }
-        }
-        all
     }
 }

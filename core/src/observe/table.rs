@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::{Assessor, GivenPoints};
 use crate::formula::Column;
-use crate::order::Map;
 use crate::period::Period;
 use crate::unit::Unit;
 use crate::value::{State, Value};
@@ -22,7 +21,7 @@ pub struct Table {
     /// Points given at nodes, by the node's place in the plan and the row.
     pub(crate) given: GivenByNode,
     /// Who reported a value, by input and row, where somebody said so.
-    pub(crate) reports: Map<(usize, usize), Report>,
+    pub(crate) reports: BTreeMap<(usize, usize), Report>,
 }
 
 /// Points given at nodes, by the node's place in the plan and the row.
@@ -55,7 +54,7 @@ impl Table {
             periods,
             columns: vec![column; inputs],
             given: GivenByNode::new(),
-            reports: Map::new(),
+            reports: BTreeMap::new(),
         }
     }
 

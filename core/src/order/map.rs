@@ -20,16 +20,6 @@ impl<K> Set<K> {
         Self { keys: Vec::new(), order: Places { runs: Vec::new() } }
     }
 
-    /// Whether there are no keys.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.keys.is_empty()
-    }
-
-    /// The number of keys.
-    pub(crate) fn len(&self) -> usize {
-        self.keys.len()
-    }
-
     /// The keys, in their order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &K> {
         self.order.iter().filter_map(|place| self.keys.get(place))

@@ -1,12 +1,13 @@
 //! Borrowed columns → batch: names, lengths and values checked against the programme.
 
+use std::collections::BTreeSet;
+
 use super::{Allowed, Compiled, Plan, findings};
 use crate::error::{Diagnostic, Result, unless_errors};
 use crate::formula::{Array, Column, Numbers};
 use crate::math;
 use crate::observe::findings::{not_coded, options_vi, undefined};
 use crate::observe::{Batch, Periods, Units, in_range};
-use crate::order::Set;
 use crate::period::Period;
 use crate::programme::Input;
 use crate::unit::Unit;
@@ -60,8 +61,8 @@ impl Plan {
             batch: Batch {
                 rows,
                 columns: vec![Column::Constant(Value::Missing); inputs],
-                units: Units::Alike(Unit::new("")),
-                periods: Periods::Alike(None),
+                units: Units::Uniform(Unit::new("")),
+                periods: Periods::Uniform(None),
                 given: None,
             },
             findings: Vec::new(),
@@ -154,26 +155,26 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
     /// by them, and findings name them.
     pub fn units(mut self, units: &'a [Unit]) -> Self {
         self.length(("units", "đơn vị"), units.len());
-        self.batch.units = Units::Each(units);
+        self.batch.units = Units::PerRow(units);
         self
     }
 
     /// The same with units that are all of one type.
     pub fn of_type(mut self, unit_type: impl Into<String>) -> Self {
-        self.batch.units = Units::Alike(Unit::new("").of_type(unit_type));
+        self.batch.units = Units::Uniform(Unit::new("").of_type(unit_type));
         self
     }
 
     /// The same with the periods, one for every row.
     pub fn periods(mut self, periods: &'a [Option<Period>]) -> Self {
         self.length(("periods", "kỳ"), periods.len());
-        self.batch.periods = Periods::Each(periods);
+        self.batch.periods = Periods::PerRow(periods);
         self
     }
 
     /// The same, all in one period.
     pub fn during(mut self, period: Period) -> Self {
-        self.batch.periods = Periods::Alike(Some(period));
+        self.batch.periods = Periods::Uniform(Some(period));
         self
     }
 
@@ -208,7 +209,7 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
     /// # Errors
     ///
     /// A column that is no input, or of another length.
-    pub fn trust(self) -> Result<Batch<'a>> {
+    pub fn build_unchecked(self) -> Result<Batch<'a>> {
         unless_errors(self.batch, self.findings)
     }
 
@@ -219,17 +220,17 @@ impl<'p, 'a> BatchBuilder<'p, 'a> {
         let out_of_force =
             |row: usize| batch.period(row).filter(|period| !valid.holds_on(period.last_day()));
         let rows = match batch.periods {
-            Periods::Each(_) => batch.rows,
-            Periods::Alike(_) => batch.rows.min(1),
+            Periods::PerRow(_) => batch.rows,
+            Periods::Uniform(_) => batch.rows.min(1),
         };
         for (row, period) in (0..rows).filter_map(|row| Some((row, out_of_force(row)?))) {
             found.push(findings::not_in_force(period).of_unit_in(batch, row));
         }
-        if let Units::Each(units) = &batch.units {
-            let mut seen = Set::new();
+        if let Units::PerRow(units) = &batch.units {
+            let mut seen = BTreeSet::new();
             for (row, unit) in units.iter().enumerate() {
                 if !seen.insert((unit.id.as_str(), batch.period(row))) {
-                    found.push(findings::twice().of_unit_in(batch, row));
+                    found.push(findings::duplicate_unit().of_unit_in(batch, row));
                 }
             }
         }
@@ -326,7 +327,7 @@ impl Diagnostic {
     /// The same finding, said of a row of a batch: of its unit and its period.
     fn of_unit_in(self, batch: &Batch<'_>, row: usize) -> Self {
         let found = self.of_row(row).of_period(batch.period(row));
-        if batch.has_units() { found.of_unit(batch.unit_shown(row)) } else { found }
+        if batch.has_units() { found.of_unit(batch.unit_label(row)) } else { found }
     }
 }
 

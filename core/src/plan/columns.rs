@@ -1,8 +1,9 @@
 //! What the columns of a table are, by their names.
 
+use std::collections::BTreeSet;
+
 use super::{Plan, findings};
 use crate::error::{Code, Diagnostic};
-use crate::order::Set;
 use crate::suggest;
 
 /// What a column of a table is.
@@ -27,7 +28,7 @@ pub enum Role {
     /// The periods: `period`.
     Period,
     /// Nothing the programme knows: it is kept as it is.
-    Kept,
+    Passthrough,
 }
 
 impl Plan {
@@ -56,7 +57,7 @@ impl Plan {
     /// )?;
     /// let plan = Plan::new(programme)?;
     /// let (roles, findings) = plan.roles(["unit", "population", "on_time", "recieved"]);
-    /// assert_eq!(roles, [Role::Unit, Role::Kept, Role::Input(1), Role::Kept]);
+    /// assert_eq!(roles, [Role::Unit, Role::Passthrough, Role::Input(1), Role::Passthrough]);
     /// let said: Vec<_> = findings.iter().map(|found| found.code.as_str()).collect();
     /// assert_eq!(said, ["data.kept_column", "data.unknown_input", "data.missing_column"]);
     /// assert_eq!(findings[1].help.as_deref(), Some("did you mean `received`?"));
@@ -68,10 +69,10 @@ impl Plan {
     ) -> (Vec<Role>, Vec<Diagnostic>) {
         let names: Vec<&str> = names.into_iter().collect();
         let inputs = &self.programme().inputs;
-        let there: Set<&str> = names.iter().copied().collect();
+        let there: BTreeSet<&str> = names.iter().copied().collect();
         let absent = || inputs.keys().map(String::as_str).filter(|id| !there.contains(id));
         let mut findings = Vec::new();
-        let mut seen = Set::new();
+        let mut seen = BTreeSet::new();
         let mut roles = Vec::new();
         for name in names {
             if !seen.insert(name) {
@@ -94,7 +95,7 @@ impl Plan {
                     Some(about) if meant.is_none() => misspelt(name, about),
                     _ => stranger(name, meant),
                 });
-                Role::Kept
+                Role::Passthrough
             }));
         }
         for id in absent() {
@@ -138,7 +139,7 @@ impl Plan {
 
 /// The column about the rows that is not there and was probably meant. Words as short as
 /// `type` and `name` have too many neighbours: of them, only the case may differ.
-fn about_rows(name: &str, there: &Set<&str>) -> Option<&'static str> {
+fn about_rows(name: &str, there: &BTreeSet<&str>) -> Option<&'static str> {
     let absent = |about: &&str| !there.contains(about);
     let other_case = |about: &&str| about.eq_ignore_ascii_case(name);
     suggest::nearest(name, ["unit", "period"].into_iter().filter(absent))

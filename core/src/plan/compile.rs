@@ -1,5 +1,6 @@
 //! Programme → plan.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::{
@@ -8,7 +9,6 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::formula::{Checked, Compiler, Formula, Scope, Slot, check};
-use crate::order::{Set, ascending};
 use crate::programme::scope::{Content, GateScope, ProgrammeScope, Slots, domain, parts};
 use crate::programme::tree::{Kind as Written, Place, Tree};
 use crate::programme::{Effect, Gate, Indicator, Place as RoundedAt, Programme, Rule};
@@ -121,7 +121,9 @@ fn inputs_behind(reads: &[usize], slots: Slots, derived: &[Vec<usize>]) -> Vec<u
             Content::Parameter(_) | Content::NodeShare(_) | Content::NodePoints(_) => {}
         }
     }
-    ascending(inputs)
+    inputs.sort_unstable();
+    inputs.dedup();
+    inputs
 }
 
 /// The formulas of indicators, on their way into one program.
@@ -211,8 +213,8 @@ fn compile_gate(
     let slots = Slots::of(programme);
     let condition = checked(&gate.when, scope, path)?;
     // What a derived quantity reads, the gate reads.
-    let mut reads = Set::new();
-    let mut derived = Set::new();
+    let mut reads = BTreeSet::new();
+    let mut derived = BTreeSet::new();
     let mut waiting = condition.reads().to_vec();
     while let Some(slot) = waiting.pop() {
         if let Content::Derived(at) = slots.content(slot) {

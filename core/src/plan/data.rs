@@ -1,10 +1,11 @@
 //! Observations → table: every value checked against the programme.
 
+use std::collections::BTreeSet;
+
 use super::{Compiled, Plan, findings};
 use crate::error::{Diagnostic, Result, unless_errors};
 use crate::math;
 use crate::observe::{GivenPoints, Observation, Observations, Report, Table, resolve};
-use crate::order::Set;
 use crate::value::Value;
 
 impl Plan {
@@ -45,11 +46,11 @@ impl Plan {
         let periods = observations.iter().map(|of| of.period).collect();
         let mut table = Table::unknown(units, periods, plan.domains.len());
         let mut all = Vec::new();
-        let mut seen = Set::new();
+        let mut seen = BTreeSet::new();
         for (row, of) in observations.iter().enumerate() {
             let mut found = Vec::new();
             if !seen.insert((of.unit.id.as_str(), of.period)) {
-                found.push(findings::twice());
+                found.push(findings::duplicate_unit());
             }
             if let Some(period) = of.period
                 && !plan.programme.valid.holds_on(period.last_day())
@@ -162,7 +163,7 @@ fn read_given(
             found.push(findings::not_asked(id));
             continue;
         }
-        let (least, most) = terms.map_or((0.0, 0.0), |terms| terms.reach);
+        let (least, most) = terms.map_or((0.0, 0.0), |terms| terms.point_range);
         // Adding 0 makes 0 of −0, which would print as another number.
         let points = given.points + 0.0;
         if !points.is_finite() || math::above(least, points) || math::above(points, most) {

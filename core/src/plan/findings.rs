@@ -8,7 +8,7 @@ use crate::plan::Compiled;
 use crate::suggest;
 
 /// The unit was there in the same period before.
-pub(super) fn twice() -> Diagnostic {
+pub(super) fn duplicate_unit() -> Diagnostic {
     Diagnostic::new(Code::DuplicateUnit, "the unit appears twice in one period")
         .help("keep one of them, or give them different periods")
         .in_vietnamese(

@@ -12,15 +12,16 @@ mod compile;
 mod data;
 mod extension;
 mod findings;
+mod observations;
 mod order;
 mod profile;
-mod ruling;
+mod resolved_rule;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::error::Result;
 use crate::formula::{Output, Program, Range};
-use crate::order::Map;
 use crate::period::Period;
 use crate::programme::scope::{Content, Slots};
 use crate::programme::{Aggregate, Node, Policies, Policy, Programme, Quantity, Rule, Text};
@@ -33,7 +34,7 @@ pub(crate) use chains::Chains;
 pub use columns::Role;
 pub(crate) use extension::Extension;
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
-pub(crate) use ruling::{BandRange, Ruling, count};
+pub(crate) use resolved_rule::{BandRange, ResolvedRule, count};
 
 /// A programme, compiled.
 ///
@@ -81,7 +82,7 @@ pub(crate) struct Compiled {
     /// The order in which results are computed: children, and nodes that gates ask about,
     /// come before the nodes that need them.
     pub(crate) order: Vec<usize>,
-    pub(crate) node_index: Map<String, usize>,
+    pub(crate) node_index: BTreeMap<String, usize>,
     /// All formulas of indicators, checklist items and derived quantities.
     pub(crate) program: Program,
     /// The columns the engine keeps of the program's results, see `PlanNode::measured`.
@@ -241,11 +242,35 @@ impl Plan {
         self.compiled.digest()
     }
 
-    /// Whether the result of a unit hangs on other units: a rule compares them, or a unit
+    /// Whether the result of a unit depends on other units: a rule compares them, or a unit
     /// inherits from the one above it. Where not, a row can be scored on its own.
+    ///
+    /// A rule by comparison with fixed goalposts compares with those, not with other units.
+    ///
+    /// ```
+    /// use chiso::{Plan, programme::Programme};
+    ///
+    /// let depends = |relative: &str| {
+    ///     let text = format!(
+    ///         r#"{{
+    ///             "chiso": 1, "id": "example", "inputs": {{"length": {{"type": "number"}}}},
+    ///             "tree": [{{
+    ///                 "id": "roads", "max": 10, "formula": "length",
+    ///                 "rule": {{"relative": {relative}}}
+    ///             }}]
+    ///         }}"#
+    ///     );
+    ///     Ok::<_, chiso::Error>(Plan::new(Programme::from_json(&text)?)?.depends_on_other_units())
+    /// };
+    /// assert!(depends(r#"{"method": "min_max"}"#)?);
+    /// let fixed = r#"{"method": "min_max", "goalposts": {"lowest": 20, "highest": 85}}"#;
+    /// assert!(!depends(fixed)?);
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
     #[must_use]
-    pub fn looks_at_other_units(&self) -> bool {
-        let compares = |rule: &Rule| matches!(rule, Rule::Relative(_));
+    pub fn depends_on_other_units(&self) -> bool {
+        let compares =
+            |rule: &Rule| matches!(rule, Rule::Relative(relative) if relative.goalposts.is_none());
         let indicator = |node: &Node| match node {
             Node::Indicator(of) => {
                 compares(&of.rule)

@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Kind, PlanNode, ResolvedPolicies, Ruling};
+use super::{Kind, PlanNode, ResolvedPolicies, ResolvedRule};
 use crate::math;
 use crate::period::Period;
 use crate::programme::{
@@ -37,9 +37,9 @@ pub(crate) struct NodeTerms {
     pub(crate) max: f64,
     pub(crate) weight: f64,
     /// The least and the most points the node can have.
-    pub(crate) reach: (f64, f64),
+    pub(crate) point_range: (f64, f64),
     /// How an indicator's value becomes points; `None` for a group.
-    pub(crate) ruling: Option<Ruling>,
+    pub(crate) rule: Option<ResolvedRule>,
 }
 
 /// Something that differs by unit or time.
@@ -236,25 +236,25 @@ fn own_terms(
         Some(Node::Indicator(indicator)) => {
             let rule = case.and_then(|case| case.rule.as_ref()).unwrap_or(&indicator.rule);
             let max = changed.or(indicator.max).unwrap_or(1.0);
-            let ruling = Ruling::resolve(rule, max, number_of);
-            let max = if ruling == Ruling::Information { 0.0 } else { max };
-            let reach = ruling.reach(max);
-            NodeTerms { applicable, max, weight, reach, ruling: Some(ruling) }
+            let rule = ResolvedRule::resolve(rule, max, number_of);
+            let max = if rule == ResolvedRule::Information { 0.0 } else { max };
+            let point_range = rule.point_range(max);
+            NodeTerms { applicable, max, weight, point_range, rule: Some(rule) }
         }
         Some(Node::Group(group)) => {
             let max = changed.or(group.max).unwrap_or(f64::NAN);
-            NodeTerms { applicable, max, weight, reach: (0.0, max), ruling: None }
+            NodeTerms { applicable, max, weight, point_range: (0.0, max), rule: None }
         }
         None => {
             let max = programme.total.max.unwrap_or(f64::NAN);
-            NodeTerms { applicable, max, weight, reach: (0.0, max), ruling: None }
+            NodeTerms { applicable, max, weight, point_range: (0.0, max), rule: None }
         }
     }
 }
 
 /// The least and the most points that a node brings to its group: what it earns or is
 /// assigned, rounded or given, or nothing where it is excluded.
-fn brought(node: &PlanNode, terms: &NodeTerms) -> (f64, f64) {
+fn contributed_range(node: &PlanNode, terms: &NodeTerms) -> (f64, f64) {
     let ResolvedPolicies { missing, not_applicable, undefined } = node.policies;
     let assigned =
         [missing, not_applicable, undefined].into_iter().filter_map(|policy| match policy? {
@@ -262,10 +262,10 @@ fn brought(node: &PlanNode, terms: &NodeTerms) -> (f64, f64) {
             Policy::Points(points) => Some(points),
             Policy::Zero | Policy::Exclude | Policy::Unknown | Policy::Error => None,
         });
-    let (least, most) = assigned
-        .fold((terms.reach.0.min(0.0), terms.reach.1.max(0.0)), |(least, most), points| {
-            (least.min(points), most.max(points))
-        });
+    let (least, most) = assigned.fold(
+        (terms.point_range.0.min(0.0), terms.point_range.1.max(0.0)),
+        |(least, most), points| (least.min(points), most.max(points)),
+    );
     let Some(decimals) = node.decimals else { return (least, most) };
     // Points are not rounded above a maximum. Given ones are not rounded at all.
     let lid = if terms.max > 0.0 { terms.max } else { f64::INFINITY };
@@ -291,9 +291,9 @@ fn complete_group(
             if !node.bonus {
                 sum_of_maxima.add(terms.max);
             }
-            let brought = brought(node, terms);
-            least.add(brought.0);
-            most.add(brought.1);
+            let contributed = contributed_range(node, terms);
+            least.add(contributed.0);
+            most.add(contributed.1);
         }
     }
     let Some(own) = terms.get_mut(at) else { return };
@@ -302,5 +302,5 @@ fn complete_group(
             if aggregate == Aggregate::Sum { math::decimal(sum_of_maxima.value()) } else { 1.0 };
     }
     // A group of deductions, or of bonuses, has no maximum to be held within.
-    own.reach = if own.max > 0.0 { (0.0, own.max) } else { (least.value(), most.value()) };
+    own.point_range = if own.max > 0.0 { (0.0, own.max) } else { (least.value(), most.value()) };
 }

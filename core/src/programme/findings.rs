@@ -1,8 +1,10 @@
 //! Findings while they are being collected.
 
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
 use super::limits::MAX_FINDINGS;
 use crate::error::{Code, Diagnostic, Severity, Span};
-use crate::order::Set;
 
 /// What of the value at a finding's path the finding points at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +126,7 @@ impl Findings {
 ///
 /// A check that would only report what follows from a broken part stays silent.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Broken(Set<String>);
+pub(crate) struct Broken(BTreeSet<String>);
 
 impl Broken {
     pub(crate) fn add(&mut self, pointer: &str) {
@@ -166,13 +168,19 @@ impl Broken {
         // `0` is the character after `/`.
         let after_children = format!("{pointer}/children0");
         self.holds(pointer)
-            || self.0.first_from(&below).is_some_and(|found| *found < children)
-            || self.0.first_from(&after_children).is_some_and(|found| found.starts_with(&below))
+            || self.first_from(&below).is_some_and(|found| *found < *children)
+            || self.first_from(&after_children).is_some_and(|found| found.starts_with(&below))
     }
 
     fn has_below(&self, pointer: &str) -> bool {
         let below = format!("{pointer}/");
-        self.0.first_from(&below).is_some_and(|found| found.starts_with(&below))
+        self.first_from(&below).is_some_and(|found| found.starts_with(&below))
+    }
+
+    /// The first broken part that does not come before this pointer.
+    fn first_from(&self, pointer: &str) -> Option<&str> {
+        let from = (Bound::Included(pointer), Bound::Unbounded);
+        self.0.range::<str, _>(from).next().map(String::as_str)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::digits;
+use crate::decimal_parse;
 
 /// A number as a document writes it.
 ///
@@ -45,7 +45,7 @@ impl Quantity {
         if !are_digits(whole) || !are_digits(fraction) {
             return None;
         }
-        let size = digits::number(unsigned, -2);
+        let size = decimal_parse::number(unsigned, -2);
         Some(if written.starts_with('-') { -size } else { size })
     }
 }

@@ -1,5 +1,7 @@
 //! What the formulas of a programme may speak of, and the columns it is read from.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 
 use super::graph::Components;
@@ -7,7 +9,6 @@ use super::tree::Tree;
 use super::{Input, Parameter, Programme, Quantity, Rule};
 use crate::error::Diagnostic;
 use crate::formula::{Checked, ExpressionKind, Formula, Range, Scope, Slot, Symbol, check};
-use crate::order::Map;
 use crate::value::Type;
 
 /// The numbering of the columns that formulas read: the inputs in document order, then the
@@ -92,7 +93,7 @@ pub(crate) enum Content {
 #[derive(Debug, Clone)]
 pub(crate) struct ProgrammeScope<'p> {
     programme: &'p Programme,
-    quantities: Map<&'p str, Symbol>,
+    quantities: BTreeMap<&'p str, Symbol>,
     derived: Vec<DerivedFormula>,
     order: Vec<usize>,
 }
@@ -115,9 +116,9 @@ impl<'p> ProgrammeScope<'p> {
     /// and ranges that their formulas give.
     pub(crate) fn new(programme: &'p Programme) -> Self {
         let slots = Slots::of(programme);
-        let mut quantities = Map::new();
+        let mut quantities = BTreeMap::new();
         for (at, (id, input)) in programme.inputs.iter().enumerate() {
-            quantities.add(id.as_str(), || Symbol {
+            quantities.entry(id.as_str()).or_insert_with(|| Symbol {
                 slot: slots.input(at),
                 symbol_type: input.input_type,
                 options: input.options.clone(),
@@ -125,7 +126,7 @@ impl<'p> ProgrammeScope<'p> {
             });
         }
         for (at, (id, parameter)) in programme.parameters.iter().enumerate() {
-            quantities.add(id.as_str(), || Symbol {
+            quantities.entry(id.as_str()).or_insert_with(|| Symbol {
                 slot: slots.parameter(at),
                 symbol_type: parameter.parameter_type,
                 options: Vec::new(),
@@ -191,7 +192,7 @@ impl<'p> ProgrammeScope<'p> {
                     found.checked = Some(checked);
                 }
             }
-            self.quantities.add(id.as_str(), || symbol);
+            self.quantities.entry(id.as_str()).or_insert(symbol);
         }
         self.derived = derived;
         self.order = components.order;
@@ -210,9 +211,9 @@ impl<'p> ProgrammeScope<'p> {
     /// The same quantities, and the nodes of the tree: what the conditions of gates may
     /// speak of.
     pub(crate) fn with_nodes<'s>(&'s self, tree: &'s Tree<'p>) -> GateScope<'s, 'p> {
-        let mut nodes = Map::new();
+        let mut nodes = BTreeMap::new();
         for place in tree.iter() {
-            nodes.add(place.id(), || place.index);
+            nodes.entry(place.id()).or_insert(place.index);
         }
         GateScope {
             quantities: self,
@@ -241,7 +242,7 @@ impl Scope for ProgrammeScope<'_> {
 pub(crate) struct GateScope<'s, 'p> {
     quantities: &'s ProgrammeScope<'p>,
     tree: &'s Tree<'p>,
-    nodes: Map<&'p str, usize>,
+    nodes: BTreeMap<&'p str, usize>,
     /// For every node, which ends of its range are open.
     open: Vec<OpenEnds>,
     slots: Slots,

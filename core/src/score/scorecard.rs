@@ -8,7 +8,7 @@ use crate::math;
 use crate::observe::Assessor;
 pub(super) use crate::observe::day_of as date;
 use crate::period::Period;
-use crate::plan::{Compiled, Kind, Measure, Plan, Ruling, case_in_force};
+use crate::plan::{Compiled, Kind, Measure, Plan, ResolvedRule, case_in_force};
 use crate::programme::{
     Citation, Class, Effect, Gate, Indicator, Node, Programme, Rule, Source,
     Status as SourceStatus, Text,
@@ -370,7 +370,7 @@ impl Scores {
         let weighs = node.parent.and_then(|parent| self.plan.nodes.get(parent)).is_some_and(|p| {
             matches!(p.kind, Kind::Group { aggregate: crate::programme::Aggregate::Mean(_), .. })
         });
-        let banded = matches!(terms.ruling, Some(Ruling::Bands(_))) && outcome.detail > 0;
+        let banded = matches!(terms.rule, Some(ResolvedRule::Bands(_))) && outcome.detail > 0;
         Some(ScorecardNode {
             id: node.id.clone(),
             title: self.title(at),

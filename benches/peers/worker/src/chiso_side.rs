@@ -201,7 +201,7 @@ impl Contender for Scored {
     fn run(&mut self) -> Outcome {
         let rows = self.columns.first().map_or(0, |column| column.values.len());
         let columns = self.columns.iter().map(input);
-        let batch = self.plan.batch(rows).with_columns(columns).trust()?;
+        let batch = self.plan.batch(rows).with_columns(columns).build_unchecked()?;
         self.scorer.score_into(&batch, &mut self.scores)?;
         self.scores.ranks_into(&Ranking::default(), &batch, &mut self.ranks)?;
         Ok(())

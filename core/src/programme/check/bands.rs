@@ -6,7 +6,6 @@ use super::formulas::Measured;
 use super::rules::outside;
 use crate::error::{Code, Diagnostic};
 use crate::math;
-use crate::order;
 use crate::programme::{Band, Quantity};
 use crate::value::Type;
 
@@ -134,15 +133,12 @@ impl Checker<'_> {
             }
             reached
         });
-        order::sort_by(&mut bands, |a, b| {
-            if a.lower.is_below(b.lower) {
-                std::cmp::Ordering::Less
-            } else if b.lower.is_below(a.lower) {
-                std::cmp::Ordering::Greater
-            } else {
-                a.at.cmp(&b.at)
-            }
-        });
+        // Being the same as decimals is not transitive, and a sort may panic over an order that
+        // is not total: edges are sorted as they are first, and runs of the same once more.
+        bands.sort_by(|a, b| a.lower.number.total_cmp(&b.lower.number));
+        for same in bands.chunk_by_mut(|a, b| math::same(a.lower.number, b.lower.number)) {
+            same.sort_by_key(|band| (band.lower.after, band.at));
+        }
         // How far the bands so far reach, and which of them reaches so far.
         let mut reach = lowest;
         let mut furthest: Option<usize> = None;

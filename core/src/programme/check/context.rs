@@ -1,8 +1,9 @@
 //! The circumstances that `for` entries tell apart: types of unit, units, days.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
-use crate::order::Set;
 use crate::programme::tree::Tree;
 use crate::programme::{Programme, Validity};
 
@@ -72,9 +73,9 @@ impl Context<'_> {
 
 /// Every combination of a type or a unit with a day that the nodes tell apart.
 pub(super) fn of<'p>(programme: &Programme, tree: &Tree<'p>) -> Vec<Context<'p>> {
-    let mut types: Set<&str> = Set::new();
-    let mut units: Set<&str> = Set::new();
-    let mut days: Set<NaiveDate> = Set::new();
+    let mut types: BTreeSet<&str> = BTreeSet::new();
+    let mut units: BTreeSet<&str> = BTreeSet::new();
+    let mut days: BTreeSet<NaiveDate> = BTreeSet::new();
     let cases = tree.iter().flat_map(|place| place.cases());
     for case in cases.filter(|case| case.max.is_some() || case.weight.is_some()) {
         types.extend(case.unit_types.iter().map(String::as_str));
@@ -88,7 +89,7 @@ pub(super) fn of<'p>(programme: &Programme, tree: &Tree<'p>) -> Vec<Context<'p>>
             break;
         }
     }
-    let mut days: Vec<NaiveDate> = days.iter().copied().collect();
+    let mut days: Vec<NaiveDate> = days.into_iter().collect();
     days.retain(|day| programme.valid.holds_on(*day));
     let whos = std::iter::once((None, None))
         .chain(types.iter().map(|&name| (Some(name), None)))

@@ -1,8 +1,9 @@
 //! Ids: unique, and such that formulas and results can name them.
 
+use std::collections::BTreeMap;
+
 use super::Checker;
 use crate::error::{Code, Diagnostic};
-use crate::order::Map;
 use crate::programme::TOTAL;
 use crate::programme::findings::below;
 use crate::programme::limits::{MAX_ID_CHARACTERS, MAX_INPUTS};
@@ -41,7 +42,7 @@ impl Checker<'_> {
     }
 
     fn node_ids(&mut self) {
-        let mut seen: Map<&str, &str> = Map::new();
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
         let tree = self.tree.clone();
         for place in tree.iter().skip(1) {
             let path = place.at("id");
@@ -69,7 +70,7 @@ impl Checker<'_> {
             ("parameters", programme.parameters.keys().collect()),
             ("derived", programme.derived.keys().collect()),
         ];
-        let mut seen: Map<&str, &str> = Map::new();
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
         for (field, ids) in kinds {
             if ids.len() > MAX_INPUTS {
                 self.found.push(
@@ -119,7 +120,7 @@ impl Checker<'_> {
         if self.broken.touches("/classes") {
             return;
         }
-        let mut seen: Map<&str, usize> = Map::new();
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, class) in self.programme.classes.iter().enumerate() {
             let path = format!("/classes/{at}/id");
             if let Some(reason) = unusable(&class.id) {

@@ -1,10 +1,11 @@
 //! Inputs, parameters and derived quantities.
 
+use std::collections::BTreeSet;
+
 use super::Checker;
 use crate::error::{Code, Diagnostic};
 use crate::formula::{Range, Scope as _};
 use crate::math;
-use crate::order::Set;
 use crate::programme::findings::below;
 use crate::programme::graph::Components;
 use crate::programme::{Input, Parameter, Quantity};
@@ -46,7 +47,7 @@ impl Checker<'_> {
                 "remove `options`, or write `type: choice`",
             );
         }
-        let mut seen = Set::new();
+        let mut seen = BTreeSet::new();
         for (at, option) in input.options.iter().enumerate() {
             if option.is_empty() {
                 push(format!("{path}/options/{at}"), "an option is empty".to_owned(), "name it");
@@ -291,7 +292,7 @@ impl Checker<'_> {
             ("/derived", programme.derived.keys().collect(), "derived quantity"),
         ];
         let names = self.scope.names();
-        let mut meant: Set<&str> = Set::new();
+        let mut meant: BTreeSet<&str> = BTreeSet::new();
         meant.extend(
             self.unknown
                 .iter()

@@ -8,6 +8,7 @@ mod cases;
 mod classes;
 mod context;
 mod cut;
+mod document_order;
 mod formulas;
 mod gates;
 mod groups;
@@ -17,6 +18,7 @@ mod nodes;
 mod rules;
 mod scan;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use groups::Maxima;
@@ -26,7 +28,6 @@ use super::findings::{Broken, Finding, Findings, Focus, below};
 use super::scope::ProgrammeScope;
 use super::tree::Tree;
 use crate::error::Diagnostic;
-use crate::order::Set;
 
 /// Everything that is wrong with the meaning, in no particular order.
 pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
@@ -56,9 +57,9 @@ pub(super) fn run(programme: &Programme, broken: &Broken) -> Findings {
         doubtful: doubtful(programme, broken, &scope),
         scope,
         tree: Rc::clone(&tree),
-        read: Set::new(),
-        unknown: Set::new(),
-        unread: Set::new(),
+        read: BTreeSet::new(),
+        unknown: BTreeSet::new(),
+        unread: BTreeSet::new(),
         found,
     };
     checker.ids();
@@ -97,22 +98,26 @@ struct Checker<'p> {
     maxima: Maxima,
     scope: Rc<ProgrammeScope<'p>>,
     /// Quantities of which it is not known what they are.
-    doubtful: Set<String>,
+    doubtful: BTreeSet<String>,
     /// What formulas read.
-    read: Set<String>,
+    read: BTreeSet<String>,
     /// The parameters that quantities refer to.
-    parameters_read: Set<String>,
+    parameters_read: BTreeSet<String>,
     /// What formulas and bounds name that is not declared.
-    unknown: Set<String>,
+    unknown: BTreeSet<String>,
     /// The words of formulas that could not be read: what they name may be used.
-    unread: Set<String>,
+    unread: BTreeSet<String>,
     found: Findings,
 }
 
 /// Quantities whose declaration could not be read or is wrong, and what is derived from
 /// them: what is found wrong with formulas that read them would only follow from that.
-fn doubtful(programme: &Programme, broken: &Broken, scope: &ProgrammeScope<'_>) -> Set<String> {
-    let mut doubtful = Set::new();
+fn doubtful(
+    programme: &Programme,
+    broken: &Broken,
+    scope: &ProgrammeScope<'_>,
+) -> BTreeSet<String> {
+    let mut doubtful = BTreeSet::new();
     let declared = [
         ("/inputs", programme.inputs.keys().collect::<Vec<_>>()),
         ("/parameters", programme.parameters.keys().collect()),
@@ -138,7 +143,7 @@ fn doubtful(programme: &Programme, broken: &Broken, scope: &ProgrammeScope<'_>) 
 
 impl Programme {
     /// Whether no finding of the check is an error. Quicker than the check itself, which
-    /// writes the document to put its findings in order.
+    /// walks the document once more to put its findings in order.
     pub(crate) fn is_usable(&self) -> bool {
         !run(self, &Broken::default()).has_errors()
     }
@@ -160,10 +165,10 @@ impl Programme {
     pub fn check(&self) -> Vec<Diagnostic> {
         let findings = run(self, &Broken::default()).finish();
         if findings.len() < 2 {
-            // Also spares a tree that is too large or too deep from being written.
+            // Also spares a tree that is too large or too deep from being walked.
             return findings.into_iter().map(without_document).collect();
         }
-        super::load::in_document_order(self, findings).into_iter().map(without_document).collect()
+        document_order::sorted(self, findings).into_iter().map(without_document).collect()
     }
 }
 

@@ -3,7 +3,6 @@
 use super::Checker;
 use crate::error::{Code, Diagnostic};
 use crate::math;
-use crate::order;
 use crate::programme::scope::deducts;
 use crate::programme::tree::{Kind, Place};
 use crate::programme::{Policies, Policy, Programme, Rule};
@@ -232,7 +231,7 @@ impl Checker<'_> {
                 }
             }
         }
-        order::sort_by(&mut unsourced, String::cmp);
+        unsourced.sort_unstable();
         for path in unsourced {
             self.found.push(
                 Diagnostic::new(

@@ -3,13 +3,14 @@
 //! The document is walked as it is written, by its `Serialize`: a field added to the
 //! model is checked without a line here.
 
+use std::collections::BTreeSet;
+
 use crate::error::{Code, Diagnostic};
-use crate::order::Set;
 use crate::programme::Programme;
 use crate::programme::findings::{Broken, Findings, below};
 use crate::programme::limits::MAX_TEXT_CHARACTERS;
 use crate::suggest::did_you_mean;
-use crate::written::{self, Part, Taker};
+use crate::written::{self, Token, Visitor};
 
 /// Finds numbers that are not finite, texts that are too long or lack a language, and
 /// parameters that do not exist.
@@ -17,14 +18,18 @@ use crate::written::{self, Part, Taker};
 /// The depth of the recursion is that of the tree, which was checked before.
 ///
 /// Gives the ids of the parameters that quantities refer to.
-pub(super) fn scan(programme: &Programme, broken: &Broken, findings: &mut Findings) -> Set<String> {
+pub(super) fn scan(
+    programme: &Programme,
+    broken: &Broken,
+    findings: &mut Findings,
+) -> BTreeSet<String> {
     let mut walk = Walk {
         programme,
         broken,
         findings,
         path: String::new(),
         open: Vec::new(),
-        parameters: Set::new(),
+        parameters: BTreeSet::new(),
     };
     // It never fails: no part of the document refuses to be written.
     let _ = written::write(programme, &mut walk);
@@ -38,7 +43,7 @@ struct Walk<'w> {
     /// Of the list or object that is walked.
     path: String,
     open: Vec<Open>,
-    parameters: Set<String>,
+    parameters: BTreeSet<String>,
 }
 
 /// A list or an object that has not ended.
@@ -162,20 +167,20 @@ impl Walk<'_> {
     }
 }
 
-impl Taker for Walk<'_> {
-    fn take(&mut self, part: Part<'_>) {
-        match part {
-            Part::Real(number) => self.leaf(|walk| walk.number(number)),
-            Part::Text(text) => {
+impl Visitor for Walk<'_> {
+    fn visit(&mut self, token: Token<'_>) {
+        match token {
+            Token::Real(number) => self.leaf(|walk| walk.number(number)),
+            Token::Text(text) => {
                 if self.open.last().is_some_and(|open| open.parameter) {
                     self.parameter(text);
                 }
                 self.leaf(|walk| walk.text(text));
             }
-            Part::List => self.begin(true, ""),
-            Part::Object(name) => self.begin(false, name),
-            Part::EndOfList | Part::EndOfObject => self.end(),
-            Part::Field(name) => {
+            Token::List => self.begin(true, ""),
+            Token::Object(name) => self.begin(false, name),
+            Token::EndOfList | Token::EndOfObject => self.end(),
+            Token::Field(name) => {
                 let Some(open) = self.open.last_mut() else { return };
                 open.field = Some(name.to_owned());
                 if let Some(languages) = &mut open.languages {
@@ -183,7 +188,7 @@ impl Taker for Walk<'_> {
                 }
             }
             // Nothing can be said of these, but they have their places in a list.
-            Part::Nothing | Part::Answer(_) | Part::Signed(_) | Part::Unsigned(_) => {
+            Token::Nothing | Token::Answer(_) | Token::Signed(_) | Token::Unsigned(_) => {
                 self.leaf(|_| ());
             }
         }

@@ -6,11 +6,11 @@ use serde::de::{self, DeserializeOwned};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Error, Map, Value};
 
-use super::refusal::{self, kind_of};
+use super::serde_error::{self, kind_of};
 use crate::error::{Code, Diagnostic};
 use crate::programme::findings::{Broken, Findings, below};
 use crate::suggest::did_you_mean;
-use crate::tracked::{self, Notes, Steps};
+use crate::tracked::{self, JsonPath, ReadReport};
 
 /// Reads a document part by part and remembers everything that was wrong with it.
 pub(super) struct Decoder {
@@ -107,7 +107,7 @@ impl Decoder {
     }
 
     pub(super) fn unknown_field(&mut self, path: &str, field: &str, known: &[&str]) {
-        let listed = || format!("the fields here are {}", refusal::listed(known));
+        let listed = || format!("the fields here are {}", serde_error::listed(known));
         let help = match known {
             _ if self.findings.is_full() => String::new(),
             [] => "nothing can be said here: remove it".to_owned(),
@@ -174,34 +174,34 @@ impl Decoder {
 
     /// A value read by its type, unknown fields inside it included.
     pub(super) fn leaf<T: DeserializeOwned>(&mut self, value: &Value, path: &str) -> Option<T> {
-        let notes = Notes::default();
-        let (read, error) = match tracked::read(value, &notes) {
+        let report = ReadReport::default();
+        let (read, error) = match tracked::read(value, &report) {
             Ok(read) => (Some(read), None),
             Err(error) => (None, Some(error)),
         };
-        self.noted(notes, error, value, path, struct_fields::<T>);
+        self.found_in_leaf(report, error, value, path, struct_fields::<T>);
         read
     }
 
     /// What was wrong with a value that was read by a type with these fields.
-    fn noted(
+    fn found_in_leaf(
         &mut self,
-        notes: Notes,
+        report: ReadReport,
         error: Option<Error>,
         value: &Value,
         path: &str,
         fields: fn() -> &'static [&'static str],
     ) {
-        let (ignored, failed) = notes.read();
+        let (ignored, failed) = report.into_parts();
         if !ignored.is_empty() {
             self.passed_over(&ignored, path, &fields_below(fields()));
         }
         if let Some(error) = error {
-            self.broken(refusal::diagnostic(&error, value, path, pointer(path, &failed)));
+            self.broken(serde_error::diagnostic(&error, value, path, pointer(path, &failed)));
         }
     }
 
-    fn passed_over(&mut self, ignored: &[Steps], path: &str, fields: &[&str]) {
+    fn passed_over(&mut self, ignored: &[JsonPath], path: &str, fields: &[&str]) {
         for steps in ignored {
             let field = steps.last().map_or("", String::as_str);
             self.unknown_field(&pointer(path, steps), field, fields);

@@ -1,11 +1,12 @@
 //! JSON text to a value and a source map.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::source::{Entry, SourceMap};
 use super::{Loaded, bounds};
 use crate::error::{Code, Diagnostic, Span};
-use crate::order::Set;
 use crate::programme::findings::{Findings, below};
 
 /// Reads a JSON text. What `serde_json` passes over in silence, fields written twice, is
@@ -16,15 +17,10 @@ pub(super) fn read(text: &str) -> Result<Loaded, Diagnostic> {
     let offset = text.len() - body.len();
     prescan(body).map_err(|found| moved(found, offset))?;
     let value: Value =
-        serde_json::from_str(body).map_err(|error| moved(refusal(body, &error), offset))?;
+        serde_json::from_str(body).map_err(|error| moved(syntax_error(body, &error), offset))?;
     let mut findings = Findings::default();
     let entries = scan(body, offset, &mut findings);
     Ok(Loaded { value, source: SourceMap::new(text, entries), findings, ..Loaded::default() })
-}
-
-/// Where the values of a text that is known to be JSON stand.
-pub(super) fn places(text: &str) -> SourceMap {
-    SourceMap::new(text, scan(text, 0, &mut Findings::default()))
 }
 
 fn moved(mut found: Diagnostic, offset: usize) -> Diagnostic {
@@ -65,7 +61,7 @@ fn prescan(text: &str) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn refusal(text: &str, error: &serde_json::Error) -> Diagnostic {
+fn syntax_error(text: &str, error: &serde_json::Error) -> Diagnostic {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     let line_start = match error.line() {
@@ -96,7 +92,7 @@ struct Open {
     entry: usize,
     path: String,
     /// The names so far; none in a list.
-    names: Option<Set<String>>,
+    names: Option<BTreeSet<String>>,
     items: usize,
 }
 
@@ -136,7 +132,7 @@ fn scan(text: &str, offset: usize, findings: &mut Findings) -> Vec<Entry> {
         {
             let name = name_of(text.get(start..at).unwrap_or_default());
             if names.contains(&*name) {
-                findings.push(twice(&below(path, &name), &name, span));
+                findings.push(duplicate_key(&below(path, &name), &name, span));
             }
             key = Some((name, span));
             continue;
@@ -155,7 +151,7 @@ fn scan(text: &str, offset: usize, findings: &mut Findings) -> Vec<Entry> {
                 (Some(parent), Some(name)) => below(&parent.path, name),
                 (Some(parent), None) => below(&parent.path, &parent.items.to_string()),
             };
-            let names = (byte == b'{').then(Set::new);
+            let names = (byte == b'{').then(BTreeSet::new);
             if let Some(parent) = open.last_mut() {
                 parent.items += 1;
             }
@@ -169,7 +165,7 @@ fn scan(text: &str, offset: usize, findings: &mut Findings) -> Vec<Entry> {
 }
 
 /// The finding for a field written twice.
-pub(super) fn twice(path: &str, name: &str, span: Span) -> Diagnostic {
+pub(super) fn duplicate_key(path: &str, name: &str, span: Span) -> Diagnostic {
     Diagnostic::new(Code::DuplicateKey, format!("`{name}` is written twice in one object"))
         .at(path)
         .spanning(span)

@@ -5,8 +5,8 @@ mod decode;
 mod json;
 mod nodes;
 mod parts;
-mod refusal;
-mod scalar;
+mod scalar_span;
+mod serde_error;
 mod source;
 #[cfg(feature = "yaml")]
 mod yaml;
@@ -17,11 +17,10 @@ use sha2::{Digest as _, Sha256};
 
 pub use source::SourceMap;
 
-use super::findings::{Broken, Finding, Findings};
+use super::findings::{Broken, Findings};
 use super::limits::MAX_DOCUMENT_BYTES;
 use super::{Programme, check};
 use crate::error::{Code, Diagnostic, Error, Result, Span, unless_errors};
-use crate::order;
 use crate::written;
 
 /// A programme as it was read: with its text, and with everything found wrong so far.
@@ -177,25 +176,9 @@ impl Document {
         // Stable: findings at one place stay in the order they were found in. What has no
         // place, such as the number of findings left out, goes last.
         let start = |found: &Diagnostic| found.span.map_or(usize::MAX, |span| span.start);
-        order::sort_by(&mut placed, |a, b| start(a).cmp(&start(b)));
+        placed.sort_by_key(start);
         placed
     }
-}
-
-/// Findings in the order in which the document would be written.
-pub(super) fn in_document_order(programme: &Programme, findings: Vec<Finding>) -> Vec<Finding> {
-    let text = compact(programme);
-    let source = json::places(&text);
-    let mut placed: Vec<(usize, Finding)> = findings
-        .into_iter()
-        .map(|found| {
-            let span = source.place(found.clone()).span;
-            let is_last = found.diagnostic.path.is_empty();
-            (span.filter(|_| !is_last).map_or(usize::MAX, |span| span.start), found)
-        })
-        .collect();
-    order::sort_by(&mut placed, |a, b| a.0.cmp(&b.0));
-    placed.into_iter().map(|(_, found)| found).collect()
 }
 
 /// The canonical form without spaces.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::decode::{Decoder, Object};
-use super::refusal::listed;
+use super::serde_error::listed;
 use crate::error::{Code, Diagnostic};
 use crate::programme::findings::below;
 use crate::programme::limits::MAX_INPUTS;

@@ -62,7 +62,7 @@ impl SourceMap {
         let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
         let before = solid(read.get(..inside.start)?);
         let marked = solid(read.get(inside.start..inside.end)?);
-        Some(super::scalar::locate(written, before, marked).shifted(span.start))
+        Some(super::scalar_span::locate(written, before, marked).shifted(span.start))
     }
 
     fn entry(&self, pointer: &str) -> Option<&Entry> {

@@ -9,7 +9,7 @@ use serde_json::{Map, Number, Value};
 
 use super::Loaded;
 use super::bounds::Bounds;
-use super::json::twice;
+use super::json::duplicate_key;
 use super::source::{Entry, SourceMap};
 use crate::error::{Code, Diagnostic, Span};
 use crate::programme::findings::{Broken, Findings, below};
@@ -30,7 +30,7 @@ pub(super) fn read(text: &str) -> Result<Loaded, Diagnostic> {
     };
     let mut events: Parser<'_, StrInput<'_>> = Parser::new_from_str(body);
     while let Some(next) = events.next_event() {
-        let (event, span) = next.map_err(|error| reader.refusal(&error))?;
+        let (event, span) = next.map_err(|error| reader.syntax_error(&error))?;
         let span = reader.position.span(span);
         reader.event(event, span).map_err(|found| match found.span {
             Some(_) => found,
@@ -155,7 +155,7 @@ impl Reader<'_> {
             return;
         };
         if fields.contains_key(text) {
-            self.findings.push(twice(&below(&path, text), text, span));
+            self.findings.push(duplicate_key(&below(&path, text), text, span));
         }
         *key = Some((text.into(), span));
     }
@@ -278,7 +278,7 @@ impl Reader<'_> {
         }
     }
 
-    fn refusal(&mut self, error: &ScanError) -> Diagnostic {
+    fn syntax_error(&mut self, error: &ScanError) -> Diagnostic {
         let at = self.position.byte(error.marker().index());
         let span = Span::new(at, at);
         if error.info().contains("recursion limit") {

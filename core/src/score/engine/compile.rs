@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::rule::ScoringFn;
-use crate::plan::{Compiled, Kind, NodeTerms, PlanNode, Ruling};
+use crate::plan::{Compiled, Kind, NodeTerms, PlanNode, ResolvedRule};
 use crate::programme::scope::Content;
 use crate::programme::{Aggregate, Mean, Policy};
 
@@ -228,7 +228,7 @@ fn is_plain(plan: &Compiled, at: usize) -> bool {
         of.kind == Kind::Indicator
             && of.assessed_at.is_none()
             && of.gates.is_empty()
-            && terms.ruling != Some(Ruling::Given)
+            && terms.rule != Some(ResolvedRule::Given)
             && terms.weight > 0.0
             && terms.max > 0.0
             && always_settled
@@ -244,7 +244,7 @@ fn is_plain(plan: &Compiled, at: usize) -> bool {
 
 /// Whether an indicator has an answer for every value, which is an input as it is.
 fn is_always_defined(plan: &Compiled, node: &PlanNode, terms: &NodeTerms) -> bool {
-    let scoring = terms.ruling.as_ref().and_then(|rule| ScoringFn::new(rule, terms.max, None));
+    let scoring = terms.rule.as_ref().and_then(|rule| ScoringFn::new(rule, terms.max, None));
     plan.input_of(node).is_some() && scoring.is_some_and(|scoring| scoring.always_answers())
 }
 

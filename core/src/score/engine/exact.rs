@@ -230,7 +230,7 @@ impl<F: Figures> ExactRow<'_, '_, F> {
             format!("`{}` is {state}, and the programme refuses to do without it", node.id),
         )
         .at(&node.path)
-        .of_unit(batch.unit_shown(row))
+        .of_unit(batch.unit_label(row))
         .of_period(batch.period(row))
         .help("report the inputs it is computed from, give points, or change the policy")
         .in_vietnamese(

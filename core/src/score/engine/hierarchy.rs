@@ -37,7 +37,7 @@ impl Hierarchy {
     /// The hierarchy of the units, where the plan asks for it; else every node is assessed at
     /// the row's own unit.
     pub(in crate::score) fn of(plan: &Compiled, batch: &Batch<'_>) -> Self {
-        let Units::Each(units) = batch.units else { return Self::default() };
+        let Units::PerRow(units) = batch.units else { return Self::default() };
         let mut hierarchy = Self::default();
         if !plan.inherits {
             return hierarchy;

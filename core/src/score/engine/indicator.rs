@@ -52,7 +52,7 @@ impl IndicatorOp {
         input: Option<usize>,
     ) -> Option<Self> {
         let max = terms.max;
-        let scoring = ScoringFn::new(terms.ruling.as_ref()?, max, decimals)?;
+        let scoring = ScoringFn::new(terms.rule.as_ref()?, max, decimals)?;
         let settled = |points: f64| MissingAction::Points(round_points(points, max, decimals));
         let action = |state: State| match policies.for_state(state).unwrap_or(Policy::Unknown) {
             Policy::Zero => settled(0.0),
@@ -62,7 +62,7 @@ impl IndicatorOp {
             Policy::Unknown | Policy::Error => MissingAction::Unknown,
         };
         let actions = State::ALL.map(action);
-        let point_range = terms.reach;
+        let point_range = terms.point_range;
         let when_missing = None;
         Some(Self {
             scoring, max, decimals, point_range, measured, input, actions, when_missing,

@@ -6,7 +6,7 @@ use super::combine::{GroupOp, Member};
 use super::gate::Effect;
 use super::indicator::IndicatorOp;
 use super::outcome::Status;
-use crate::plan::{Compiled, GateEffect, Kind, PlanNode, Profile, Ruling};
+use crate::plan::{Compiled, GateEffect, Kind, PlanNode, Profile, ResolvedRule};
 use crate::programme::Policy;
 use crate::value::State;
 
@@ -61,7 +61,7 @@ impl Parameters {
             };
             let op = match node.kind {
                 _ if !terms.applicable => NodeOp::LeftOut(Status::Excluded, State::NotApplicable),
-                Kind::Indicator if terms.ruling == Some(Ruling::Information) => {
+                Kind::Indicator if terms.rule == Some(ResolvedRule::Information) => {
                     NodeOp::LeftOut(Status::Information, State::Known)
                 }
                 Kind::Indicator => {
@@ -107,7 +107,7 @@ impl Parameters {
                         let decimals = if at == 0 { None } else { node.decimals };
                         NodeOp::Group(Box::new(GroupOp::new(
                             (aggregate, rescale),
-                            (terms.max, terms.reach, decimals),
+                            (terms.max, terms.point_range, decimals),
                             members,
                             left_out,
                         )))
@@ -123,7 +123,7 @@ impl Parameters {
                 op,
                 shape,
                 full: terms.max,
-                point_range: terms.reach,
+                point_range: terms.point_range,
             };
             if let Some(place) = nodes.get_mut(at) {
                 *place = Some(parameters);
@@ -196,10 +196,10 @@ fn least(plan: &Compiled, profile: &Profile, at: usize) -> f64 {
         GateEffect::CapShare(_) => f64::NEG_INFINITY,
         GateEffect::Zero | GateEffect::CapClass(_) => 0.0,
     });
-    let rule = match &terms.ruling {
-        Some(Ruling::Bands(bands)) => bands.iter().map(|band| band.points).fold(0.0, f64::min),
-        Some(Ruling::Through(curve)) => curve.iter().map(|at| at.1).fold(0.0, f64::min),
+    let rule = match &terms.rule {
+        Some(ResolvedRule::Bands(bands)) => bands.iter().map(|band| band.points).fold(0.0, f64::min),
+        Some(ResolvedRule::Through(curve)) => curve.iter().map(|at| at.1).fold(0.0, f64::min),
         _ => 0.0,
     };
-    stand_ins.chain(caps).fold(terms.reach.0.min(rule), f64::min)
+    stand_ins.chain(caps).fold(terms.point_range.0.min(rule), f64::min)
 }

@@ -8,7 +8,7 @@ use super::kernel::{Source, map_points, map_values, score_values};
 use super::settle::{NO_DECIMAL, clears_up_to, round_all, round_points};
 use crate::formula::Instructions;
 use crate::math;
-use crate::plan::{BandRange, Ruling};
+use crate::plan::{BandRange, ResolvedRule};
 use crate::programme::{Award, Direction, RelativeMethod};
 
 /// erfc⁻¹(1/5): where the complementary error function is a fifth, so that a log-normal
@@ -66,26 +66,26 @@ pub(super) struct RuleResult {
 
 impl ScoringFn {
     /// The rule with its constants worked out; none where no points are at stake.
-    pub(super) fn new(rule: &Ruling, max: f64, decimals: Option<u8>) -> Option<Self> {
+    pub(super) fn new(rule: &ResolvedRule, max: f64, decimals: Option<u8>) -> Option<Self> {
         Some(match rule {
-            Ruling::Proportional { zero_at, full_at } => {
+            ResolvedRule::Proportional { zero_at, full_at } => {
                 Self::Linear(Linear::with_tolerance(*zero_at, *full_at, max))
             }
-            Ruling::Bands(bands) => Self::Bands(Steps::new(bands, max, decimals)),
-            Ruling::Through(curve) => Self::Curve(curve.as_slice().into()),
-            Ruling::LogNormal { median, good } => Self::LogNormal { median: *median, good: *good },
-            Ruling::YesNo { inverted } => {
+            ResolvedRule::Bands(bands) => Self::Bands(Steps::new(bands, max, decimals)),
+            ResolvedRule::Through(curve) => Self::Curve(curve.as_slice().into()),
+            ResolvedRule::LogNormal { median, good } => Self::LogNormal { median: *median, good: *good },
+            ResolvedRule::YesNo { inverted } => {
                 let (no, yes) = if *inverted { (max, 0.0) } else { (0.0, max) };
                 let settled = |points| round_points(points, max, decimals);
                 Self::YesNo { no: settled(no), yes: settled(yes) }
             }
-            Ruling::Checklist { award, parts } => {
+            ResolvedRule::Checklist { award, parts } => {
                 Self::Checklist { award: *award, parts: parts.as_slice().into() }
             }
-            Ruling::PerCase { points, start, floor, cap } => {
+            ResolvedRule::PerCase { points, start, floor, cap } => {
                 Self::PerCase { points: *points, start: *start, floor: *floor, cap: *cap }
             }
-            Ruling::Relative { method, better, goalposts } => {
+            ResolvedRule::Relative { method, better, goalposts } => {
                 let relative = Self::Relative { method: *method, better: *better, ends: *goalposts };
                 match goalposts {
                     Some(ends) if *method != RelativeMethod::DistanceToBest => {
@@ -94,9 +94,9 @@ impl ScoringFn {
                     _ => relative,
                 }
             }
-            Ruling::Points => Self::Points,
-            Ruling::Given => Self::Given,
-            Ruling::Information => return None,
+            ResolvedRule::Points => Self::Points,
+            ResolvedRule::Given => Self::Given,
+            ResolvedRule::Information => return None,
         })
     }
 
@@ -526,7 +526,7 @@ fn log_normal(x: f64, median: f64, good: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{Linear, ScoringFn, Steps};
-    use crate::plan::{BandRange, Ruling};
+    use crate::plan::{BandRange, ResolvedRule};
     use crate::score::engine::kernel::Source;
     use crate::formula::Instructions;
 
@@ -559,12 +559,12 @@ mod tests {
     #[test]
     fn bounds_hold_every_value_between() {
         let rules = [
-            Ruling::Proportional { zero_at: 20.0, full_at: 80.0 },
-            Ruling::Bands(bands()),
-            Ruling::Through(vec![(0.0, 0.0), (40.0, 4.0), (60.0, 1.0), (100.0, 5.0)]),
-            Ruling::PerCase { points: -0.5, start: 5.0, floor: 0.0, cap: 5.0 },
-            Ruling::LogNormal { median: 50.0, good: 20.0 },
-            Ruling::Points,
+            ResolvedRule::Proportional { zero_at: 20.0, full_at: 80.0 },
+            ResolvedRule::Bands(bands()),
+            ResolvedRule::Through(vec![(0.0, 0.0), (40.0, 4.0), (60.0, 1.0), (100.0, 5.0)]),
+            ResolvedRule::PerCase { points: -0.5, start: 5.0, floor: 0.0, cap: 5.0 },
+            ResolvedRule::LogNormal { median: 50.0, good: 20.0 },
+            ResolvedRule::Points,
         ];
         for rule in rules {
             let scoring = ScoringFn::new(&rule, 5.0, None).expect("it has points");
@@ -584,10 +584,10 @@ mod tests {
     fn blocks_have_the_points_of_single_values() {
         let values: Vec<f64> = (0..200).map(|at| f64::from(at) * 0.7).collect();
         for rule in [
-            Ruling::Proportional { zero_at: 0.0, full_at: 95.0 },
-            Ruling::Bands(bands()),
-            Ruling::PerCase { points: -0.5, start: 5.0, floor: 0.0, cap: 5.0 },
-            Ruling::YesNo { inverted: true },
+            ResolvedRule::Proportional { zero_at: 0.0, full_at: 95.0 },
+            ResolvedRule::Bands(bands()),
+            ResolvedRule::PerCase { points: -0.5, start: 5.0, floor: 0.0, cap: 5.0 },
+            ResolvedRule::YesNo { inverted: true },
         ] {
             for decimals in [None, Some(1)] {
                 let scoring = ScoringFn::new(&rule, 5.0, decimals).expect("it has points");

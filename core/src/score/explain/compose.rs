@@ -9,7 +9,7 @@ use super::number::as_shown;
 use super::{ChildFacts, EffectFacts, Facts, GroupFacts, IndicatorFacts, Subject};
 use crate::math;
 use crate::order;
-use crate::plan::Ruling;
+use crate::plan::ResolvedRule;
 use crate::programme::{Aggregate, Mean, Policy, Text};
 use crate::score::Status;
 use crate::value::Value;
@@ -204,7 +204,7 @@ impl Said<'_> {
         let points = self.facts.points;
         let coarser = math::round_half_away(points, decimals.saturating_sub(1));
         // The others give the points that the document writes.
-        let by_value = !matches!(of.ruling, Ruling::Bands(_) | Ruling::YesNo { .. });
+        let by_value = !matches!(of.ruling, ResolvedRule::Bands(_) | ResolvedRule::YesNo { .. });
         let all_decimals = decimals > 0 && !math::same(points, coarser);
         let made_full =
             indicator::is_full(of) == Some(false) && math::at_least(points, self.facts.max);

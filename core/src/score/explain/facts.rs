@@ -7,7 +7,7 @@ use super::{
 use crate::formula::{BinaryOperator, Expression, ExpressionKind, Formula};
 use crate::math;
 use crate::order;
-use crate::plan::{GateEffect, Kind, Measure, NodeTerms, PlanNode, Profile, Ruling};
+use crate::plan::{GateEffect, Kind, Measure, NodeTerms, PlanNode, Profile, ResolvedRule};
 use crate::programme::{Aggregate, Gate, Node, Rule, Source, Status as SourceStatus, Text};
 use crate::score::engine::class::Classes;
 use crate::score::engine::outcome::Outcome;
@@ -113,7 +113,7 @@ impl Scores {
         let above = std::iter::successors(above(&row), above)
             .take(units.len())
             .find(|at| of_type(*at) == Some(assessed_at.as_str()));
-        let unit = above.and_then(|at| units.get(at)).map(|unit| unit.shown().to_owned());
+        let unit = above.and_then(|at| units.get(at)).map(|unit| unit.display_name().to_owned());
         Some(Elsewhere { unit_type: assessed_at.clone(), unit })
     }
 
@@ -210,7 +210,7 @@ impl Scores {
         outcome: &Outcome,
     ) -> Option<IndicatorFacts> {
         let Node::Indicator(indicator) = node else { return None };
-        let ruling = terms.ruling.clone()?;
+        let ruling = terms.rule.clone()?;
         let rule = self.rule_in_force(indicator, row);
         let bands = match rule {
             Rule::Bands(bands) => bands.into_iter().map(|band| band.title).collect(),
@@ -225,7 +225,7 @@ impl Scores {
             inputs.into_iter().filter_map(|input| self.input_title(input)).collect()
         };
         let items = match (&indicator.rule, &ruling) {
-            (Rule::Checklist(list), Ruling::Checklist { .. }) => list
+            (Rule::Checklist(list), ResolvedRule::Checklist { .. }) => list
                 .items
                 .iter()
                 .enumerate()

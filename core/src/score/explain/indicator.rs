@@ -4,7 +4,7 @@ use super::language::{Cause, Language, Ratio, Reason, named, plain, quoted, shor
 use super::number::Scale;
 use super::{IndicatorFacts, InputFacts, MeasuredFacts, Shape};
 use crate::math;
-use crate::plan::{BandRange, Ruling};
+use crate::plan::{BandRange, ResolvedRule};
 use crate::programme::{Direction, RelativeMethod};
 use crate::value::{State, Value};
 
@@ -35,9 +35,10 @@ impl<'f> Shown<'f> {
         let mut scale = Scale::of(measured.value_type);
         let value = measured.value.known();
         let beyond = |x: &f64| x.abs() > MOST_FOR_A_SHARE;
-        let no_share = matches!(indicator.ruling, Ruling::Points | Ruling::PerCase { .. })
-            || edges.iter().any(beyond)
-            || (edges.is_empty() && value.as_ref().is_some_and(beyond));
+        let no_share =
+            matches!(indicator.ruling, ResolvedRule::Points | ResolvedRule::PerCase { .. })
+                || edges.iter().any(beyond)
+                || (edges.is_empty() && value.as_ref().is_some_and(beyond));
         if scale == Scale::Share && single.is_none() && no_share {
             scale = Scale::Plain;
         }
@@ -56,17 +57,19 @@ impl<'f> Shown<'f> {
 }
 
 /// The values at which a rule changes.
-fn edges(ruling: &Ruling) -> Vec<f64> {
+fn edges(ruling: &ResolvedRule) -> Vec<f64> {
     match ruling {
-        Ruling::Proportional { zero_at, full_at } => vec![*zero_at, *full_at],
-        Ruling::Bands(bands) => bands
+        ResolvedRule::Proportional { zero_at, full_at } => vec![*zero_at, *full_at],
+        ResolvedRule::Bands(bands) => bands
             .iter()
             .flat_map(|band| [band.lower, band.upper].into_iter().flatten())
             .map(|(edge, _)| edge)
             .collect(),
-        Ruling::Through(curve) => curve.iter().map(|(at, _)| *at).collect(),
-        Ruling::LogNormal { median, good } => vec![*median, *good],
-        Ruling::Relative { goalposts: Some((lowest, highest)), .. } => vec![*lowest, *highest],
+        ResolvedRule::Through(curve) => curve.iter().map(|(at, _)| *at).collect(),
+        ResolvedRule::LogNormal { median, good } => vec![*median, *good],
+        ResolvedRule::Relative { goalposts: Some((lowest, highest)), .. } => {
+            vec![*lowest, *highest]
+        }
         _ => Vec::new(),
     }
 }
@@ -89,7 +92,7 @@ fn input_value(input: &InputFacts, language: &dyn Language) -> String {
 
 /// What was measured; `None` where nothing is, or it is not known.
 pub(super) fn measured(indicator: &IndicatorFacts, language: &dyn Language) -> Option<String> {
-    if let Ruling::Checklist { .. } = indicator.ruling {
+    if let ResolvedRule::Checklist { .. } = indicator.ruling {
         let counted = indicator.items.iter().filter(|item| item.value != Value::NotApplicable);
         return Some(language.items_done(usize::from(indicator.detail), counted.count()));
     }
@@ -150,19 +153,21 @@ pub(super) fn reason(
     let shown = Shown::new(indicator, language);
     let x = indicator.measured.as_ref().and_then(|measured| measured.value.known());
     let reason = match &indicator.ruling {
-        Ruling::Proportional { zero_at, full_at } => proportional(x?, *zero_at, *full_at, &shown),
-        Ruling::Bands(bands) => banded(bands, indicator, &shown)?,
-        Ruling::Through(curve) => along(curve, x?, &shown)?,
-        Ruling::LogNormal { median, good } => {
+        ResolvedRule::Proportional { zero_at, full_at } => {
+            proportional(x?, *zero_at, *full_at, &shown)
+        }
+        ResolvedRule::Bands(bands) => banded(bands, indicator, &shown)?,
+        ResolvedRule::Through(curve) => along(curve, x?, &shown)?,
+        ResolvedRule::LogNormal { median, good } => {
             Reason::LogNormal(shown.edge(*median), shown.edge(*good))
         }
-        Ruling::YesNo { inverted } => Reason::Answer { wanted: !inverted },
-        Ruling::Checklist { award, parts } => {
+        ResolvedRule::YesNo { inverted } => Reason::Answer { wanted: !inverted },
+        ResolvedRule::Checklist { award, parts } => {
             let first = parts.first().copied().unwrap_or(0.0);
             let even = parts.iter().all(|part| math::same(*part, first));
             Reason::Checklist { award: *award, count: parts.len(), even }
         }
-        Ruling::PerCase { points, start, floor, cap } => {
+        ResolvedRule::PerCase { points, start, floor, cap } => {
             let free = start + points * x?;
             Reason::PerCase {
                 points: *points,
@@ -171,8 +176,10 @@ pub(super) fn reason(
                 cap: math::above(free, *cap).then_some(*cap),
             }
         }
-        Ruling::Relative { method, better, goalposts: None } => Reason::Compared(*method, *better),
-        Ruling::Relative { method, better, goalposts: Some((lowest, highest)) } => {
+        ResolvedRule::Relative { method, better, goalposts: None } => {
+            Reason::Compared(*method, *better)
+        }
+        ResolvedRule::Relative { method, better, goalposts: Some((lowest, highest)) } => {
             match (method, better) {
                 (RelativeMethod::DistanceToBest, Direction::High) => {
                     Reason::BestGoalpost(shown.edge(*highest), *better)
@@ -183,8 +190,8 @@ pub(super) fn reason(
                 _ => Reason::Goalposts(shown.edge(*lowest), shown.edge(*highest), *better),
             }
         }
-        Ruling::Points => Reason::Direct(max),
-        Ruling::Given | Ruling::Information => return None,
+        ResolvedRule::Points => Reason::Direct(max),
+        ResolvedRule::Given | ResolvedRule::Information => return None,
     };
     Some(language.reason(&reason))
 }
@@ -193,10 +200,10 @@ pub(super) fn reason(
 pub(super) fn is_full(indicator: &IndicatorFacts) -> Option<bool> {
     let x = indicator.measured.as_ref()?.value.known()?;
     match indicator.ruling {
-        Ruling::Proportional { zero_at, full_at } if zero_at <= full_at => {
+        ResolvedRule::Proportional { zero_at, full_at } if zero_at <= full_at => {
             Some(math::at_least(x, full_at))
         }
-        Ruling::Proportional { full_at, .. } => Some(math::at_least(full_at, x)),
+        ResolvedRule::Proportional { full_at, .. } => Some(math::at_least(full_at, x)),
         _ => None,
     }
 }
@@ -264,7 +271,7 @@ pub(super) fn cause(indicator: &IndicatorFacts, state: State, language: &dyn Lan
         shortened(texts.iter().map(|text| named(text, language)), language)
     };
     let cause = match state {
-        State::Missing if indicator.ruling == Ruling::Given => Cause::NobodyGave,
+        State::Missing if indicator.ruling == ResolvedRule::Given => Cause::NobodyGave,
         State::Missing if !indicator.missing.is_empty() => {
             Cause::NotReported(names(&indicator.missing))
         }
@@ -292,8 +299,8 @@ fn undefined(indicator: &IndicatorFacts, language: &dyn Language) -> Cause {
     if let Value::Known(x) = measured.value {
         let shown = Shown::new(indicator, language).value(x);
         return match indicator.ruling {
-            Ruling::Bands(_) => Cause::NoBand(shown),
-            Ruling::Relative { .. } => Cause::NothingToCompare,
+            ResolvedRule::Bands(_) => Cause::NoBand(shown),
+            ResolvedRule::Relative { .. } => Cause::NothingToCompare,
             _ => Cause::RuleSilent(shown),
         };
     }

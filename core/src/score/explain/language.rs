@@ -273,5 +273,5 @@ pub(super) fn joined(names: &[String], word: &str) -> String {
 /// A clause as the beginning of a sentence.
 pub(super) fn capital(clause: &str) -> String {
     let mut letters = clause.chars();
-    letters.next().map(letters::capital).into_iter().chain(letters).collect()
+    letters.next().map(letters::to_upper).into_iter().chain(letters).collect()
 }

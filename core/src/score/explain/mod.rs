@@ -16,7 +16,7 @@ mod vietnamese;
 mod tests;
 
 use super::Status;
-use crate::plan::Ruling;
+use crate::plan::ResolvedRule;
 use crate::programme::{Aggregate, Policy, Text};
 use crate::value::{State, Type, Value};
 
@@ -85,7 +85,7 @@ pub(super) enum Subject {
 /// An indicator.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct IndicatorFacts {
-    pub(super) ruling: Ruling,
+    pub(super) ruling: ResolvedRule,
     /// Which band the value fell into, from 1; how many items of a checklist are done.
     pub(super) detail: u16,
     /// The titles of the bands, in the order of the bands.

@@ -19,7 +19,7 @@ fn input(vi: &str, en: &str, value: Value, input_type: Type) -> InputFacts {
     InputFacts { title: text(vi, en), value, input_type, unit: Text::default(), option: None }
 }
 
-fn single(ruling: Ruling, x: f64, value_type: Type) -> IndicatorFacts {
+fn single(ruling: ResolvedRule, x: f64, value_type: Type) -> IndicatorFacts {
     let value = Value::Known(x);
     IndicatorFacts {
         ruling,
@@ -62,7 +62,7 @@ fn of_indicator(points: f64, max: f64, of: IndicatorFacts) -> Facts {
     }
 }
 
-fn scored(points: f64, max: f64, ruling: Ruling, x: f64, value_type: Type) -> Facts {
+fn scored(points: f64, max: f64, ruling: ResolvedRule, x: f64, value_type: Type) -> Facts {
     of_indicator(points, max, single(ruling, x, value_type))
 }
 
@@ -83,7 +83,7 @@ fn child(name: &str, status: Status, points: f64, max: f64) -> ChildFacts {
 
 fn of_group(points: f64, max: f64, aggregate: Aggregate, children: Vec<ChildFacts>) -> Facts {
     let subject = Subject::Group(GroupFacts { aggregate, rescale: false, children });
-    let none = single(Ruling::Information, 0.0, Type::Number);
+    let none = single(ResolvedRule::Information, 0.0, Type::Number);
     Facts { subject, ..of_indicator(points, max, none) }
 }
 
@@ -117,7 +117,7 @@ fn mentions(facts: &Facts, vi: &str, en: &str) {
 
 #[test]
 fn a_ratio_quotes_part_and_whole() {
-    let ruling = Ruling::Proportional { zero_at: 0.0, full_at: 1.0 };
+    let ruling = ResolvedRule::Proportional { zero_at: 0.0, full_at: 1.0 };
     let mut of = single(ruling, 254_178.0 / 265_883.0, Type::Share);
     let measured = of.measured.as_mut().unwrap();
     measured.shape = Shape::Ratio { part: 0, whole: 1 };
@@ -146,7 +146,7 @@ fn a_ratio_quotes_part_and_whole() {
 
 #[test]
 fn proportional_rules_say_where_points_begin_and_end() {
-    let rising = Ruling::Proportional { zero_at: 50.0, full_at: 80.0 };
+    let rising = ResolvedRule::Proportional { zero_at: 50.0, full_at: 80.0 };
     mentions(
         &scored(20.0, 20.0, rising.clone(), 80.0, Type::Percent),
         "được trọn 20 điểm vì đã đạt mức trọn điểm là 80 %",
@@ -163,7 +163,7 @@ fn proportional_rules_say_where_points_begin_and_end() {
         "79,9996 %, được 19,9999 trên 20 điểm; mất 0,0001 điểm",
         "79.9996%: 19.9999 of 20 points; 0.0001 points are lost",
     );
-    let falling = Ruling::Proportional { zero_at: 10.0, full_at: 2.0 };
+    let falling = ResolvedRule::Proportional { zero_at: 10.0, full_at: 2.0 };
     mentions(
         &scored(8.125, 10.0, falling.clone(), 3.5, Type::Days),
         "“Số đo”: 3,5 ngày, được 8,13 trên 10 điểm; mất 1,87 điểm vì giá trị càng cao càng ít \
@@ -190,7 +190,7 @@ fn a_band_is_named_by_its_edges_and_the_better_one_with_it() {
         band(Some((0.8, true)), Some((0.9, false)), 3.0),
         band(None, Some((0.8, false)), 0.0),
     ];
-    let mut of = single(Ruling::Bands(bands), 0.899_96, Type::Share);
+    let mut of = single(ResolvedRule::Bands(bands), 0.899_96, Type::Share);
     of.detail = 2;
     of.bands = vec![text("Tốt", "Good"), Text::default(), Text::default()];
     says(
@@ -208,7 +208,7 @@ fn a_band_is_named_by_its_edges_and_the_better_one_with_it() {
 
 #[test]
 fn curves_name_the_points_around_the_value() {
-    let curve = Ruling::Through(vec![(0.0, 0.0), (50.0, 4.0), (100.0, 10.0)]);
+    let curve = ResolvedRule::Through(vec![(0.0, 0.0), (50.0, 4.0), (100.0, 10.0)]);
     mentions(
         &scored(5.5, 10.0, curve.clone(), 62.5, Type::Number),
         "giữa mốc 50 (4 điểm) và mốc 100 (10 điểm)",
@@ -225,7 +225,7 @@ fn curves_name_the_points_around_the_value() {
         "0 points at 0 and below",
     );
     mentions(
-        &scored(6.9, 10.0, Ruling::LogNormal { median: 5.0, good: 2.0 }, 3.5, Type::Days),
+        &scored(6.9, 10.0, ResolvedRule::LogNormal { median: 5.0, good: 2.0 }, 3.5, Type::Days),
         "ở 5 ngày được một nửa, ở 2 ngày được chín phần mười",
         "half of them at 5 days, nine tenths at 2 days",
     );
@@ -234,12 +234,12 @@ fn curves_name_the_points_around_the_value() {
 #[test]
 fn answers_say_which_one_earns() {
     mentions(
-        &scored(2.0, 2.0, Ruling::YesNo { inverted: false }, 1.0, Type::YesNo),
+        &scored(2.0, 2.0, ResolvedRule::YesNo { inverted: false }, 1.0, Type::YesNo),
         "“Số đo”: có, được trọn 2 điểm vì chỉ câu trả lời “có” được điểm",
         "“Measure” is yes: all 2 points, because only the answer “yes” earns points",
     );
     mentions(
-        &scored(0.0, 1.0, Ruling::YesNo { inverted: true }, 1.0, Type::YesNo),
+        &scored(0.0, 1.0, ResolvedRule::YesNo { inverted: true }, 1.0, Type::YesNo),
         "được 0 trên 1 điểm; mất 1 điểm vì chỉ câu trả lời “không” được điểm",
         "0 of 1 point; 1 point is lost, because only the answer “no” earns points",
     );
@@ -248,7 +248,7 @@ fn answers_say_which_one_earns() {
 fn checklist(award: Award) -> IndicatorFacts {
     let item = |name: &str, value| ItemFacts { title: text(name, name), value };
     IndicatorFacts {
-        ruling: Ruling::Checklist { award, parts: vec![0.25; 4] },
+        ruling: ResolvedRule::Checklist { award, parts: vec![0.25; 4] },
         detail: 1,
         bands: Vec::new(),
         measured: None,
@@ -301,7 +301,7 @@ fn checklists_name_their_items() {
 
 #[test]
 fn cases_take_and_add() {
-    let per_case = |points, floor, cap| Ruling::PerCase { points, start: 0.0, floor, cap };
+    let per_case = |points, floor, cap| ResolvedRule::PerCase { points, start: 0.0, floor, cap };
     mentions(
         &scored(-5.0, 0.0, per_case(-2.0, -5.0, 0.0), 3.0, Type::Count),
         "“Số đo”: 3, bị trừ 5 điểm vì mỗi trường hợp trừ 2 điểm, nhưng không dưới -5 điểm",
@@ -322,7 +322,7 @@ fn cases_take_and_add() {
         "5 points on top (at most 5), because every case adds 1 point, but never above 5 points",
     );
     mentions(&bonus(0.0, 0.0), "không được cộng điểm vì", "no points on top, because");
-    let from_ten = Ruling::PerCase { points: -2.0, start: 10.0, floor: 0.0, cap: 10.0 };
+    let from_ten = ResolvedRule::PerCase { points: -2.0, start: 10.0, floor: 0.0, cap: 10.0 };
     mentions(
         &scored(4.0, 10.0, from_ten, 3.0, Type::Count),
         "được 4 trên 10 điểm; mất 6 điểm vì mỗi trường hợp trừ 2 điểm, bắt đầu từ 10 điểm",
@@ -333,7 +333,7 @@ fn cases_take_and_add() {
 #[test]
 fn comparisons_say_with_what() {
     let relative = |method, better, goalposts| {
-        let ruling = Ruling::Relative { method, better, goalposts };
+        let ruling = ResolvedRule::Relative { method, better, goalposts };
         scored(4.0, 10.0, ruling, 62.5, Type::Number)
     };
     let all = [
@@ -366,7 +366,7 @@ fn comparisons_say_with_what() {
 
 #[test]
 fn points_and_information() {
-    let mut of = single(Ruling::Points, 1.85, Type::Share);
+    let mut of = single(ResolvedRule::Points, 1.85, Type::Share);
     let measured = of.measured.as_mut().unwrap();
     measured.formula = "(2 * a + b) / c".to_owned();
     measured.shape = Shape::Other;
@@ -376,7 +376,7 @@ fn points_and_information() {
         "Công thức `(2 * a + b) / c` cho kết quả 1,85 (với “Số đo” = 185 % và “Khác” = –)",
         "the formula gives the points themselves, held between 0 and 2",
     );
-    let mut facts = scored(0.0, 0.0, Ruling::Information, 20_432.0, Type::Date);
+    let mut facts = scored(0.0, 0.0, ResolvedRule::Information, 20_432.0, Type::Date);
     facts.status = Status::Information;
     says(
         &facts,
@@ -394,7 +394,7 @@ fn given_points_name_the_giver() {
     let give = |by: Option<&str>, note: Option<&str>| Facts {
         status: Status::Given,
         given: Some((by.map(str::to_owned), note.map(str::to_owned))),
-        ..scored(8.5, 10.0, Ruling::Given, 0.0, Type::Number)
+        ..scored(8.5, 10.0, ResolvedRule::Given, 0.0, Type::Number)
     };
     says(
         &give(Some("Hội đồng"), Some("biên bản 12")),
@@ -415,7 +415,8 @@ fn given_points_name_the_giver() {
 #[test]
 fn absent_values_say_what_is_missing_and_what_follows() {
     let absent = |status, state, policy, points, max| {
-        let mut of = single(Ruling::Proportional { zero_at: 0.0, full_at: 1.0 }, 0.0, Type::Share);
+        let mut of =
+            single(ResolvedRule::Proportional { zero_at: 0.0, full_at: 1.0 }, 0.0, Type::Share);
         of.missing = vec![text("Số A", "Figure A"), text("Số B", "Figure B")];
         of.not_applicable = vec![text("Dự án", "Projects")];
         of.measured.as_mut().unwrap().value = Value::from_parts(0.0, state);
@@ -481,32 +482,35 @@ fn values_without_an_answer_say_why() {
             ..of_indicator(0.0, 5.0, of)
         }
     };
-    let bands = Ruling::Bands(Vec::new());
+    let bands = ResolvedRule::Bands(Vec::new());
     mentions(
         &unknown(bands, Value::Known(7.0), Shape::Single(0)),
         "Không có mức điểm nào cho giá trị 7, nên chưa biết điểm; có thể được từ 0 đến 5 điểm",
         "No band holds the value 7, so the points are not known yet",
     );
-    let relative =
-        Ruling::Relative { method: RelativeMethod::Rank, better: Direction::High, goalposts: None };
+    let relative = ResolvedRule::Relative {
+        method: RelativeMethod::Rank,
+        better: Direction::High,
+        goalposts: None,
+    };
     mentions(
         &unknown(relative, Value::Known(7.0), Shape::Single(0)),
         "để so sánh",
         "to compare with",
     );
     mentions(
-        &unknown(Ruling::Points, Value::Undefined, Shape::Ratio { part: 0, whole: 1 }),
+        &unknown(ResolvedRule::Points, Value::Undefined, Shape::Ratio { part: 0, whole: 1 }),
         "Công thức `a / b` không có giá trị vì “Tổng” bằng 0",
         "The formula `a / b` has no value, because “Whole” is 0",
     );
-    let mut nobody = unknown(Ruling::Given, Value::Missing, Shape::Other);
+    let mut nobody = unknown(ResolvedRule::Given, Value::Missing, Shape::Other);
     nobody.state = State::Missing;
     mentions(&nobody, "Chưa có ai chấm điểm mục này", "Nobody has given points yet");
 }
 
 #[test]
 fn inherited_results_name_the_unit() {
-    let mut facts = scored(18.0, 20.0, Ruling::Points, 18.0, Type::Number);
+    let mut facts = scored(18.0, 20.0, ResolvedRule::Points, 18.0, Type::Number);
     facts.status = Status::Inherited;
     let unit = Some("tỉnh Thái Nguyên".to_owned());
     facts.elsewhere = Some(Elsewhere { unit_type: "province".to_owned(), unit });
@@ -637,7 +641,7 @@ fn gates_say_what_they_did_or_may_do() {
         undecided,
         fired,
     };
-    let ruling = Ruling::Proportional { zero_at: 0.0, full_at: 100.0 };
+    let ruling = ResolvedRule::Proportional { zero_at: 0.0, full_at: 100.0 };
     let mut facts = scored(5.0, 10.0, ruling, 90.0, Type::Percent);
     facts.gates = vec![gate(EffectFacts::CapShare(0.5), true, false)];
     says(
@@ -697,7 +701,7 @@ fn classes_are_certain_held_or_open() {
 
 #[test]
 fn what_is_proposed_is_called_so() {
-    let mut facts = scored(2.0, 2.0, Ruling::YesNo { inverted: false }, 1.0, Type::YesNo);
+    let mut facts = scored(2.0, 2.0, ResolvedRule::YesNo { inverted: false }, 1.0, Type::YesNo);
     facts.proposed = true;
     mentions(&facts, "Số điểm đề xuất, chưa có văn bản", "Proposed points, not decided by anyone.");
     facts.above = Some(Above { aggregate: Aggregate::Mean(Mean::Harmonic), rescale: false });
@@ -713,7 +717,7 @@ fn texts_of_users_are_plain_and_short() {
     assert!(long.ends_with("chữ…"), "{long}");
     assert_eq!(plain(&"đ".repeat(200)), "đ".repeat(200));
 
-    let mut facts = scored(2.0, 2.0, Ruling::YesNo { inverted: false }, 1.0, Type::YesNo);
+    let mut facts = scored(2.0, 2.0, ResolvedRule::YesNo { inverted: false }, 1.0, Type::YesNo);
     let Subject::Indicator(of) = &mut facts.subject else { panic!() };
     let title = &mut of.measured.as_mut().unwrap().inputs.first_mut().unwrap().title;
     *title = Text::of("fr", "Mesure {}\n%");

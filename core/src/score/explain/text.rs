@@ -89,7 +89,7 @@ impl Page<'_> {
     fn heading(&mut self, card: &Scorecard, vietnamese: bool) {
         self.paragraph(&self.text(&card.title), 0);
         let period = card.period.map(|period| format!(" · {period}")).unwrap_or_default();
-        self.paragraph(&format!("{}{period}", plain(card.unit.shown())), 0);
+        self.paragraph(&format!("{}{period}", plain(card.unit.display_name())), 0);
         let name = |class: &ClassShown| {
             let title = self.text(&class.title);
             let name = if title.is_empty() { plain(&class.id) } else { title };

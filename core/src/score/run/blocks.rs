@@ -111,7 +111,7 @@ impl Blocks<'_> {
     /// block at a time. Rows alike that do not lie side by side are picked.
     fn runs(&self, rows: Range<usize>, by_period: bool, mut run: impl FnMut(Rows<'_>)) {
         let by_profile = !self.profiles.of_rows.is_empty();
-        let by_period = by_period && matches!(self.batch.periods, Periods::Each(_));
+        let by_period = by_period && matches!(self.batch.periods, Periods::PerRow(_));
         if !by_profile && !by_period {
             let mut start = rows.start;
             while start < rows.end {

@@ -92,8 +92,8 @@ impl CompleteForm {
         let batch = Batch {
             rows: 1,
             columns: Vec::new(),
-            units: Units::Alike(unit),
-            periods: Periods::Alike(None),
+            units: Units::Uniform(unit),
+            periods: Periods::Uniform(None),
             given: None,
         };
         Some(Self { compiled, parameters, formulas, places, batch })

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::observe::Batch;
 use crate::period::Period;
-use crate::plan::{Compiled, Profile, ProfileKey, Ruling};
+use crate::plan::{Compiled, Profile, ProfileKey, ResolvedRule};
 use crate::score::engine::cohort::needs_all;
 use crate::score::engine::parameters::Parameters;
 
@@ -52,8 +52,8 @@ impl CompiledProfile {
     fn new(plan: &Compiled, profile: Arc<Profile>) -> Self {
         let terms = profile.terms.iter().enumerate();
         let comparing = terms.filter(|(_, terms)| terms.applicable).filter_map(|(at, terms)| {
-            match terms.ruling {
-                Some(Ruling::Relative { method, goalposts: None, .. }) => {
+            match terms.rule {
+                Some(ResolvedRule::Relative { method, goalposts: None, .. }) => {
                     Some((at, needs_all(method)))
                 }
                 _ => None,

@@ -1,12 +1,11 @@
 //! A rule with its quantities resolved to numbers.
 
 use crate::math;
-use crate::order;
 use crate::programme::{Award, Curve, Direction, Quantity, RelativeMethod, Rule};
 
 /// A rule whose quantities are numbers, for units alike in type and time.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Ruling {
+pub(crate) enum ResolvedRule {
     Proportional {
         zero_at: f64,
         full_at: f64,
@@ -74,7 +73,7 @@ impl BandRange {
     }
 }
 
-impl Ruling {
+impl ResolvedRule {
     /// The rule with every quantity replaced by `number_of` it.
     pub(crate) fn resolve(rule: &Rule, max: f64, number_of: &dyn Fn(&Quantity) -> f64) -> Self {
         match rule {
@@ -95,7 +94,7 @@ impl Ruling {
             Rule::Curve(Curve::Through(points)) => {
                 let mut through: Vec<_> =
                     points.iter().map(|point| (number_of(&point.at), point.points)).collect();
-                order::sort_by(&mut through, |a, b| a.0.total_cmp(&b.0));
+                through.sort_by(|a, b| a.0.total_cmp(&b.0));
                 Self::Through(through)
             }
             Rule::Curve(Curve::LogNormal { median, good }) => {
@@ -135,7 +134,7 @@ impl Ruling {
     }
 
     /// The least and the most points it can give, of a maximum.
-    pub(crate) fn reach(&self, max: f64) -> (f64, f64) {
+    pub(crate) fn point_range(&self, max: f64) -> (f64, f64) {
         match self {
             Self::PerCase { floor, cap, .. } => (*floor, *cap),
             Self::Information => (0.0, 0.0),
