@@ -3,33 +3,27 @@
 mod aggregate;
 mod class;
 mod cohort;
-mod compare;
 #[cfg(feature = "bulk")]
 mod complete;
 mod drive;
 mod engine;
-mod explain;
 mod gate;
 mod hierarchy;
 mod indicator;
 mod lane;
-mod loss;
 mod measured;
-mod missing;
 mod outcome;
 mod outputs;
 #[cfg(feature = "parallel")]
 mod parallel;
 pub(crate) mod ranges;
-mod rank;
 mod results;
 mod rule;
-mod scorecard;
 mod scorer;
 mod silent;
-mod summary;
 mod table;
 mod totals;
+mod view;
 
 use std::sync::Arc;
 
@@ -40,24 +34,21 @@ use crate::plan::{Compiled, Plan, Profile};
 use crate::unit::Unit;
 use crate::value::{State, Value};
 
-pub use compare::{Change, Side, compare};
 #[cfg(feature = "bulk")]
 pub use complete::{CompleteCase, CompleteNode};
 pub(crate) use gate::MOST_GATES;
-pub use loss::Loss;
 use measured::MeasuredColumns;
-pub use missing::MissingShown;
 use outcome::Outcome;
 pub use outcome::Status;
 pub use outputs::Outputs;
-pub use rank::{Method, Ranking, Ranks};
 pub use results::{NodeResults, Results};
-pub use scorecard::{
-    ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,
-    ScorecardNode,
-};
 pub use scorer::Scorer;
-pub use summary::{ClassCount, Summary};
+use view::rank;
+pub use view::{
+    Change, ClassCount, ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, Loss,
+    MeasuredShown, Method, MissingShown, Ranking, Ranks, Scorecard, ScorecardNode, Side, Summary,
+    compare,
+};
 
 /// The place of no class, in columns of places of classes.
 const NO_CLASS: u16 = u16::MAX;

@@ -5,7 +5,7 @@ use super::language::{Language, plain};
 use super::vietnamese::Vietnamese;
 use crate::programme::{Status as Source, Text};
 use crate::score::Status;
-use crate::score::scorecard::{ClassShown, Scorecard, ScorecardNode};
+use crate::score::view::{ClassShown, Scorecard, ScorecardNode};
 
 /// The width of a line, in columns of a terminal.
 const WIDTH: usize = 100;

@@ -5,7 +5,7 @@
 //! Where six decimals do not tell the two apart, the number is shown as an approximate one.
 
 use crate::math;
-use crate::score::scorecard::date;
+use crate::observe::day_of;
 use crate::value::Type;
 
 /// The decimals a number is shown with where nothing asks for more, and the most where
@@ -165,7 +165,7 @@ impl Style {
     /// The day that lies so many days after 1970-01-01.
     fn date(&self, days: f64) -> String {
         use chrono::Datelike;
-        let Some(day) = date(days) else { return self.number(days) };
+        let Some(day) = day_of(days) else { return self.number(days) };
         let month = usize::try_from(day.month0()).unwrap_or(0);
         match self.months.and_then(|months| months.get(month).copied()) {
             Some(month) => format!("{} {month} {}", day.day(), day.year()),

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Results;
 use crate::math;
+use crate::score::Results;
 
 /// The distribution of the points of a node over the units whose points are all known.
 ///

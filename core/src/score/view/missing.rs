@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::{MOST_GATES, Scores, Status};
 use crate::plan::PlanNode;
 use crate::programme::Text;
 use crate::programme::scope::Content;
+use crate::score::{MOST_GATES, Scores, Status};
 use crate::value::{State, Value};
 
 /// An input that nobody reported and by which a node may still change.

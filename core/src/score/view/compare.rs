@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::{Ranking, Results};
+use super::Ranking;
 use crate::error::{Code, Diagnostic, Result, unless_errors};
 use crate::math;
 use crate::observe::Batch;
 use crate::order::Map;
 use crate::period::Period;
 use crate::programme::TOTAL;
+use crate::score::Results;
 
 /// What changed of a unit from one result to another.
 ///

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Scores, Status};
 use crate::math;
 use crate::order;
 use crate::plan::Kind;
 use crate::programme::{Aggregate, Mean, Text};
+use crate::score::{Scores, Status};
 
 /// Points of the total that were lost at a node.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -16,7 +16,7 @@ use crate::value::{Type, Value};
 
 impl Scores {
     /// What the sentences about a node in a row need; `node` is `None` for the total.
-    pub(in crate::score) fn facts(
+    pub(in crate::score::view) fn facts(
         &self,
         at: usize,
         row: usize,

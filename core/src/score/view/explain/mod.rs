@@ -15,9 +15,9 @@ mod vietnamese;
 #[cfg(test)]
 mod tests;
 
-use super::Status;
 use crate::plan::Ruling;
 use crate::programme::{Aggregate, Policy, Text};
+use crate::score::Status;
 use crate::value::{State, Type, Value};
 
 /// The reason for the points, in the languages of the engine: `vi`, then `en`.
