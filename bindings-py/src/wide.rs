@@ -57,7 +57,7 @@ pub(crate) fn read(
         } else if (*role == Role::Unit && names.unit.is_some())
             || (*role == Role::Period && names.period_column.is_some())
         {
-            *role = Role::Kept;
+            *role = Role::Passthrough;
         } else {
             continue;
         }
@@ -77,7 +77,7 @@ pub(crate) fn read(
     for (role, (name, came)) in roles.into_iter().zip(columns) {
         match role {
             Role::Input(place) => inputs.push((place, name, came)),
-            Role::Kept => reading.kept.push((name, came.kept(py, rows)?)),
+            Role::Passthrough => reading.kept.push((name, came.kept(py, rows)?)),
             other => reading.about(py, &other, &name, &came)?,
         }
     }

@@ -27,7 +27,7 @@ pub enum Role {
     /// The periods: `period`.
     Period,
     /// Nothing the programme knows: it is kept as it is.
-    Kept,
+    Passthrough,
 }
 
 impl Plan {
@@ -56,7 +56,7 @@ impl Plan {
     /// )?;
     /// let plan = Plan::new(programme)?;
     /// let (roles, findings) = plan.roles(["unit", "population", "on_time", "recieved"]);
-    /// assert_eq!(roles, [Role::Unit, Role::Kept, Role::Input(1), Role::Kept]);
+    /// assert_eq!(roles, [Role::Unit, Role::Passthrough, Role::Input(1), Role::Passthrough]);
     /// let said: Vec<_> = findings.iter().map(|found| found.code.as_str()).collect();
     /// assert_eq!(said, ["data.kept_column", "data.unknown_input", "data.missing_column"]);
     /// assert_eq!(findings[1].help.as_deref(), Some("did you mean `received`?"));
@@ -94,7 +94,7 @@ impl Plan {
                     Some(about) if meant.is_none() => misspelt(name, about),
                     _ => stranger(name, meant),
                 });
-                Role::Kept
+                Role::Passthrough
             }));
         }
         for id in absent() {

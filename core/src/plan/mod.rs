@@ -13,6 +13,7 @@ mod findings;
 mod order;
 mod profile;
 mod ruling;
+mod shape;
 
 use std::sync::{Arc, OnceLock};
 
@@ -30,6 +31,7 @@ pub use batch::BatchBuilder;
 pub use columns::Role;
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
 pub(crate) use ruling::{BandRange, Ruling, count};
+pub(crate) use shape::Shape;
 
 /// A programme, compiled.
 ///
@@ -117,8 +119,9 @@ pub(crate) struct Measure {
     pub(crate) value_type: Type,
     /// The inputs it reads, directly or through derived quantities.
     pub(crate) inputs: Vec<usize>,
-    /// The formula as written, for explanations.
+    /// The formula as written, for explanations, and what it looks like.
     pub(crate) formula: String,
+    pub(crate) shape: Shape,
 }
 
 /// A node in evaluation form: what is the same for all units.

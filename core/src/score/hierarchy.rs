@@ -4,7 +4,7 @@ use crate::observe::Batch;
 use crate::plan::Compiled;
 
 /// For every row, the row of the unit above it in the same period.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Hierarchy {
     above: Vec<Option<usize>>,
 }

@@ -37,6 +37,7 @@ use crate::value::{State, Value};
 #[cfg(feature = "bulk")]
 pub use complete::{CompleteCase, CompleteNode};
 pub(crate) use gate::MOST_GATES;
+use hierarchy::Hierarchy;
 use measured::MeasuredColumns;
 use outcome::Outcome;
 pub use outcome::Status;
@@ -45,9 +46,9 @@ pub use results::{NodeResults, Results};
 pub use scorer::Scorer;
 use view::rank;
 pub use view::{
-    Change, ClassCount, ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, Loss,
-    MeasuredShown, Method, MissingShown, Ranking, Ranks, Scorecard, ScorecardNode, Side, Summary,
-    compare,
+    Change, ClassCount, FiredGate, Identity, Loss, Method, MissingInput, Ranking, Ranks, Scorecard,
+    ScorecardClass, ScorecardGiven, ScorecardInput, ScorecardItem, ScorecardMeasure, ScorecardNode,
+    ScorecardOptions, Side, Summary, compare,
 };
 
 /// The place of no class, in columns of places of classes.
@@ -68,6 +69,7 @@ pub struct Scores {
     table: Arc<Table>,
     profiles: Vec<Arc<Profile>>,
     profile_of: Vec<usize>,
+    hierarchy: Hierarchy,
     measured: MeasuredColumns,
     columns: Columns,
 }

@@ -54,6 +54,7 @@ pub(super) fn score(plan: &Plan, table: Arc<Table>) -> Result<Scores> {
         plan: Arc::clone(&plan.compiled),
         profiles: profiles.prepared.iter().map(|of| Arc::clone(&of.profile)).collect(),
         profile_of,
+        hierarchy,
         measured,
         columns,
         table: Arc::clone(&table),

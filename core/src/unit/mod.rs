@@ -11,7 +11,7 @@ use crate::object;
 /// ```
 /// use chiso::unit::Unit;
 /// let unit = Unit::new("xã Tân Cương").of_type("commune").within("tỉnh Thái Nguyên");
-/// assert_eq!(unit.shown(), "xã Tân Cương");
+/// assert_eq!(unit.display_name(), "xã Tân Cương");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -99,7 +99,7 @@ impl Unit {
 
     /// What people call it: the name, or else the id.
     #[must_use]
-    pub fn shown(&self) -> &str {
+    pub fn display_name(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.id)
     }
 }

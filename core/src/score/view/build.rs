@@ -1,133 +1,162 @@
 //! Scores → the scorecard of a unit.
 
+use super::explain::{self, Languages};
+use super::loss::Losses;
+use super::options::ScorecardOptions;
+use super::read::is_known;
 use super::{
-    ClassShown, GateShown, GivenShown, InputShown, ItemShown, Loss, MeasuredShown, Scorecard,
-    ScorecardNode, explain,
+    FiredGate, Scorecard, ScorecardClass, ScorecardGiven, ScorecardInput, ScorecardItem,
+    ScorecardMeasure, ScorecardNode,
 };
-use crate::math;
 use crate::observe::day_of;
-use crate::plan::{Kind, Measure, Ruling};
-use crate::programme::{Gate, Node, Rule, Source, Status as SourceStatus, Text};
+use crate::plan::{Kind, Measure, Profile, Ruling};
+use crate::programme::{Aggregate, Gate, Node, Rule, Source, Status as SourceStatus, Text};
 use crate::score::outcome::Outcome;
 use crate::score::{MOST_GATES, Scores, Status};
 use crate::value::{Type, Value};
-
-impl ScorecardNode {
-    /// Says of every node how much of what was lost lies in it.
-    fn count_losses(&mut self, losses: &[Loss]) {
-        for child in &mut self.children {
-            child.count_losses(losses);
-        }
-        let own = losses.iter().filter(|loss| loss.node == self.id).map(|loss| loss.points);
-        let below = self.children.iter().filter_map(|child| child.lost);
-        self.lost = self.points.map(|_| math::sum(own.chain(below)));
-    }
-}
 
 impl Scores {
     /// The result of a row as a tree; `None` if there is no such row.
     #[must_use]
     pub fn scorecard(&self, row: usize) -> Option<Scorecard> {
+        self.scorecard_with(row, ScorecardOptions::default())
+    }
+
+    /// The result of a row as a tree, with no more than is asked for; `None` if there is no
+    /// such row.
+    ///
+    /// ```
+    /// use chiso::score::ScorecardOptions;
+    /// use chiso::{Plan, observe::Observations, programme::Programme, programmes, unit::Unit};
+    ///
+    /// let plan = Plan::new(Programme::from_json(programmes::find("un/hdi")?.text)?)?;
+    /// let scores = plan.score_observations(&[Observations::new(Unit::new("Arcadia"))])?;
+    /// let options = ScorecardOptions::default().in_language("vi").without_losses();
+    /// let card = scores.scorecard_with(0, options).unwrap();
+    /// assert!(card.total.explanation.get("vi").is_some());
+    /// assert_eq!(card.total.explanation.get("en"), None);
+    /// # Ok::<(), chiso::Error>(())
+    /// ```
+    #[must_use]
+    pub fn scorecard_with(&self, row: usize, options: ScorecardOptions) -> Option<Scorecard> {
         let unit = self.units().get(row)?.clone();
         let period = self.periods().get(row).copied().flatten();
-        let shown = |id: &str| {
-            let class = self.plan.programme.classes.iter().find(|class| class.id == id)?;
-            Some(ClassShown::of(class, &self.plan.programme))
+        let programme = &self.plan.programme;
+        let class = |at: usize| Some(ScorecardClass::of(programme.classes.get(at)?, programme));
+        let standing = self.standing(row)?;
+        let possible = standing.possible.map(|(best, last)| best..=last);
+        let losses = options.losses.then(|| self.count_losses(row));
+        let builder = Builder {
+            scores: self,
+            row,
+            profile: self.profile(row)?,
+            losses: losses.as_ref(),
+            languages: options.languages,
         };
-        let class =
-            self.columns.verdicts.get(row).and_then(|verdict| self.class_id(verdict.class?));
-        let class = class.and_then(shown);
-        let losses = self.losses(row);
-        let mut total = self.total_shown(row)?;
-        total.count_losses(&losses);
         Some(Scorecard {
             programme: self.identity(),
-            title: self.plan.programme.title.clone(),
+            title: programme.title.clone(),
             unit,
             period,
-            class,
-            possible_classes: self.possible_classes(row).into_iter().filter_map(shown).collect(),
-            total,
-            losses,
+            class: standing.class.and_then(class),
+            class_certain: standing.certain,
+            possible_classes: possible.into_iter().flatten().filter_map(class).collect(),
+            total: builder.total()?,
+            losses: losses.as_ref().map_or_else(Vec::new, |losses| self.listed(losses)),
             missing: self.missing(row),
         })
     }
+}
 
-    fn total_shown(&self, row: usize) -> Option<ScorecardNode> {
-        let source = self.plan.programme.source.clone();
-        let mut total = self.shown(0, row, source.as_ref())?;
-        total.gates = self.gates_shown(0, row, &self.plan.programme.total.gates);
-        total.children = self.children_shown(0, row, &self.plan.programme.tree, source.as_ref());
-        total.explanation = explain::sentences(&self.facts(0, row, None)?);
+/// What is the same for all nodes of a scorecard.
+struct Builder<'s> {
+    scores: &'s Scores,
+    row: usize,
+    profile: &'s Profile,
+    losses: Option<&'s Losses>,
+    languages: Languages,
+}
+
+impl Builder<'_> {
+    fn total(&self) -> Option<ScorecardNode> {
+        let programme = &self.scores.plan.programme;
+        let source = programme.source.as_ref();
+        let mut total = self.node(0, None, &programme.total.gates, source)?;
+        total.children = self.children(0, &programme.tree, source);
         Some(total)
     }
 
-    fn children_shown(
+    fn children(
         &self,
         parent: usize,
-        row: usize,
         nodes: &[Node],
         inherited: Option<&Source>,
     ) -> Vec<ScorecardNode> {
-        let places = self.plan.nodes.get(parent).map_or(&[][..], |node| &node.children);
+        let places = self.scores.plan.nodes.get(parent).map_or(&[][..], |node| &node.children);
+        // A node is large: it is not to be moved each time the list grows.
+        let mut children = Vec::with_capacity(places.len());
         let pairs = places.iter().zip(nodes);
-        pairs.filter_map(|(&at, node)| self.node_shown(at, row, node, inherited)).collect()
+        children.extend(pairs.filter_map(|(&at, node)| self.child(at, node, inherited)));
+        children
     }
 
-    fn node_shown(
-        &self,
-        at: usize,
-        row: usize,
-        node: &Node,
-        inherited: Option<&Source>,
-    ) -> Option<ScorecardNode> {
+    fn child(&self, at: usize, node: &Node, inherited: Option<&Source>) -> Option<ScorecardNode> {
         let source = node.source().or(inherited);
-        let mut shown = self.shown(at, row, source)?;
         match node {
             Node::Group(group) => {
-                shown.gates = self.gates_shown(at, row, &group.gates);
-                shown.children = self.children_shown(at, row, &group.children, source);
+                let mut shown = self.node(at, Some(node), &group.gates, source)?;
+                shown.children = self.children(at, &group.children, source);
+                Some(shown)
             }
             Node::Indicator(indicator) => {
-                shown.gates = self.gates_shown(at, row, &indicator.gates);
-                shown.rule = Some(self.rule_in_force(indicator, row));
+                let mut shown = self.node(at, Some(node), &indicator.gates, source)?;
+                shown.rule = Some(self.scores.rule_in_force(indicator, self.row).clone());
                 if let Rule::Checklist(list) = &indicator.rule {
-                    shown.items = list
-                        .items
-                        .iter()
-                        .enumerate()
-                        .filter_map(|(number, item)| {
-                            let title = self.item_title(&item.title, &item.formula);
-                            self.item_shown(at, number, row, title)
-                        })
-                        .collect();
+                    let items = list.items.iter().enumerate().filter_map(|(number, item)| {
+                        let title = self.scores.item_title(&item.title, &item.formula);
+                        self.item(at, number, title)
+                    });
+                    shown.items = items.collect();
                 }
                 if indicator.formula.is_some() {
-                    shown.measured = self.measured_shown(at, row);
+                    shown.measured = self.measured(at);
                 }
+                Some(shown)
             }
         }
-        shown.explanation = explain::sentences(&self.facts(at, row, Some(node))?);
-        Some(shown)
     }
 
     /// What is the same for the total, a group and an indicator.
-    fn shown(&self, at: usize, row: usize, source: Option<&Source>) -> Option<ScorecardNode> {
-        let outcome = self.outcome(at, row)?;
-        let node = self.plan.nodes.get(at)?;
-        let terms = self.profile(row)?.terms.get(at)?;
-        let known = !outcome.status.is_left_out() && outcome.status != Status::Unknown;
-        let weighs = node.parent.and_then(|parent| self.plan.nodes.get(parent)).is_some_and(|p| {
-            matches!(p.kind, Kind::Group { aggregate: crate::programme::Aggregate::Mean(_), .. })
+    fn node(
+        &self,
+        at: usize,
+        written: Option<&Node>,
+        gates: &[Gate],
+        source: Option<&Source>,
+    ) -> Option<ScorecardNode> {
+        let Self { scores, row, .. } = *self;
+        let outcome = scores.outcome(at, row)?;
+        let node = scores.plan.nodes.get(at)?;
+        let terms = self.profile.terms.get(at)?;
+        let known = is_known(&outcome);
+        let above = node.parent.and_then(|parent| scores.plan.nodes.get(parent));
+        let weighs = above.is_some_and(|above| {
+            matches!(above.kind, Kind::Group { aggregate: Aggregate::Mean(_), .. })
         });
         let banded = matches!(terms.ruling, Some(Ruling::Bands(_))) && outcome.detail > 0;
+        let points_source = source.map_or(SourceStatus::Proposed, Source::points_status);
+        let explanation = if self.languages.any() {
+            explain::sentences(&scores.facts(at, row, written, points_source)?, self.languages)
+        } else {
+            Text::default()
+        };
         Some(ScorecardNode {
             id: node.id.clone(),
-            title: self.title(at),
+            title: scores.title(at),
             level: node
                 .depth
                 .checked_sub(1)
-                .and_then(|depth| self.plan.programme.levels.get(depth))
+                .and_then(|depth| scores.plan.programme.levels.get(depth))
                 .cloned(),
             status: outcome.status,
             state: outcome.state,
@@ -137,72 +166,57 @@ impl Scores {
             lowest: outcome.lowest,
             highest: outcome.highest,
             share: if outcome.status.is_complete() { outcome.share() } else { None },
-            lost: None,
+            lost: self.losses.filter(|_| known).map(|losses| losses.lost(at)),
             weight: weighs.then_some(terms.weight),
             measured: None,
             rule: None,
             band: banded.then_some(outcome.detail),
             items: Vec::new(),
-            gates: Vec::new(),
-            given: self.given_shown(at, row, &outcome),
+            gates: fired(gates, &outcome),
+            given: self.given(at, &outcome),
             source: source.map_or(SourceStatus::Proposed, |source| source.status),
-            points_source: source.map_or(SourceStatus::Proposed, Source::points_status),
+            points_source,
             cites: source.map_or_else(Vec::new, |source| source.cites.clone()),
-            explanation: Text::default(),
+            explanation,
             children: Vec::new(),
         })
     }
 
-    fn given_shown(&self, at: usize, row: usize, outcome: &Outcome) -> Option<GivenShown> {
-        let given = self.table.given.get(&(at, row))?;
+    fn given(&self, at: usize, outcome: &Outcome) -> Option<ScorecardGiven> {
+        let given = self.scores.table.given.get(&(at, self.row))?;
         (outcome.status == Status::Given)
-            .then(|| GivenShown { by: given.by.clone(), note: given.note.clone() })
+            .then(|| ScorecardGiven { by: given.by.clone(), note: given.note.clone() })
     }
 
-    fn gates_shown(&self, at: usize, row: usize, gates: &[Gate]) -> Vec<GateShown> {
-        let Some(outcome) = self.outcome(at, row) else { return Vec::new() };
-        let shown = |(number, gate): (usize, &Gate)| {
-            let bit = 1_u16 << number;
-            let (fired, undecided) = (outcome.fired & bit != 0, outcome.undecided & bit != 0);
-            (fired || undecided).then(|| GateShown {
-                when: gate.when.clone(),
-                then: gate.then.clone(),
-                message: gate.message.clone(),
-                fired,
-                undecided,
-            })
-        };
-        gates.iter().take(MOST_GATES).enumerate().filter_map(shown).collect()
-    }
-
-    fn item_shown(&self, at: usize, number: usize, row: usize, title: Text) -> Option<ItemShown> {
-        let value = self.measured_value(at, number, row)?;
-        Some(ItemShown {
+    fn item(&self, at: usize, number: usize, title: Text) -> Option<ScorecardItem> {
+        let value = self.scores.measured_value(at, number, self.row)?;
+        Some(ScorecardItem {
             title,
             done: value.known().map(|answer| answer != 0.0),
             state: value.state(),
         })
     }
 
-    fn measured_shown(&self, at: usize, row: usize) -> Option<MeasuredShown> {
-        let column = self.plan.nodes.get(at)?.measured.start;
-        let measure = self.plan.outputs.get(column)?;
-        let value = self.measured_value(at, 0, row)?;
-        Some(MeasuredShown {
+    fn measured(&self, at: usize) -> Option<ScorecardMeasure> {
+        let column = self.scores.plan.nodes.get(at)?.measured.start;
+        let measure = self.scores.plan.outputs.get(column)?;
+        let value = self.scores.measured_value(at, 0, self.row)?;
+        Some(ScorecardMeasure {
             formula: measure.formula.clone(),
             value: value.known(),
             state: value.state(),
             value_type: measure.value_type,
-            inputs: self.inputs_shown(measure, row),
+            inputs: self.inputs(measure),
         })
     }
 
-    fn inputs_shown(&self, measure: &Measure, row: usize) -> Vec<InputShown> {
+    fn inputs(&self, measure: &Measure) -> Vec<ScorecardInput> {
+        let table = &self.scores.table;
         let shown = |&at: &usize| {
-            let (id, input) = self.plan.programme.inputs.get_index(at)?;
-            let value = self.table.value(at, row);
-            let report = self.table.reports.get(&(at, row));
-            Some(InputShown {
+            let (id, input) = self.scores.plan.programme.inputs.get_index(at)?;
+            let value = table.value(at, self.row);
+            let report = table.reports.get(&(at, self.row));
+            Some(ScorecardInput {
                 id: id.clone(),
                 title: input.title.clone(),
                 value: reported(value, input),
@@ -215,6 +229,22 @@ impl Scores {
         };
         measure.inputs.iter().filter_map(shown).collect()
     }
+}
+
+/// The gates that fired, or of which it is not known.
+fn fired(gates: &[Gate], outcome: &Outcome) -> Vec<FiredGate> {
+    let shown = |(number, gate): (usize, &Gate)| {
+        let bit = 1_u16 << number;
+        let (fired, undecided) = (outcome.fired & bit != 0, outcome.undecided & bit != 0);
+        (fired || undecided).then(|| FiredGate {
+            when: gate.when.clone(),
+            then: gate.then.clone(),
+            message: gate.message.clone(),
+            fired,
+            undecided,
+        })
+    };
+    gates.iter().take(MOST_GATES).enumerate().filter_map(shown).collect()
 }
 
 /// A value in the form in which it is reported.

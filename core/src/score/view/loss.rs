@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
+use super::read::is_known;
 use crate::math;
 use crate::order;
-use crate::plan::Kind;
-use crate::programme::{Aggregate, Mean, Text};
-use crate::score::{Scores, Status};
+use crate::programme::Text;
+use crate::score::Scores;
 
-/// Points of the total that were lost at a node.
+/// Points of the total that were lost at a node, or made good there.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -17,103 +17,103 @@ pub struct Loss {
     pub node: String,
     /// Its title.
     pub title: Text,
-    /// How many points of the total were lost here.
+    /// How many points of the total were lost here; below 0 at a bonus, which makes good what
+    /// was lost beside it.
     pub points: f64,
     /// How many points of the total could be won here.
-    pub of: f64,
+    pub attainable: f64,
+}
+
+/// What was lost, for every node of a row.
+#[derive(Debug, Default)]
+pub(super) struct Losses {
+    /// In points of the total: at the node alone, and what could be won there.
+    own: Vec<Option<(f64, f64)>>,
+    /// In points of the total: at the node and below.
+    lost: Vec<f64>,
+}
+
+impl Losses {
+    /// How many points of the total were lost at a node and below it.
+    pub(super) fn lost(&self, at: usize) -> f64 {
+        self.lost.get(at).copied().unwrap_or(0.0)
+    }
 }
 
 impl Scores {
     /// Where the points of a row's total were lost, the largest losses first.
     ///
-    /// The losses add up to what the known parts of the total fall short of their maximum.
-    /// Where a mean other than the arithmetic one, a minimum or a gate is at work, the loss
-    /// has no parts: it is said of the group itself.
+    /// The losses add up to what the known parts of the total fall short of their maximum, but
+    /// for what rounding up made good. Points won at a bonus count below 0: they make good what
+    /// was lost beside it. Where a mean other than the arithmetic one, a minimum, a policy or a
+    /// gate is at work, or the points were given or inherited, the loss has no parts: it is
+    /// said of the group itself.
     #[must_use]
     pub fn losses(&self, row: usize) -> Vec<Loss> {
-        let mut losses = Vec::new();
-        let mut open = vec![(0, 1.0)];
-        while let Some((at, factor)) = open.pop() {
-            self.add_losses(at, row, factor, &mut open, &mut losses);
-        }
-        order::sort_by(&mut losses, |a: &(usize, Loss), b| {
-            b.1.points.total_cmp(&a.1.points).then_with(|| a.0.cmp(&b.0))
-        });
-        losses.into_iter().map(|(_, loss)| loss).collect()
+        self.listed(&self.count_losses(row))
     }
 
-    /// Adds what was lost at the node itself, and leaves the children for later. A point of
-    /// the node is worth `factor` points of the total.
+    /// The losses as a list, the largest first.
+    pub(super) fn listed(&self, losses: &Losses) -> Vec<Loss> {
+        let found = losses.own.iter().enumerate().filter_map(|(at, own)| Some((at, (*own)?)));
+        let mut found: Vec<(usize, (f64, f64))> = found.collect();
+        order::sort_by(&mut found, |a, b| b.1.0.total_cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
+        let loss = |(at, (points, attainable)): (usize, (f64, f64))| {
+            let node = self.plan.nodes.get(at)?.id.clone();
+            Some(Loss { node, title: self.title(at), points, attainable })
+        };
+        found.into_iter().filter_map(loss).collect()
+    }
+
+    /// What was lost at every node of a row.
+    pub(super) fn count_losses(&self, row: usize) -> Losses {
+        let nodes = self.plan.nodes.len();
+        let mut losses = Losses { own: vec![None; nodes], lost: vec![0.0; nodes] };
+        // What a point of a node is worth in points of the total; nothing where the points
+        // above do not come from it.
+        let mut worth: Vec<Option<f64>> = vec![None; nodes];
+        if let Some(total) = worth.first_mut() {
+            *total = Some(1.0);
+        }
+        // Every node comes before its children.
+        for at in 0..nodes {
+            let Some(factor) = worth.get(at).copied().flatten() else { continue };
+            self.add_losses(at, row, factor, &mut worth, &mut losses);
+        }
+        losses
+    }
+
+    /// Adds what was lost at a node of which a point is worth `factor` points of the total,
+    /// and says what a point of its children is worth.
     fn add_losses(
         &self,
         at: usize,
         row: usize,
         factor: f64,
-        open: &mut Vec<(usize, f64)>,
-        losses: &mut Vec<(usize, Loss)>,
+        worth: &mut [Option<f64>],
+        losses: &mut Losses,
     ) -> Option<()> {
-        let node = self.plan.nodes.get(at)?;
-        let outcome = self.outcome(at, row)?;
-        if outcome.status.is_left_out() || outcome.status == Status::Unknown {
-            return None;
+        let outcome = self.outcome(at, row).filter(is_known)?;
+        let whole = self.lost_of(at, &outcome);
+        if let Some(lost) = losses.lost.get_mut(at)
+            && whole != 0.0
+        {
+            *lost = factor * whole;
         }
-        let own = outcome.known_max - outcome.points;
-        let below = match node.kind {
-            _ if outcome.status == Status::Given => Vec::new(),
-            Kind::Group { aggregate, .. } => self.factors(at, row, aggregate),
-            Kind::Indicator => Vec::new(),
-        };
-        let explained = math::sum(below.iter().filter_map(|(child, factor)| {
-            let child = self.outcome(*child, row)?;
-            (child.status != Status::Unknown).then_some(factor * (child.known_max - child.points))
-        }));
-        let lost = own - explained;
-        open.extend(below.iter().map(|(child, inner)| (*child, factor * inner)));
-        if math::above(lost, 0.0) {
-            let title = self.title(at);
-            let loss = Loss {
-                node: node.id.clone(),
-                title,
-                points: factor * lost,
-                of: factor * outcome.known_max,
-            };
-            losses.push((at, loss));
+        let parts = self.parts(at, row);
+        let explained = math::sum(parts.iter().filter_map(|part| part.lost));
+        for part in parts {
+            if let Some(worth) = worth.get_mut(part.child) {
+                *worth = Some(factor * part.worth);
+            }
+        }
+        let own = whole - explained;
+        let made_good = self.is_bonus(at) && math::above(0.0, own);
+        if (math::above(own, 0.0) || made_good)
+            && let Some(place) = losses.own.get_mut(at)
+        {
+            *place = Some((factor * own, factor * outcome.known_max));
         }
         Some(())
-    }
-
-    /// What a point of each child is worth at its group; nothing where points do not add up.
-    pub(super) fn factors(&self, at: usize, row: usize, aggregate: Aggregate) -> Vec<(usize, f64)> {
-        let (Some(node), Some(outcome), Some(profile)) =
-            (self.plan.nodes.get(at), self.outcome(at, row), self.profile(row))
-        else {
-            return Vec::new();
-        };
-        let children = node.children.iter().filter_map(|&child| {
-            let outcome = self.outcome(child, row)?;
-            let counts = !outcome.status.is_left_out();
-            counts.then_some((child, outcome, profile.terms.get(child)?.weight))
-        });
-        let weighed: Vec<_> = children.collect();
-        match aggregate {
-            Aggregate::Sum => {
-                let bonus = |child: usize| self.plan.nodes.get(child).is_some_and(|n| n.bonus);
-                let maxima = weighed.iter().filter(|(child, ..)| !bonus(*child));
-                let maxima = math::sum(maxima.map(|(_, outcome, _)| outcome.max));
-                let scale = if maxima > 0.0 { outcome.max / maxima } else { 1.0 };
-                // A bonus that was not won is no loss.
-                let counted = weighed.iter().filter(|(child, ..)| !bonus(*child));
-                counted.map(|(child, ..)| (*child, scale)).collect()
-            }
-            Aggregate::Mean(Mean::Arithmetic) => {
-                let counted = || weighed.iter().filter(|(_, outcome, _)| outcome.max > 0.0);
-                let weights = math::sum(counted().map(|(.., weight)| *weight));
-                counted()
-                    .filter(|_| weights > 0.0)
-                    .map(|(child, of, weight)| (*child, outcome.max * weight / weights / of.max))
-                    .collect()
-            }
-            _ => Vec::new(),
-        }
     }
 }

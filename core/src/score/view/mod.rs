@@ -5,17 +5,20 @@ mod compare;
 mod explain;
 mod loss;
 mod missing;
+mod options;
 pub(super) mod rank;
 mod read;
 mod scorecard;
 mod summary;
+mod worth;
 
 pub use compare::{Change, Side, compare};
 pub use loss::Loss;
-pub use missing::MissingShown;
+pub use missing::MissingInput;
+pub use options::ScorecardOptions;
 pub use rank::{Method, Ranking, Ranks};
 pub use scorecard::{
-    ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,
-    ScorecardNode,
+    FiredGate, Identity, Scorecard, ScorecardClass, ScorecardGiven, ScorecardInput, ScorecardItem,
+    ScorecardMeasure, ScorecardNode,
 };
 pub use summary::{ClassCount, Summary};

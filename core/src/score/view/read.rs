@@ -2,7 +2,24 @@
 
 use crate::plan::case_in_force;
 use crate::programme::{Indicator, Rule, Text};
-use crate::score::Scores;
+use crate::score::hierarchy::Assessed;
+use crate::score::outcome::Outcome;
+use crate::score::{Scores, Status};
+
+/// Whether some of a node's points are known and count.
+pub(super) fn is_known(outcome: &Outcome) -> bool {
+    !outcome.status.is_left_out() && outcome.status != Status::Unknown
+}
+
+/// Where a total stands among the classes, as places in their list (0 is the best).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub(super) class: Option<usize>,
+    /// Whether it stays there, whatever values the missing inputs turn out to have.
+    pub(super) certain: bool,
+    /// The best and the last that are possible.
+    pub(super) possible: Option<(usize, usize)>,
+}
 
 impl Scores {
     /// The title of a node; for the total, its own or that of the programme.
@@ -16,11 +33,11 @@ impl Scores {
     }
 
     /// The rule of the entry of `for` that applies to the unit, or the node's own.
-    pub(super) fn rule_in_force(&self, indicator: &Indicator, row: usize) -> Rule {
+    pub(super) fn rule_in_force<'r>(&self, indicator: &'r Indicator, row: usize) -> &'r Rule {
         let period = self.periods().get(row).copied().flatten();
         let unit = self.units().get(row);
         let case = unit.and_then(|unit| case_in_force(&indicator.cases, unit, period));
-        case.and_then(|case| case.rule.as_ref()).unwrap_or(&indicator.rule).clone()
+        case.and_then(|case| case.rule.as_ref()).unwrap_or(&indicator.rule)
     }
 
     /// The title of an item, or else of the input it asks about.
@@ -30,5 +47,28 @@ impl Scores {
         }
         let input = self.plan.programme.inputs.get(formula.trim());
         input.map_or_else(|| Text::of("en", formula), |input| input.title.clone())
+    }
+
+    /// Where the engine took the result of a node from.
+    pub(super) fn assessed(&self, at: usize, row: usize) -> Assessed {
+        match self.plan.nodes.get(at).and_then(|node| node.assessed_at.as_ref()) {
+            Some(unit_type) => self.hierarchy.assessed(&self.table.batch(), row, unit_type),
+            None => Assessed::Here,
+        }
+    }
+
+    /// Whether the result of a node was made at the row's own unit.
+    pub(super) fn is_assessed_here(&self, at: usize, row: usize) -> bool {
+        self.assessed(at, row) == Assessed::Here
+    }
+
+    /// The class of a row, and what may become of it.
+    pub(super) fn standing(&self, row: usize) -> Option<Standing> {
+        let verdict = self.columns.verdicts.get(row)?;
+        Some(Standing {
+            class: verdict.class,
+            certain: verdict.class.is_some(),
+            possible: verdict.possible,
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Loss, MissingShown};
+use super::{Loss, MissingInput};
 use crate::observe::Assessor;
 use crate::period::Period;
 use crate::plan::{Compiled, Plan};
@@ -41,23 +41,27 @@ pub struct Scorecard {
     /// The period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
-    /// The class, where it is certain.
-    pub class: Option<ClassShown>,
+    /// The class in which the total stands; `None` where nothing has put points in the place
+    /// of what is missing and the class is not certain, or there are no classes.
+    pub class: Option<ScorecardClass>,
+    /// Whether the total stays in its class, whatever values the missing inputs turn out to
+    /// have. That one turns out not to apply is not counted among them.
+    pub class_certain: bool,
     /// The classes the total may have, whatever the missing inputs turn out to be; best first.
-    pub possible_classes: Vec<ClassShown>,
+    pub possible_classes: Vec<ScorecardClass>,
     /// The total, with everything below it.
     pub total: ScorecardNode,
     /// Where points of the total were lost, the largest losses first.
     pub losses: Vec<Loss>,
     /// The inputs that nobody reported and by which a node may still change.
-    pub missing: Vec<MissingShown>,
+    pub missing: Vec<MissingInput>,
 }
 
 /// A class, as results show it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct ClassShown {
+pub struct ScorecardClass {
     /// The id.
     pub id: String,
     /// The name.
@@ -104,7 +108,7 @@ pub struct ScorecardNode {
     pub weight: Option<f64>,
     /// What was measured.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub measured: Option<MeasuredShown>,
+    pub measured: Option<ScorecardMeasure>,
     /// The rule, as the document writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<Rule>,
@@ -113,13 +117,13 @@ pub struct ScorecardNode {
     pub band: Option<u16>,
     /// The items of a checklist.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub items: Vec<ItemShown>,
+    pub items: Vec<ScorecardItem>,
     /// The gates that fired, or of which it is not known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub gates: Vec<GateShown>,
+    pub gates: Vec<FiredGate>,
     /// Who gave the points.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub given: Option<GivenShown>,
+    pub given: Option<ScorecardGiven>,
     /// How the node came to be known: official, reported, proposed.
     pub source: SourceStatus,
     /// How its maximum and weight came to be known.
@@ -138,7 +142,7 @@ pub struct ScorecardNode {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct MeasuredShown {
+pub struct ScorecardMeasure {
     /// The formula, as written.
     pub formula: String,
     /// The value, where it is known.
@@ -149,14 +153,14 @@ pub struct MeasuredShown {
     #[serde(rename = "type")]
     pub value_type: Type,
     /// The inputs behind it, in document order.
-    pub inputs: Vec<InputShown>,
+    pub inputs: Vec<ScorecardInput>,
 }
 
 /// An input behind a measured value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct InputShown {
+pub struct ScorecardInput {
     /// The id.
     pub id: String,
     /// What is measured.
@@ -185,7 +189,7 @@ pub struct InputShown {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct ItemShown {
+pub struct ScorecardItem {
     /// What it is.
     pub title: Text,
     /// Whether it is done, where that is known.
@@ -198,7 +202,7 @@ pub struct ItemShown {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct GateShown {
+pub struct FiredGate {
     /// The condition.
     pub when: String,
     /// What it does.
@@ -215,7 +219,7 @@ pub struct GateShown {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct GivenShown {
+pub struct ScorecardGiven {
     /// Who gave them.
     pub by: Option<String>,
     /// What the reader should know of it.
@@ -239,7 +243,7 @@ impl Identity {
     }
 }
 
-impl ClassShown {
+impl ScorecardClass {
     /// A class of a programme.
     pub(crate) fn of(class: &Class, programme: &Programme) -> Self {
         let source = class.source.as_ref().or(programme.source.as_ref());
