@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use arrow_array::{ArrayRef, Float64Array, Int64Array, StringArray};
 use chiso::observe::Batch;
 use chiso::programme::TOTAL;
-use chiso::score::{self, CompleteCase, Outputs, Ranking, Results, Side, Status};
+use chiso::score::{self, CompleteCase, Outputs, Ranking, Results, ScorecardOptions, Side, Status};
 use chiso::unit::Unit;
 use chiso::{Period, Plan};
 use pyo3::exceptions::{PyIndexError, PyValueError};
@@ -408,7 +408,7 @@ impl Scores {
                 ("difference".to_owned(), numbers(of().map(|change| change.difference))),
                 ("rank_before".to_owned(), numbers(of().map(|change| change.rank_before))),
                 ("rank_after".to_owned(), numbers(of().map(|change| change.rank_after))),
-                ("places".to_owned(), numbers(of().map(|change| change.places))),
+                ("rank_change".to_owned(), numbers(of().map(|change| change.rank_change))),
                 ("class_before".to_owned(), texts(of().map(|of| of.class_before.clone()))),
                 ("class_after".to_owned(), texts(of().map(|of| of.class_after.clone()))),
             ],
@@ -429,11 +429,11 @@ impl Scores {
                 ("units".to_owned(), counted(of().map(|of| Some(of.units)))),
                 ("complete".to_owned(), counted(of().map(|of| Some(of.complete)))),
                 ("mean".to_owned(), numbers(of().map(|of| of.mean))),
-                ("least".to_owned(), numbers(of().map(|of| of.least))),
+                ("min".to_owned(), numbers(of().map(|of| of.min))),
                 ("lower_quartile".to_owned(), numbers(of().map(|of| of.lower_quartile))),
                 ("median".to_owned(), numbers(of().map(|of| of.median))),
                 ("upper_quartile".to_owned(), numbers(of().map(|of| of.upper_quartile))),
-                ("most".to_owned(), numbers(of().map(|of| of.most))),
+                ("max".to_owned(), numbers(of().map(|of| of.max))),
             ],
             all.len(),
         )
@@ -488,8 +488,10 @@ impl Scores {
         self.has(row)?;
         let inner = &self.inner;
         detached(py, || {
+            let options = ScorecardOptions::default().in_language(language).without_losses();
             inner.detail(row, |scores, row| {
-                Ok(scores.scorecard(row).map(|card| card.explain(language)).unwrap_or_default())
+                let card = scores.scorecard_with(row, options);
+                Ok(card.map(|card| card.explain(language)).unwrap_or_default())
             })
         })
     }

@@ -28,8 +28,8 @@ def test_where_the_points_lie() -> None:
     # Of 10, 16, 18, 20: quartiles lie in proportion between two units, as in spreadsheets.
     total = next(iter(scores.summary()))
     assert total == {
-        "node": "total", "units": 5, "complete": 4, "mean": 16.0, "least": 10.0,
-        "lower_quartile": 14.5, "median": 17.0, "upper_quartile": 18.5, "most": 20.0,
+        "node": "total", "units": 5, "complete": 4, "mean": 16.0, "min": 10.0,
+        "lower_quartile": 14.5, "median": 17.0, "upper_quartile": 18.5, "max": 20.0,
     }
     assert list(scores.class_counts()) == [
         {"class": "good", "units": 3, "possible": 4},
@@ -49,19 +49,19 @@ def test_what_changed() -> None:
     assert list(after.compare(before)) == [
         {
             "unit": "b", "before": 17.0, "after": 14.0, "difference": -3.0, "rank_before": 1.0,
-            "rank_after": 2.0, "places": -1.0, "class_before": "good", "class_after": "weak",
+            "rank_after": 2.0, "rank_change": -1.0, "class_before": "good", "class_after": "weak",
         },
         {
             "unit": "a", "before": 10.0, "after": 18.0, "difference": 8.0, "rank_before": 2.0,
-            "rank_after": 1.0, "places": 1.0, "class_before": "weak", "class_after": "good",
+            "rank_after": 1.0, "rank_change": 1.0, "class_before": "weak", "class_after": "good",
         },
         {
             "unit": "new", "before": None, "after": None, "difference": None,
-            "rank_before": None, "rank_after": None, "places": None, "class_before": None,
+            "rank_before": None, "rank_after": None, "rank_change": None, "class_before": None,
             "class_after": None,
         },
         {
             "unit": "left", "before": 2.0, "after": None, "difference": None, "rank_before": 3.0,
-            "rank_after": None, "places": None, "class_before": "weak", "class_after": None,
+            "rank_after": None, "rank_change": None, "class_before": "weak", "class_after": None,
         },
     ]

@@ -12,7 +12,7 @@ const FILE = new URL("../types/engine.d.ts", import.meta.url);
 
 /** What types are called in JavaScript, where that is not what they are called in Rust. */
 const NAMES = {
-  BuiltInShown: "BuiltIn",
+  BuiltInProgramme: "BuiltIn",
   Measured: "ReportedValue",
   Method: "RankingMethod",
   Node: "TreeNode",

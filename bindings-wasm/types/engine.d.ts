@@ -933,7 +933,7 @@ export type DescribeResponse = {
   /** All nodes, the total first, every node before its children. */
   nodes: NodeDescribed[];
   /** The classes, best first. */
-  classes: ClassShown[];
+  classes: ScorecardClass[];
 };
 
 /** Scorecards. */
@@ -972,7 +972,7 @@ export type StandingsResponse = {
   /** The nodes of the columns. */
   nodes: StandingNode[];
   /** The classes, best first. */
-  classes: ClassShown[];
+  classes: ScorecardClass[];
   /** One for every unit in every period, in the order of the request. */
   rows: Standing[];
 };
@@ -1113,7 +1113,7 @@ export type NodeDescribed = {
 };
 
 /** A class, as results show it. */
-export type ClassShown = {
+export type ScorecardClass = {
   /** The id. */
   id: string;
   /** The name. */
@@ -1132,16 +1132,24 @@ export type Scorecard = {
   unit: Unit;
   /** The period. */
   period?: Period;
-  /** The class, where it is certain. */
-  class: ClassShown | null;
+  /**
+   * The class in which the total stands; `None` where nothing has put points in the place
+   * of what is missing and the class is not certain, or there are no classes.
+   */
+  class: ScorecardClass | null;
+  /**
+   * Whether the total stays in its class, whatever values the missing inputs turn out to
+   * have. That one turns out not to apply is not counted among them.
+   */
+  class_certain: boolean;
   /** The classes the total may have, whatever the missing inputs turn out to be; best first. */
-  possible_classes: ClassShown[];
+  possible_classes: ScorecardClass[];
   /** The total, with everything below it. */
   total: ScorecardNode;
   /** Where points of the total were lost, the largest losses first. */
   losses: Loss[];
   /** The inputs that nobody reported and by which a node may still change. */
-  missing: MissingShown[];
+  missing: MissingInput[];
 };
 
 /** A node with a column in the standings. */
@@ -1274,17 +1282,17 @@ export type ScorecardNode = {
   /** What it weighs in the mean of its group. */
   weight?: number;
   /** What was measured. */
-  measured?: MeasuredShown;
+  measured?: ScorecardMeasure;
   /** The rule, as the document writes it. */
   rule?: Rule;
   /** The place of the band the value fell into, from 1. */
   band?: number;
   /** The items of a checklist. */
-  items?: ItemShown[];
+  items?: ScorecardItem[];
   /** The gates that fired, or of which it is not known. */
-  gates?: GateShown[];
+  gates?: FiredGate[];
   /** Who gave the points. */
-  given?: GivenShown;
+  given?: ScorecardGiven;
   /** How the node came to be known: official, reported, proposed. */
   source: SourceStatus;
   /** How its maximum and weight came to be known. */
@@ -1297,20 +1305,23 @@ export type ScorecardNode = {
   children?: ScorecardNode[];
 };
 
-/** Points of the total that were lost at a node. */
+/** Points of the total that were lost at a node, or made good there. */
 export type Loss = {
   /** The node. */
   node: string;
   /** Its title. */
   title: Text;
-  /** How many points of the total were lost here. */
+  /**
+   * How many points of the total were lost here; below 0 at a bonus, which makes good what
+   * was lost beside it.
+   */
   points: number;
   /** How many points of the total could be won here. */
-  of: number;
+  attainable: number;
 };
 
 /** An input that nobody reported and by which a node may still change. */
-export type MissingShown = {
+export type MissingInput = {
   /** The id of the input. */
   input: string;
   /** What is measured. */
@@ -1361,7 +1372,7 @@ export type Status =
   | "information";
 
 /** What was measured: the value of a formula, and the inputs it was computed from. */
-export type MeasuredShown = {
+export type ScorecardMeasure = {
   /** The formula, as written. */
   formula: string;
   /** The value, where it is known. */
@@ -1371,11 +1382,11 @@ export type MeasuredShown = {
   /** The type of the value. */
   type: ValueType;
   /** The inputs behind it, in document order. */
-  inputs: InputShown[];
+  inputs: ScorecardInput[];
 };
 
 /** An item of a checklist. */
-export type ItemShown = {
+export type ScorecardItem = {
   /** What it is. */
   title: Text;
   /** Whether it is done, where that is known. */
@@ -1385,7 +1396,7 @@ export type ItemShown = {
 };
 
 /** A gate that fired, or of which it is not known whether it does. */
-export type GateShown = {
+export type FiredGate = {
   /** The condition. */
   when: string;
   /** What it does. */
@@ -1399,7 +1410,7 @@ export type GateShown = {
 };
 
 /** Points that were given. */
-export type GivenShown = {
+export type ScorecardGiven = {
   /** Who gave them. */
   by: string | null;
   /** What the reader should know of it. */
@@ -1407,7 +1418,7 @@ export type GivenShown = {
 };
 
 /** An input behind a measured value. */
-export type InputShown = {
+export type ScorecardInput = {
   /** The id. */
   id: string;
   /** What is measured. */

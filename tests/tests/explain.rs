@@ -108,7 +108,7 @@ const UNITS: &str = r#"[
     {"unit": {"id": "thiếu", "type": "commune", "parent": "tỉnh"}, "values": {
         "received": 0, "on_time": 0, "survey": 20, "seats": true, "violations": 0
     }},
-    {"unit": {"id": "xa", "type": "commune"}, "values": {}}
+    {"unit": {"id": "xa", "type": "commune", "parent": "tỉnh khác"}, "values": {}}
 ]"#;
 
 fn scorecards(programme: &str, units: &str) -> Vec<Scorecard> {

@@ -297,8 +297,9 @@ class Scorecard:
         >>> from chiso import Programme
         >>> portal = Programme.load("vn/766/portal-2026")
         >>> card = portal.score({"unit": "A", "given": {"CKMB": 12.5}})["A"]
-        >>> card.losses("en").to_dict()
-        {'node': ['CKMB'], 'title': ['Openness and transparency'], 'points': [5.5], 'of': [18.0]}
+        >>> losses = card.losses("en")
+        >>> losses["node"], losses["points"], losses["attainable"]
+        (['CKMB'], [5.5], [18.0])
         """
         losses = self._card["losses"]
         return Table(
@@ -306,7 +307,7 @@ class Scorecard:
                 "node": [one["node"] for one in losses],
                 "title": [text_of(one["title"], lang) or one["node"] for one in losses],
                 "points": [float(one["points"]) for one in losses],
-                "of": [float(one["of"]) for one in losses],
+                "attainable": [float(one["attainable"]) for one in losses],
             }
         )
 

@@ -217,7 +217,7 @@ class Scores:
         return Table(self._native.compare(other._native, ranking, period, period_before))
 
     def summary(self) -> Table:
-        """Where the points of every node lie: count, mean, quartiles, least and most, over
+        """Where the points of every node lie: count, mean, quartiles, ``min`` and ``max``, over
         the units whose points are all known.
 
         >>> from chiso import Programme
@@ -225,7 +225,7 @@ class Scores:
         >>> scores = portal.score({"unit": ["A", "B"], "given:CKMB": [12.3, 9.0]})
         >>> summary = scores.summary()
         >>> of = summary["node"].index("CKMB")
-        >>> summary["mean"][of], summary["least"][of], summary["most"][of]
+        >>> summary["mean"][of], summary["min"][of], summary["max"][of]
         (10.65, 9.0, 12.3)
         """
         return Table(self._native.summary())

@@ -1,7 +1,7 @@
 //! What the three parts have in common: rows of nodes, and the reasons for points.
 
 use chiso::programme::{Quantity, Rule, Status as Source};
-use chiso::score::{ClassShown, InputShown, Loss, ScorecardNode, Status};
+use chiso::score::{Loss, ScorecardClass, ScorecardInput, ScorecardNode, Status};
 use chiso::{Code, Diagnostic, State, Type};
 
 use super::language::Language;
@@ -86,7 +86,12 @@ pub(crate) fn measurement(language: Language, of: &Scored, node: &ScorecardNode)
 }
 
 /// The formula with counts in the place of names.
-fn substituted(language: Language, of: &Scored, formula: &str, inputs: &[InputShown]) -> String {
+fn substituted(
+    language: Language,
+    of: &Scored,
+    formula: &str,
+    inputs: &[ScorecardInput],
+) -> String {
     let derived = &of.plan.programme().derived;
     let of_name = |name: &str| -> Option<String> {
         if let Some(input) = inputs.iter().find(|input| input.id == name) {
@@ -133,13 +138,13 @@ pub(crate) fn losses(page: &mut Page, of: &Scored, number: usize) {
     let language = page.language();
     let nodes = all(&of.scorecard.total);
     page.title(language.say("Mất điểm nhiều nhất", "The largest losses"));
-    for Loss { node: id, title, points, of: out_of, .. } in of.scorecard.losses.iter().take(number)
-    {
+    let lost = of.scorecard.losses.iter().filter(|loss| loss.points > 0.0);
+    for Loss { node: id, title, points, attainable, .. } in lost.take(number) {
         let lost = format!(
             "−{} {} {}",
             language.points(*points),
             language.say("trên", "of"),
-            language.points(*out_of)
+            language.points(*attainable)
         );
         page.item("▸", &format!("{lost}   {id}  {}", language.of(title)), Paint::Plain);
         let node = nodes.iter().find(|node| node.id == *id);
@@ -156,7 +161,7 @@ pub(crate) fn possible(language: Language, of: &Scored) -> String {
 }
 
 /// The name of a class; with the mark of what nobody has decided, if its edge is proposed.
-pub(crate) fn class(language: Language, shown: &ClassShown) -> String {
+pub(crate) fn class(language: Language, shown: &ScorecardClass) -> String {
     let star = if shown.source == Source::Proposed { "*" } else { "" };
     format!("{}{star}", language.of(&shown.title))
 }

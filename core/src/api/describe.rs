@@ -11,7 +11,7 @@ use crate::plan::{Kind, Plan};
 use crate::programme::{
     Basis, Citation, Input, Node, Rule, Source, Status as SourceStatus, Text, Validity,
 };
-use crate::score::{ClassShown, Identity};
+use crate::score::{Identity, ScorecardClass};
 
 /// Asks what a programme is made of.
 #[derive(Debug, Clone, Deserialize)]
@@ -46,7 +46,7 @@ pub struct DescribeResponse {
     /// All nodes, the total first, every node before its children.
     pub nodes: Vec<NodeDescribed>,
     /// The classes, best first.
-    pub classes: Vec<ClassShown>,
+    pub classes: Vec<ScorecardClass>,
 }
 
 /// What a node is.
@@ -167,7 +167,11 @@ pub fn describe_plan(plan: &Plan) -> DescribeResponse {
         names_units: plan.compiled.names_units,
         inputs: programme.inputs.clone(),
         nodes,
-        classes: programme.classes.iter().map(|class| ClassShown::of(class, programme)).collect(),
+        classes: programme
+            .classes
+            .iter()
+            .map(|class| ScorecardClass::of(class, programme))
+            .collect(),
     }
 }
 

@@ -7,7 +7,7 @@
 //! | function | request | response |
 //! |---|---|---|
 //! | `version` | — | [`Version`] |
-//! | `programmes` | — | the built-in programmes, [`BuiltInShown`] |
+//! | `programmes` | — | the built-in programmes, [`BuiltInProgramme`] |
 //! | `programme` | [`ProgrammeRequest`] | the document |
 //! | `check` | [`CheckRequest`] | [`CheckResponse`] |
 //! | `score` | [`ScoreRequest`] | [`ScoreResponse`] |
@@ -82,7 +82,7 @@ pub struct Version {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct BuiltInShown {
+pub struct BuiltInProgramme {
     /// The id.
     pub id: &'static str,
     /// The name.
@@ -202,12 +202,12 @@ pub fn version() -> Version {
 
 /// The built-in programmes.
 #[must_use]
-pub fn programmes() -> Vec<BuiltInShown> {
+pub fn programmes() -> Vec<BuiltInProgramme> {
     let shown = |built_in: &programmes::BuiltIn| {
         let titles = built_in.titles.iter();
         let title =
             titles.fold(Text::default(), |text, (language, title)| text.and(*language, *title));
-        BuiltInShown { id: built_in.id, title }
+        BuiltInProgramme { id: built_in.id, title }
     };
     programmes::list().iter().map(shown).collect()
 }

@@ -5,9 +5,10 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use super::{
-    BuiltInShown, CheckRequest, CheckResponse, CompareRequest, CompareResponse, DescribeRequest,
-    DescribeResponse, EvaluateRequest, EvaluateResponse, NoRequest, ProgrammeRequest, RankRequest,
-    RankResponse, ScoreRequest, ScoreResponse, StandingsRequest, StandingsResponse, Version,
+    BuiltInProgramme, CheckRequest, CheckResponse, CompareRequest, CompareResponse,
+    DescribeRequest, DescribeResponse, EvaluateRequest, EvaluateResponse, NoRequest,
+    ProgrammeRequest, RankRequest, RankResponse, ScoreRequest, ScoreResponse, StandingsRequest,
+    StandingsResponse, Version,
 };
 use crate::programme::Programme;
 
@@ -32,7 +33,7 @@ struct Requests {
 #[expect(dead_code, reason = "the fields are there to be described")]
 struct Answers {
     version: Version,
-    programmes: Vec<BuiltInShown>,
+    programmes: Vec<BuiltInProgramme>,
     programme: Programme,
     check: CheckResponse,
     describe: DescribeResponse,

@@ -8,7 +8,7 @@ use crate::observe::Observations;
 use crate::period::Period;
 use crate::plan::Plan;
 use crate::programme::{Status as SourceStatus, Text};
-use crate::score::{ClassShown, Identity, Ranking, Scores, Status};
+use crate::score::{Identity, Ranking, ScorecardClass, Scores, Status};
 use crate::unit::Unit;
 
 /// Asks for the standings of units.
@@ -43,7 +43,7 @@ pub struct StandingsResponse {
     /// The nodes of the columns.
     pub nodes: Vec<StandingNode>,
     /// The classes, best first.
-    pub classes: Vec<ClassShown>,
+    pub classes: Vec<ScorecardClass>,
     /// One for every unit in every period, in the order of the request.
     pub rows: Vec<Standing>,
 }

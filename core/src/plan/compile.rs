@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use indexmap::IndexMap;
+
 use super::{
-    AllAllowed, Chains, Compiled, Extension, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile, ResolvedPolicies,
-    order, profile,
+    AllAllowed, Chains, Compiled, Extension, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile,
+    ResolvedPolicies, order, profile, shape::shape,
 };
 use crate::error::{Error, Result};
 use crate::formula::{Checked, Compiler, Formula, Scope, Slot, check};
 use crate::programme::scope::{Content, GateScope, ProgrammeScope, Slots, domain, parts};
 use crate::programme::tree::{Kind as Written, Place, Tree};
-use crate::programme::{Effect, Gate, Indicator, Place as RoundedAt, Programme, Rule};
+use crate::programme::{Effect, Gate, Indicator, Input, Place as RoundedAt, Programme, Rule};
 
 pub(super) fn compile(programme: Programme) -> Result<Compiled> {
     if !programme.is_usable() {
@@ -26,6 +28,7 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
     add_derived(&mut compiler, &scope, slots, |_| true);
     let mut measures = Measures {
         scope: &scope,
+        inputs: &programme.inputs,
         compiler,
         inputs_of: |checked: &Checked| inputs_behind(checked.reads(), slots, &derived_inputs),
         outputs: Vec::new(),
@@ -129,6 +132,7 @@ fn inputs_behind(reads: &[usize], slots: Slots, derived: &[Vec<usize>]) -> Vec<u
 /// The formulas of indicators, on their way into one program.
 struct Measures<'s, 'p, F> {
     scope: &'s ProgrammeScope<'p>,
+    inputs: &'p IndexMap<String, Input>,
     compiler: Compiler,
     inputs_of: F,
     outputs: Vec<Measure>,
@@ -152,20 +156,27 @@ impl<F: Fn(&Checked) -> Vec<usize>> Measures<'_, '_, F> {
     }
 
     fn add(&mut self, formula: &str, path: &str) -> Result<()> {
-        let checked = checked(formula, self.scope, path)?;
+        let parsed = Formula::parse(formula)?;
+        let checked = checked(&parsed, self.scope, path)?;
+        let inputs = (self.inputs_of)(&checked);
+        let place = |name: &str| {
+            let input = self.inputs.get_index_of(name)?;
+            inputs.iter().position(|of| *of == input)
+        };
         self.outputs.push(Measure {
             output: self.compiler.add(&checked),
             value_type: checked.value_type(),
-            inputs: (self.inputs_of)(&checked),
             formula: formula.to_owned(),
+            shape: shape(&parsed, &place),
+            inputs,
         });
         Ok(())
     }
 }
 
 /// A formula that the check has passed, in compilable form.
-fn checked(formula: &str, scope: &dyn Scope, path: &str) -> Result<Checked> {
-    let (checked, findings) = check(&Formula::parse(formula)?, scope);
+fn checked(formula: &Formula, scope: &dyn Scope, path: &str) -> Result<Checked> {
+    let (checked, findings) = check(formula, scope);
     checked.ok_or_else(|| Error::new(findings.into_iter().map(|found| found.at(path)).collect()))
 }
 
@@ -211,7 +222,7 @@ fn compile_gate(
     path: &str,
 ) -> Result<PlanGate> {
     let slots = Slots::of(programme);
-    let condition = checked(&gate.when, scope, path)?;
+    let condition = checked(&Formula::parse(&gate.when)?, scope, path)?;
     // What a derived quantity reads, the gate reads.
     let mut reads = BTreeSet::new();
     let mut derived = BTreeSet::new();

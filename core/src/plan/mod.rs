@@ -16,6 +16,7 @@ mod observations;
 mod order;
 mod profile;
 mod resolved_rule;
+mod shape;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -35,6 +36,7 @@ pub use columns::Role;
 pub(crate) use extension::Extension;
 pub(crate) use profile::{NodeTerms, Profile, ProfileKey, case_in_force};
 pub(crate) use resolved_rule::{BandRange, ResolvedRule, count};
+pub(crate) use shape::Shape;
 
 /// A programme, compiled.
 ///
@@ -126,8 +128,9 @@ pub(crate) struct Measure {
     pub(crate) value_type: Type,
     /// The inputs it reads, directly or through derived quantities.
     pub(crate) inputs: Vec<usize>,
-    /// The formula as written, for explanations.
+    /// The formula as written, for explanations, and what it looks like.
     pub(crate) formula: String,
+    pub(crate) shape: Shape,
 }
 
 /// A node in evaluation form: what is the same for all units.

@@ -1,14 +1,8 @@
 //! Scores: every node of a programme for every unit, and the views on them.
 
-mod compare;
 mod engine;
-mod explain;
-mod loss;
-mod missing;
-mod rank;
 mod run;
-mod scorecard;
-mod summary;
+mod view;
 
 use std::sync::Arc;
 
@@ -19,14 +13,11 @@ use crate::plan::{Compiled, Plan, Profile};
 use crate::unit::Unit;
 use crate::value::{State, Value};
 
-pub use compare::{Change, Side, compare};
 use engine::class::Classification;
 pub(crate) use engine::gate::bit as gate_bit;
+use engine::hierarchy::Hierarchy;
 use engine::outcome::Outcome;
 pub use engine::outcome::Status;
-pub use loss::Loss;
-pub use missing::MissingShown;
-pub use rank::{Method, Ranking, Ranks};
 #[cfg(feature = "bulk")]
 pub use run::complete::{CompleteCase, CompleteNode};
 use run::measured::MeasuredColumns;
@@ -34,11 +25,12 @@ pub use run::outputs::Outputs;
 pub use run::results::{NodeResults, Results};
 pub use run::scorer::Scorer;
 use run::table;
-pub use scorecard::{
-    ClassShown, GateShown, GivenShown, Identity, InputShown, ItemShown, MeasuredShown, Scorecard,
-    ScorecardNode,
+use view::rank;
+pub use view::{
+    Change, ClassCount, FiredGate, Identity, Loss, Method, MissingInput, Ranking, Ranks, Scorecard,
+    ScorecardClass, ScorecardGiven, ScorecardInput, ScorecardItem, ScorecardMeasure, ScorecardNode,
+    ScorecardOptions, Side, Summary, compare,
 };
-pub use summary::{ClassCount, Summary};
 
 /// The version of the engine, which every result names.
 pub const ENGINE: &str = concat!("chiso ", env!("CARGO_PKG_VERSION"));
@@ -55,6 +47,7 @@ pub struct Scores {
     table: Arc<Table>,
     profiles: Vec<Arc<Profile>>,
     profile_of: Vec<usize>,
+    hierarchy: Hierarchy,
     measured: MeasuredColumns,
     columns: Columns,
 }

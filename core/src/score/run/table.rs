@@ -50,6 +50,7 @@ pub(in crate::score) fn score(plan: &Plan, table: Arc<Table>) -> Result<Scores> 
         plan: Arc::clone(&plan.compiled),
         profiles: profiles.compiled.iter().map(|of| Arc::clone(&of.profile)).collect(),
         profile_of,
+        hierarchy,
         measured,
         columns,
         table: Arc::clone(&table),

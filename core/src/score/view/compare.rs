@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::{Ranking, Results};
+use super::Ranking;
 use crate::error::{Code, Diagnostic, Result, unless_errors};
 use crate::math;
 use crate::observe::Batch;
 use crate::order::Map;
 use crate::period::Period;
 use crate::programme::TOTAL;
+use crate::score::Results;
 
 /// What changed of a unit from one result to another.
 ///
@@ -33,7 +34,7 @@ pub struct Change {
     /// The rank after.
     pub rank_after: Option<f64>,
     /// How many places the unit rose; below 0 where it fell.
-    pub places: Option<f64>,
+    pub rank_change: Option<f64>,
     /// The class of the total before, where it is certain.
     pub class_before: Option<String>,
     /// The class of the total after, where it is certain.
@@ -75,7 +76,7 @@ pub fn compare(before: Side<'_>, after: Side<'_>, ranking: &Ranking) -> Result<V
             difference: difference(points_after, points_before),
             rank_before,
             rank_after,
-            places: difference(rank_before, rank_after),
+            rank_change: difference(rank_before, rank_after),
             class_before: old.class(row_before),
             class_after: new.class(row_after),
         }

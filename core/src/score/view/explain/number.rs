@@ -5,7 +5,7 @@
 //! Where six decimals do not tell the two apart, the number is shown as an approximate one.
 
 use crate::math;
-use crate::score::scorecard::date;
+use crate::observe::day_of;
 use crate::value::Type;
 
 /// The decimals a number is shown with where nothing asks for more, and the most where
@@ -15,6 +15,12 @@ const MOST_DECIMALS: u8 = 6;
 
 /// From here on a number is shown by its power of ten.
 const TOO_LONG_TO_WRITE_OUT: f64 = 1e15;
+
+/// Powers of ten, by exponent, up to [`MOST_DECIMALS`].
+const POWERS_OF_TEN: [u32; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+
+/// Below this, 2^50, a number with a few binary places left is told from its neighbours.
+const MOST_EXACT: f64 = 1_125_899_906_842_624.0;
 
 /// How a language writes numbers.
 #[derive(Debug, Clone, Copy)]
@@ -61,14 +67,13 @@ impl Scale {
 
 /// The number with the fewest decimals, two or more, that neither make it a whole number
 /// that it is not, nor move it to or across one of the `edges`; `None` if there are none.
-fn settled(x: f64, edges: &[f64]) -> Option<(f64, u8)> {
-    let honest = |decimals: &u8| {
-        let shown = math::round_half_away(x, *decimals);
+fn settled(x: f64, edges: impl Iterator<Item = f64> + Clone) -> Option<(f64, u8)> {
+    (DECIMALS..=MOST_DECIMALS).find_map(|decimals| {
+        let shown = math::round_half_away(x, decimals);
         let whole = shown == shown.trunc() && !math::same(shown, x);
-        !whole && edges.iter().all(|edge| side(shown, *edge) == side(x, *edge))
-    };
-    let decimals = (DECIMALS..=MOST_DECIMALS).find(honest)?;
-    Some((math::round_half_away(x, decimals), decimals))
+        let honest = !whole && edges.clone().all(|edge| side(shown, edge) == side(x, edge));
+        honest.then_some((shown, decimals))
+    })
 }
 
 fn side(x: f64, edge: f64) -> std::cmp::Ordering {
@@ -77,7 +82,7 @@ fn side(x: f64, edge: f64) -> std::cmp::Ordering {
 
 /// The number as it is shown, for sums that readers do in their heads.
 pub(super) fn as_shown(x: f64, edges: &[f64]) -> f64 {
-    settled(x, edges).map_or(x, |(shown, _)| shown)
+    settled(x, edges.iter().copied()).map_or(x, |(shown, _)| shown)
 }
 
 /// The least number of two decimals that is not below `x`: what is still needed.
@@ -93,6 +98,10 @@ impl Style {
 
     /// A number that is seen to be on its side of every edge.
     pub(super) fn apart(&self, x: f64, edges: &[f64]) -> String {
+        self.written(x, edges.iter().copied())
+    }
+
+    fn written(&self, x: f64, edges: impl Iterator<Item = f64> + Clone) -> String {
         if x.is_nan() {
             return "–".to_owned();
         }
@@ -118,38 +127,75 @@ impl Style {
         format!("{digits} × 10^{power}")
     }
 
+    /// A number that was rounded to so many decimals.
     fn written_out(&self, x: f64, decimals: u8) -> String {
+        // Scaled, a rounded number is an integer again up to far less than a half; the library's
+        // exact digits of a fraction take five times as long.
+        let power = POWERS_OF_TEN.get(usize::from(decimals)).copied();
+        let exact = power.filter(|&power| x.abs() < MOST_EXACT / f64::from(power));
+        let Some(power) = exact else { return self.written_out_slowly(x, decimals) };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "not negative, and below 2^51"
+        )]
+        let scaled = (x.abs() * f64::from(power) + 0.5) as u64;
+        let (whole, fraction) = (scaled / u64::from(power), scaled % u64::from(power));
+        let mut digits = [0_u8; 20];
+        let mut shown = String::with_capacity(24);
+        if x < 0.0 {
+            shown.push('-');
+        }
+        self.push_whole(&mut shown, decimal_digits(whole, 1, &mut digits));
+        self.push_fraction(&mut shown, decimal_digits(fraction, decimals.into(), &mut digits));
+        shown
+    }
+
+    fn written_out_slowly(&self, x: f64, decimals: u8) -> String {
         let text = format!("{:.*}", usize::from(decimals), x.abs());
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
         let mut shown = String::with_capacity(text.len() + 8);
         if x < 0.0 {
             shown.push('-');
         }
+        self.push_whole(&mut shown, whole);
+        self.push_fraction(&mut shown, fraction);
+        shown
+    }
+
+    fn push_whole(&self, shown: &mut String, whole: &str) {
         for (at, digit) in whole.chars().enumerate() {
             if at > 0 && (whole.len() - at).is_multiple_of(3) {
                 shown.push(self.thousands);
             }
             shown.push(digit);
         }
+    }
+
+    fn push_fraction(&self, shown: &mut String, fraction: &str) {
         let fraction = fraction.trim_end_matches('0');
         if !fraction.is_empty() {
             shown.push(self.decimal);
             shown.push_str(fraction);
         }
-        shown
     }
 
     /// A share as a percentage.
     pub(super) fn share(&self, share: f64, edges: &[f64]) -> String {
-        let edges: Vec<f64> = edges.iter().map(|edge| edge * 100.0).collect();
-        format!("{}{}", self.apart(share * 100.0, &edges), self.percent)
+        let mut shown = self.written(share * 100.0, edges.iter().map(|edge| edge * 100.0));
+        shown.push_str(self.percent);
+        shown
     }
 
     /// A measured value, seen to be on its side of every edge.
     pub(super) fn value(&self, x: f64, scale: Scale, unit: &str, edges: &[f64]) -> String {
         match scale {
             Scale::Share => self.share(x, edges),
-            Scale::Percent => format!("{}{}", self.apart(x, edges), self.percent),
+            Scale::Percent => {
+                let mut shown = self.apart(x, edges);
+                shown.push_str(self.percent);
+                shown
+            }
             Scale::Days => {
                 let (one, several) = self.days;
                 let form = if math::same(x, 1.0) { one } else { several };
@@ -165,13 +211,27 @@ impl Style {
     /// The day that lies so many days after 1970-01-01.
     fn date(&self, days: f64) -> String {
         use chrono::Datelike;
-        let Some(day) = date(days) else { return self.number(days) };
+        let Some(day) = day_of(days) else { return self.number(days) };
         let month = usize::try_from(day.month0()).unwrap_or(0);
         match self.months.and_then(|months| months.get(month).copied()) {
             Some(month) => format!("{} {month} {}", day.day(), day.year()),
             None => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
         }
     }
+}
+
+/// The digits of a number, with zeros before them up to a width.
+fn decimal_digits(mut number: u64, width: usize, digits: &mut [u8; 20]) -> &str {
+    let mut first = digits.len();
+    for (at, digit) in digits.iter_mut().enumerate().rev() {
+        if number == 0 && first <= 20 - width {
+            break;
+        }
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+        first = at;
+    }
+    digits.get(first..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or("")
 }
 
 /// Decimals without the zeros at their end.
@@ -203,6 +263,28 @@ mod tests {
         ] {
             assert_eq!(vietnamese::STYLE.number(x), vi);
             assert_eq!(english::STYLE.number(x), en);
+        }
+    }
+
+    #[test]
+    fn digits_are_those_of_the_library() {
+        let style = english::STYLE;
+        let mut seed = 7_u64;
+        for _ in 0..20_000 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let number = f64::from((seed >> 33) as u32) - 1e9;
+            let x = number / f64::from((seed % 17) as u32 + 1).powi((seed % 9) as i32);
+            for decimals in 0..=6 {
+                let x = crate::math::round_half_away(x, decimals);
+                assert_eq!(
+                    style.written_out(x, decimals),
+                    style.written_out_slowly(x, decimals),
+                    "{x} {decimals}"
+                );
+            }
+        }
+        for x in [0.0, -0.0, 0.05, 0.5, 99.99, 999.0, 1e6, 1e9, 1e14] {
+            assert_eq!(style.written_out(x, 2), style.written_out_slowly(x, 2));
         }
     }
 

@@ -2,25 +2,27 @@
 
 use super::{
     Above, ChildFacts, ClassFacts, EffectFacts, Elsewhere, Facts, GateFacts, GroupFacts,
-    IndicatorFacts, InputFacts, ItemFacts, MeasuredFacts, Shape, Subject,
+    IndicatorFacts, InputFacts, ItemFacts, MeasuredFacts, Subject,
 };
-use crate::formula::{BinaryOperator, Expression, ExpressionKind, Formula};
 use crate::math;
 use crate::order;
 use crate::plan::{GateEffect, Kind, Measure, NodeTerms, PlanNode, Profile, ResolvedRule};
-use crate::programme::{Aggregate, Gate, Node, Rule, Source, Status as SourceStatus, Text};
+use crate::programme::{Gate, Node, Rule, Status as SourceStatus, Text};
 use crate::score::engine::class::Classes;
+use crate::score::engine::hierarchy::Assessed;
 use crate::score::engine::outcome::Outcome;
 use crate::score::{gate_bit, Scores};
 use crate::value::{Type, Value};
 
 impl Scores {
-    /// What the sentences about a node in a row need; `node` is `None` for the total.
-    pub(in crate::score) fn facts(
+    /// What the sentences about a node in a row need; `node` is `None` for the total, and
+    /// `source` says how its points came to be known.
+    pub(in crate::score::view) fn facts(
         &self,
         at: usize,
         row: usize,
         node: Option<&Node>,
+        source: SourceStatus,
     ) -> Option<Facts> {
         let outcome = self.outcome(at, row)?;
         let planned = self.plan.nodes.get(at)?;
@@ -43,12 +45,12 @@ impl Scores {
             full: terms.max,
             applicable: terms.applicable,
             bonus: planned.bonus,
-            proposed: self.points_status(at) == SourceStatus::Proposed,
+            proposed: source == SourceStatus::Proposed,
             above: self.above(planned),
             policy: planned.policies.for_state(outcome.state),
             decimals: planned.decimals,
             elsewhere: if given.is_none() && terms.applicable {
-                self.elsewhere(planned, row)
+                self.elsewhere(at, planned, row)
             } else {
                 None
             },
@@ -58,7 +60,7 @@ impl Scores {
                 Kind::Group { aggregate, rescale } => Subject::Group(GroupFacts {
                     aggregate,
                     rescale,
-                    children: self.child_facts(at, row, aggregate),
+                    children: self.child_facts(at, row),
                 }),
                 Kind::Indicator => {
                     Subject::Indicator(self.indicator_facts(at, row, node?, terms, &outcome)?)
@@ -75,46 +77,18 @@ impl Scores {
         }
     }
 
-    /// How the points of a node came to be known: as it says itself, or the nearest above.
-    fn points_status(&self, at: usize) -> SourceStatus {
-        let mut places = Vec::new();
-        let mut below = at;
-        while let Some(parent) = self.plan.nodes.get(below).and_then(|node| node.parent) {
-            let children = self.plan.nodes.get(parent).map_or(&[][..], |node| &node.children);
-            places.extend(children.iter().position(|child| *child == below));
-            below = parent;
-        }
-        let mut source = self.plan.programme.source.as_ref();
-        let mut nodes = self.plan.programme.tree.as_slice();
-        for place in places.into_iter().rev() {
-            let Some(node) = nodes.get(place) else { break };
-            source = node.source().or(source);
-            nodes = node.children();
-        }
-        source.map_or(SourceStatus::Proposed, Source::points_status)
-    }
-
     /// The unit above at which the node is assessed; `None` where that is the unit itself,
     /// or nothing is said of its place.
-    fn elsewhere(&self, planned: &PlanNode, row: usize) -> Option<Elsewhere> {
-        let assessed_at = planned.assessed_at.as_ref()?;
-        let units = self.units();
-        let of_type = |at: usize| units.get(at).and_then(|unit| unit.unit_type.as_deref());
-        if of_type(row)? == assessed_at {
-            return None;
-        }
-        let period = self.periods().get(row)?;
-        let above = |row: &usize| {
-            let parent = units.get(*row)?.parent.as_deref()?;
-            let rows = units.iter().zip(self.periods());
-            rows.into_iter().position(|(unit, of)| unit.id == parent && of == period)
+    fn elsewhere(&self, at: usize, planned: &PlanNode, row: usize) -> Option<Elsewhere> {
+        let unit_type = planned.assessed_at.clone()?;
+        let unit = match self.assessed(at, row) {
+            Assessed::Here => return None,
+            Assessed::At(above) => {
+                self.units().get(above).map(|unit| unit.display_name().to_owned())
+            }
+            Assessed::Elsewhere => None,
         };
-        // A circle of units ends after as many steps as there are rows.
-        let above = std::iter::successors(above(&row), above)
-            .take(units.len())
-            .find(|at| of_type(*at) == Some(assessed_at.as_str()));
-        let unit = above.and_then(|at| units.get(at)).map(|unit| unit.display_name().to_owned());
-        Some(Elsewhere { unit_type: assessed_at.clone(), unit })
+        Some(Elsewhere { unit_type, unit })
     }
 
     fn gate_facts(
@@ -151,15 +125,16 @@ impl Scores {
         class.map_or_else(Text::default, |class| titled(&class.title, &class.id))
     }
 
-    fn child_facts(&self, at: usize, row: usize, aggregate: Aggregate) -> Vec<ChildFacts> {
+    fn child_facts(&self, at: usize, row: usize) -> Vec<ChildFacts> {
         let (Some(node), Some(profile)) = (self.plan.nodes.get(at), self.profile(row)) else {
             return Vec::new();
         };
-        let factors = self.factors(at, row, aggregate);
+        let mut parts = self.parts(at, row).into_iter().peekable();
         let child = |&child: &usize| {
             let outcome = self.outcome(child, row)?;
             let id = &self.plan.nodes.get(child)?.id;
-            let factor = factors.iter().find(|(of, _)| *of == child).map(|(_, factor)| *factor);
+            // Parts come in the order of the children.
+            let part = parts.next_if(|part| part.child == child);
             Some(ChildFacts {
                 title: titled(&self.title(child), id),
                 status: outcome.status,
@@ -168,25 +143,25 @@ impl Scores {
                 known_max: outcome.known_max,
                 weight: profile.terms.get(child)?.weight,
                 open: math::above(outcome.highest, outcome.lowest),
-                factor,
+                lost: part.and_then(|part| part.lost),
             })
         };
         node.children.iter().filter_map(child).collect()
     }
 
     fn class_facts(&self, row: usize, profile: &Profile, total: &Outcome) -> Option<ClassFacts> {
-        let verdict = *self.columns.classes.get(row)?;
-        let (best, last) = verdict.possible?;
+        let standing = self.classification(row)?;
+        let (best, last) = standing.possible?;
         if total.status.is_left_out() {
             return None;
         }
         let classes = Classes::resolve(&self.plan, profile);
         // A gate holds the class down where the points alone would make it a better one.
-        let held = verdict.class.is_some_and(|class| {
+        let held = standing.class.is_some_and(|class| {
             total.status.is_complete()
                 && classes.of(total.points, total.max).is_some_and(|earned| earned < class)
         });
-        let next = verdict.class.filter(|_| !held && total.status.is_complete());
+        let next = standing.class.filter(|_| !held && total.status.is_complete());
         let next = next.and_then(|class| {
             let better = class.checked_sub(1)?;
             let (edge, included) = classes.edge(better, total.max)?;
@@ -194,7 +169,8 @@ impl Scores {
                 .then(|| (self.class_title(better), edge, included))
         });
         Some(ClassFacts {
-            certain: verdict.class.map(|class| self.class_title(class)),
+            class: standing.class.map(|class| self.class_title(class)),
+            certain: standing.certain,
             next,
             possible: (best..=last).map(|class| self.class_title(class)).collect(),
             held,
@@ -213,16 +189,18 @@ impl Scores {
         let ruling = terms.rule.clone()?;
         let rule = self.rule_in_force(indicator, row);
         let bands = match rule {
-            Rule::Bands(bands) => bands.into_iter().map(|band| band.title).collect(),
+            Rule::Bands(bands) => bands.iter().map(|band| band.title.clone()).collect(),
             _ => Vec::new(),
         };
         let of = self.plan.nodes.get(at)?.measured.clone();
         let measures = self.plan.outputs.get(of).unwrap_or_default();
+        // Of most indicators all is known: nothing is gathered then.
+        let unknown = |&input: &usize| self.table.value(input, row).known().is_none();
+        let all = measures.iter().flat_map(|measure| measure.inputs.iter().copied());
+        let absent = order::ascending(all.filter(unknown).collect());
         let inputs_in = |wanted: Value| {
-            let all = measures.iter().flat_map(|measure| measure.inputs.iter().copied());
-            let mut inputs = order::ascending(all.collect());
-            inputs.retain(|input| self.table.value(*input, row) == wanted);
-            inputs.into_iter().filter_map(|input| self.input_title(input)).collect()
+            let inputs = absent.iter().filter(|input| self.table.value(**input, row) == wanted);
+            inputs.filter_map(|&input| self.input_title(input)).collect()
         };
         let items = match (&indicator.rule, &ruling) {
             (Rule::Checklist(list), ResolvedRule::Checklist { .. }) => list
@@ -278,15 +256,11 @@ impl Scores {
                 option,
             })
         });
-        let place = |name: &str| {
-            let input = programme.inputs.get_index_of(name)?;
-            measure.inputs.iter().position(|of| *of == input)
-        };
         Some(MeasuredFacts {
             formula: measure.formula.clone(),
             value: self.measured_value(at, 0, row)?,
             value_type: measure.value_type,
-            shape: shape(&measure.formula, &place),
+            shape: measure.shape,
             inputs: inputs.collect(),
         })
     }
@@ -298,63 +272,5 @@ fn titled(title: &Text, id: &str) -> Text {
         title.clone()
     } else {
         Text::of("en", id)
-    }
-}
-
-/// What a formula looks like: `a / b` (also as a percentage), `a` alone, or something else.
-fn shape(formula: &str, place: &dyn Fn(&str) -> Option<usize>) -> Shape {
-    let Ok(formula) = Formula::parse(formula) else { return Shape::Other };
-    let expression = formula.expression();
-    if let Some(at) = name(expression).and_then(place) {
-        return Shape::Single(at);
-    }
-    let ratio = part_and_whole(expression)
-        .and_then(|(part, whole)| Some((place(part)?, place(whole)?)))
-        .filter(|(part, whole)| part != whole);
-    ratio.map_or(Shape::Other, |(part, whole)| Shape::Ratio { part, whole })
-}
-
-fn name(expression: &Expression) -> Option<&str> {
-    match &expression.kind {
-        ExpressionKind::Name(name) => Some(name),
-        _ => None,
-    }
-}
-
-/// The names in `a / b`, `100 * a / b`, `a * 100 / b`, `a / b * 100`, `100 * (a / b)`,
-/// `share(a, b)` and `percent(a, b)`.
-fn part_and_whole(expression: &Expression) -> Option<(&str, &str)> {
-    match &expression.kind {
-        ExpressionKind::Binary { operator: BinaryOperator::Divide, left, right } => {
-            let part = name(left).or_else(|| name(a_hundred_times(left)?))?;
-            Some((part, name(right)?))
-        }
-        ExpressionKind::Binary { operator: BinaryOperator::Multiply, .. } => {
-            part_and_whole(a_hundred_times(expression)?)
-        }
-        ExpressionKind::Call { function, arguments } => match arguments.as_slice() {
-            [part, whole] if matches!(function.as_str(), "share" | "percent") => {
-                Some((name(part)?, name(whole)?))
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// What is multiplied by 100.
-fn a_hundred_times(expression: &Expression) -> Option<&Expression> {
-    let ExpressionKind::Binary { operator: BinaryOperator::Multiply, left, right } =
-        &expression.kind
-    else {
-        return None;
-    };
-    let hundred = |side: &Expression| side.kind == ExpressionKind::Number(100.0);
-    if hundred(left) {
-        Some(right)
-    } else if hundred(right) {
-        Some(left)
-    } else {
-        None
     }
 }

@@ -11,6 +11,8 @@ use super::*;
 use crate::plan::BandRange;
 use crate::programme::{Award, Direction, Mean, RelativeMethod};
 
+const BOTH: Languages = Languages { vi: true, en: true };
+
 fn text(vi: &str, en: &str) -> Text {
     Text::of("vi", vi).and("en", en)
 }
@@ -77,7 +79,7 @@ fn child(name: &str, status: Status, points: f64, max: f64) -> ChildFacts {
         known_max,
         weight: 1.0,
         open: status == Status::Unknown,
-        factor: Some(1.0),
+        lost: (status != Status::Unknown).then_some(known_max - points),
     }
 }
 
@@ -102,14 +104,14 @@ fn partial() -> Facts {
 
 #[track_caller]
 fn says(facts: &Facts, vi: &str, en: &str) {
-    let said = sentences(facts);
+    let said = sentences(facts, BOTH);
     assert_eq!(said.get("vi"), Some(vi));
     assert_eq!(said.get("en"), Some(en));
 }
 
 #[track_caller]
 fn mentions(facts: &Facts, vi: &str, en: &str) {
-    let said = sentences(facts);
+    let said = sentences(facts, BOTH);
     let (in_vi, in_en) = (said.get("vi").unwrap(), said.get("en").unwrap());
     assert!(in_vi.contains(vi), "`{vi}` is not in `{in_vi}`");
     assert!(in_en.contains(en), "`{en}` is not in `{in_en}`");
@@ -618,7 +620,8 @@ fn sums_that_are_not_the_sum_say_why() {
         "Rounded from 9.13 points.",
     );
     let class = Some(ClassFacts {
-        certain: Some(text("Tốt", "Good")),
+        class: Some(text("Tốt", "Good")),
+        certain: true,
         next: Some((text("Xuất sắc", "Excellent"), 90.0, true)),
         possible: vec![text("Tốt", "Good")],
         held: false,
@@ -667,24 +670,32 @@ fn gates_say_what_they_did_or_may_do() {
     mentions(&facts, "`cases > 1`; vì vậy không được quá 4 điểm", "at most 4 points can be had");
     facts.gates = vec![gate(EffectFacts::CapClass(text("Khá", "Fair")), true, false)];
     mentions(&facts, "xếp loại không cao hơn “Khá”", "the class can be “Fair” at best");
-    assert!(!sentences(&facts).get("en").unwrap().contains("The result:"));
+    assert!(!sentences(&facts, BOTH).get("en").unwrap().contains("The result:"));
 }
 
 #[test]
 fn classes_are_certain_held_or_open() {
     let with = |class| Facts { class: Some(class), ..partial() };
     let possible = vec![text("Xuất sắc", "Excellent"), text("Tốt", "Good"), text("Khá", "Fair")];
-    let open = ClassFacts { certain: None, next: None, possible, held: false };
+    let open = ClassFacts { class: None, certain: false, next: None, possible, held: false };
     mentions(
         &with(open.clone()),
         "Chưa xếp loại chắc chắn được vì còn thiếu số liệu; có thể là “Xuất sắc”, “Tốt” hoặc “Khá”.",
         "it may be “Excellent”, “Good” or “Fair”.",
     );
-    let certain = ClassFacts { certain: Some(text("Khá", "Fair")), ..open };
+    // A policy has put points in place: the total stands in a class, but may leave it.
+    mentions(
+        &with(ClassFacts { class: Some(text("Khá", "Fair")), ..open.clone() }),
+        "Xếp loại hiện tại: “Khá”, chưa chắc chắn vì còn thiếu số liệu",
+        "Class for now: “Fair”, not certain yet: figures are missing",
+    );
+    let certain = ClassFacts { class: Some(text("Khá", "Fair")), certain: true, ..open };
     mentions(
         &with(certain.clone()),
-        "Xếp loại: “Khá”, dù số liệu còn thiếu ra sao.",
-        "Class: “Fair”, whatever the missing figures turn out to be.",
+        "Xếp loại: “Khá”, dù số liệu còn thiếu có giá trị nào (không kể trường hợp số liệu không \
+         áp dụng).",
+        "Class: “Fair”, whatever values the missing figures turn out to have (that one does not \
+         apply is not counted among them).",
     );
     mentions(
         &with(ClassFacts { held: true, ..certain.clone() }),

@@ -3,6 +3,20 @@
 //! Everything said is read off what the engine stored: [`Facts`] gathers it, `compose`
 //! decides what is worth saying, and each language says it.
 
+/// [`format!`] with room for a clause from the start: grown as it is written, a clause is moved
+/// three or four times, and a scorecard of 112 nodes has two thousand of them.
+macro_rules! clause {
+    ($($written:tt)*) => {{
+        let mut clause = String::with_capacity($crate::score::view::explain::CLAUSE);
+        // Writing to a text never fails.
+        let _ = std::fmt::Write::write_fmt(&mut clause, format_args!($($written)*));
+        clause
+    }};
+}
+
+/// The room for a clause, in bytes: few are longer.
+const CLAUSE: usize = 160;
+
 mod compose;
 mod english;
 mod facts;
@@ -15,15 +29,41 @@ mod vietnamese;
 #[cfg(test)]
 mod tests;
 
-use super::Status;
-use crate::plan::ResolvedRule;
+use crate::plan::{ResolvedRule, Shape};
 use crate::programme::{Aggregate, Policy, Text};
+use crate::score::Status;
 use crate::value::{State, Type, Value};
 
-/// The reason for the points, in the languages of the engine: `vi`, then `en`.
-pub(super) fn sentences(facts: &Facts) -> Text {
-    Text::of("vi", compose::compose(facts, &vietnamese::Vietnamese))
-        .and("en", compose::compose(facts, &english::English))
+/// The reason for the points, in those languages of the engine that are asked for.
+pub(super) fn sentences(facts: &Facts, languages: Languages) -> Text {
+    let mut text = Text::default();
+    if languages.vi {
+        text = text.and("vi", compose::compose(facts, &vietnamese::Vietnamese));
+    }
+    if languages.en {
+        text = text.and("en", compose::compose(facts, &english::English));
+    }
+    text
+}
+
+/// The languages of the engine in which something is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Languages {
+    pub(in crate::score::view) vi: bool,
+    pub(in crate::score::view) en: bool,
+}
+
+impl Languages {
+    /// The one that a BCP 47 tag asks for; any that the engine does not have is answered in
+    /// English.
+    pub(in crate::score::view) fn of(tag: &str) -> Self {
+        let vi = tag == "vi" || tag.starts_with("vi-");
+        Self { vi, en: !vi }
+    }
+
+    pub(in crate::score::view) fn any(self) -> bool {
+        self.vi || self.en
+    }
 }
 
 /// What the sentences about a node in a row need.
@@ -108,17 +148,6 @@ pub(super) struct MeasuredFacts {
     pub(super) inputs: Vec<InputFacts>,
 }
 
-/// What a formula looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// An input by another, as their places among the inputs of the formula.
-    Ratio { part: usize, whole: usize },
-    /// One input alone.
-    Single(usize),
-    /// Something else.
-    Other,
-}
-
 /// An input behind a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct InputFacts {
@@ -158,8 +187,9 @@ pub(super) struct ChildFacts {
     pub(super) weight: f64,
     /// Whether missing inputs may still change its points, or bring it back.
     pub(super) open: bool,
-    /// What one of its points is worth at the group, where points add up.
-    pub(super) factor: Option<f64>,
+    /// How many points of the group were lost in it, where points add up; below 0 where it
+    /// made good what others lost.
+    pub(super) lost: Option<f64>,
 }
 
 /// A gate that fired, or of which it is not known.
@@ -191,8 +221,10 @@ impl EffectFacts {
 /// The class of the total.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ClassFacts {
-    /// The class, where it is certain.
-    pub(super) certain: Option<Text>,
+    /// The class in which the total stands, if it stands in one.
+    pub(super) class: Option<Text>,
+    /// Whether it stays in it, whatever values the missing inputs turn out to have.
+    pub(super) certain: bool,
     /// The next better class, the result at which it begins, and whether that result is in
     /// it; `None` for the best class, or where it cannot be said in points.
     pub(super) next: Option<(Text, f64, bool)>,

@@ -2,17 +2,17 @@
 
 use serde::Serialize;
 
-use super::{gate_bit, Scores, Status};
 use crate::plan::PlanNode;
 use crate::programme::Text;
 use crate::programme::scope::Content;
+use crate::score::{gate_bit, Scores, Status};
 use crate::value::{State, Value};
 
 /// An input that nobody reported and by which a node may still change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct MissingShown {
+pub struct MissingInput {
     /// The id of the input.
     pub input: String,
     /// What is measured.
@@ -74,7 +74,7 @@ impl Scores {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn missing(&self, row: usize) -> Vec<MissingShown> {
+    pub fn missing(&self, row: usize) -> Vec<MissingInput> {
         let inputs = &self.plan.programme.inputs;
         let mut found = Found { order: Vec::new(), nodes: vec![Vec::new(); inputs.len()] };
         self.gather_missing(0, row, true, &mut found);
@@ -82,7 +82,7 @@ impl Scores {
         let shown = |input: usize| {
             let (id, of) = inputs.get_index(input)?;
             let nodes = std::mem::take(nodes.get_mut(input)?);
-            Some(MissingShown { input: id.clone(), title: of.title.clone(), nodes })
+            Some(MissingInput { input: id.clone(), title: of.title.clone(), nodes })
         };
         order.into_iter().filter_map(shown).collect()
     }

@@ -1,11 +1,12 @@
 //! A scorecard as plain text, for a terminal or a letter.
 
+use super::Languages;
 use super::english::English;
 use super::language::{Language, plain};
 use super::vietnamese::Vietnamese;
 use crate::programme::{Status as Source, Text};
 use crate::score::Status;
-use crate::score::scorecard::{ClassShown, Scorecard, ScorecardNode};
+use crate::score::view::{Scorecard, ScorecardClass, ScorecardNode};
 
 /// The width of a line, in columns of a terminal.
 const WIDTH: usize = 100;
@@ -49,7 +50,7 @@ impl Scorecard {
     /// ```
     #[must_use]
     pub fn explain(&self, language: &str) -> String {
-        let vietnamese = language == "vi" || language.starts_with("vi-");
+        let vietnamese = Languages::of(language).vi;
         let words: &dyn Language = if vietnamese { &Vietnamese } else { &English };
         let mut page = Page { language: words, lines: Vec::new(), points: 0, max: 0 };
         page.measure(&self.total);
@@ -90,7 +91,7 @@ impl Page<'_> {
         self.paragraph(&self.text(&card.title), 0);
         let period = card.period.map(|period| format!(" · {period}")).unwrap_or_default();
         self.paragraph(&format!("{}{period}", plain(card.unit.display_name())), 0);
-        let name = |class: &ClassShown| {
+        let name = |class: &ScorecardClass| {
             let title = self.text(&class.title);
             let name = if title.is_empty() { plain(&class.id) } else { title };
             match (class.source, vietnamese) {
@@ -99,9 +100,16 @@ impl Page<'_> {
                 _ => name,
             }
         };
-        let certain = card.class.as_ref().map(name);
+        let stands = card.class.as_ref().map(name);
         let possible: Vec<String> = card.possible_classes.iter().map(name).collect();
-        let class = match (certain, possible.is_empty(), vietnamese) {
+        let class = match (stands, possible.is_empty(), vietnamese) {
+            (Some(class), false, true) if !card.class_certain => {
+                let possible = self.language.one_of(&possible);
+                format!("Xếp loại hiện tại: {class}; có thể là {possible}")
+            }
+            (Some(class), false, false) if !card.class_certain => {
+                format!("Class for now: {class}; it may be {}", self.language.one_of(&possible))
+            }
             (Some(class), _, true) => format!("Xếp loại: {class}"),
             (Some(class), _, false) => format!("Class: {class}"),
             (None, false, true) => format!("Có thể xếp loại: {}", self.language.one_of(&possible)),

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Results;
 use crate::math;
+use crate::score::Results;
 
 /// The distribution of the points of a node over the units whose points are all known.
 ///
@@ -21,7 +21,7 @@ pub struct Summary {
     /// The mean; `None`, as all that follows, where no unit is complete.
     pub mean: Option<f64>,
     /// The least points.
-    pub least: Option<f64>,
+    pub min: Option<f64>,
     /// A quarter of the units have no more.
     pub lower_quartile: Option<f64>,
     /// Half of the units have no more.
@@ -29,7 +29,7 @@ pub struct Summary {
     /// Three quarters of the units have no more.
     pub upper_quartile: Option<f64>,
     /// The most points.
-    pub most: Option<f64>,
+    pub max: Option<f64>,
 }
 
 /// How many units are in a class.
@@ -67,7 +67,7 @@ impl Results {
     /// let mut scorer = plan.scorer(&Outputs::new().points("total"))?;
     /// let summary = scorer.score(&batch)?.summary("total").unwrap();
     /// assert_eq!((summary.mean, summary.median), (Some(16.0), Some(17.0)));
-    /// assert_eq!((summary.lower_quartile, summary.most), (Some(14.5), Some(20.0)));
+    /// assert_eq!((summary.lower_quartile, summary.max), (Some(14.5), Some(20.0)));
     /// # Ok::<(), chiso::Error>(())
     /// ```
     #[must_use]
@@ -82,11 +82,11 @@ impl Results {
             units: self.rows(),
             complete: known.len(),
             mean: mean(&known),
-            least: known.first().copied(),
+            min: known.first().copied(),
             lower_quartile: quantile(&known, 1),
             median: quantile(&known, 2),
             upper_quartile: quantile(&known, 3),
-            most: known.last().copied(),
+            max: known.last().copied(),
         })
     }
 

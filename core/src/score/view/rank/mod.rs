@@ -6,12 +6,13 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, Scores, put};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::math;
 use crate::observe::Batch;
 use crate::order::{Set, sort_by};
 use crate::programme::TOTAL;
+use crate::score::engine::outcome::Outcome;
+use crate::score::{Scores, put};
 use crate::suggest;
 use order::{Order, Ranked};
 
@@ -145,12 +146,12 @@ impl Scores {
 }
 
 /// The points of a node, and where all of them are known.
-pub(super) struct Points<'p> {
-    pub(super) points: Cow<'p, [f64]>,
-    pub(super) known: Vec<bool>,
+pub(in crate::score) struct Points<'p> {
+    pub(in crate::score) points: Cow<'p, [f64]>,
+    pub(in crate::score) known: Vec<bool>,
 }
 
-pub(super) fn unknown_node<'i>(id: &str, ids: impl Iterator<Item = &'i str>) -> Error {
+pub(in crate::score) fn unknown_node<'i>(id: &str, ids: impl Iterator<Item = &'i str>) -> Error {
     Diagnostic::new(Code::UnknownGiven, format!("the programme has no node `{id}`"))
         .help(suggest::did_you_mean(id, ids, "see the ids of the tree"))
         .into()
@@ -158,7 +159,7 @@ pub(super) fn unknown_node<'i>(id: &str, ids: impl Iterator<Item = &'i str>) -> 
 
 /// For every row the number of the group in which it is ranked; empty where all rows are
 /// ranked together.
-pub(super) fn groups(batch: &Batch<'_>, ranking: &Ranking) -> Vec<u32> {
+pub(in crate::score) fn groups(batch: &Batch<'_>, ranking: &Ranking) -> Vec<u32> {
     if !batch.is_named() {
         return Vec::new();
     }
@@ -205,7 +206,7 @@ impl Ranks {
     }
 
     /// Ranks every row whose points are known, within its group.
-    pub(super) fn fill(
+    pub(in crate::score) fn fill(
         &mut self,
         by: &Points<'_>,
         breakers: &[Points<'_>],
@@ -271,7 +272,7 @@ fn places(by: &Points<'_>, groups: &[u32], order: &mut Order) -> Vec<usize> {
 
 /// The best and the worst rank of every row, within its group, by the least and the most
 /// points it may have; none for a row that does not count.
-pub(super) fn bounds(
+pub(in crate::score) fn bounds(
     reaches: &[Option<(f64, f64)>],
     groups: &[u32],
 ) -> Vec<Option<(usize, usize)>> {

@@ -19,7 +19,7 @@ const MOST_LOSSES: usize = 3;
 
 /// Everything there is to say of a node, in one paragraph.
 pub(super) fn compose(facts: &Facts, language: &dyn Language) -> String {
-    let mut said = Said { facts, language, sentences: Vec::new() };
+    let mut said = Said { facts, language, text: String::with_capacity(512) };
     match (&facts.elsewhere, facts.status) {
         (Some(_), _) => said.elsewhere(),
         (None, Status::Given) => said.given(),
@@ -37,21 +37,23 @@ pub(super) fn compose(facts: &Facts, language: &dyn Language) -> String {
         let weight = facts.above.is_some_and(|above| matches!(above.aggregate, Aggregate::Mean(_)));
         said.add(language.proposed(weight));
     }
-    said.sentences.join(" ")
+    said.text
 }
 
 /// The sentences so far.
 struct Said<'f> {
     facts: &'f Facts,
     language: &'f dyn Language,
-    sentences: Vec<String>,
+    text: String,
 }
 
 impl Said<'_> {
-    fn add(&mut self, sentence: impl Into<String>) {
-        let sentence = sentence.into();
+    fn add(&mut self, sentence: String) {
         if !sentence.is_empty() {
-            self.sentences.push(sentence);
+            if !self.text.is_empty() {
+                self.text.push(' ');
+            }
+            self.text.push_str(&sentence);
         }
     }
 
@@ -303,12 +305,10 @@ impl Said<'_> {
         order::sort_by(&mut weak, |a, b| share(a).total_cmp(&share(b)));
         match of.aggregate {
             Aggregate::Sum | Aggregate::Mean(Mean::Arithmetic) => {
-                let mut losses: Vec<(f64, &Text)> = known()
-                    .filter_map(|child| {
-                        let lost = child.factor? * (child.known_max - child.points);
-                        math::above(lost, 0.0).then_some((lost, &child.title))
-                    })
-                    .collect();
+                let parts = counted.iter().filter_map(|child| Some((child.lost?, &child.title)));
+                let (mut losses, made_good): (Vec<(f64, &Text)>, Vec<_>) = parts
+                    .filter(|(lost, _)| !math::same(*lost, 0.0))
+                    .partition(|(lost, _)| *lost > 0.0);
                 order::sort_by(&mut losses, |a, b| b.0.total_cmp(&a.0));
                 let name = |(lost, title): &(f64, &Text)| {
                     format!("{} ({})", named(title, language), language.points(*lost))
@@ -317,6 +317,11 @@ impl Said<'_> {
                 if counted.len() > 1 && !losses.is_empty() {
                     let names: Vec<String> = losses.iter().take(MOST_LOSSES).map(name).collect();
                     self.add(language.losses(&language.all_of(&names)));
+                }
+                let names: Vec<String> =
+                    made_good.iter().map(|(lost, title)| name(&(-lost, *title))).collect();
+                if !losses.is_empty() && !names.is_empty() {
+                    self.add(language.made_good(&shortened(names, language)));
                 }
             }
             Aggregate::AllOrNothing => {
@@ -411,18 +416,26 @@ impl Said<'_> {
     fn class(&mut self) {
         let Some(class) = &self.facts.class else { return };
         let language = self.language;
-        let Some(certain) = &class.certain else {
+        let possible = || {
             let names: Vec<String> =
                 class.possible.iter().map(|title| named(title, language)).collect();
-            self.add(language.class_open(&language.one_of(&names)));
+            language.one_of(&names)
+        };
+        let Some(stands) = &class.class else {
+            self.add(language.class_open(&possible()));
             return;
         };
+        let name = named(stands, language);
+        if !class.certain {
+            self.add(language.class_for_now(&name, &possible()));
+            return;
+        }
         let standing = match () {
             () if class.held => Standing::HeldByGate,
             () if !self.facts.status.is_complete() => Standing::WhateverComes,
             () => Standing::ByPoints,
         };
-        self.add(language.class(&named(certain, language), standing));
+        self.add(language.class(&name, standing));
         if let Some((next, edge, included)) = &class.next {
             let needed = edge - as_shown(self.facts.points, &[*edge]);
             self.add(language.next_class(&named(next, language), needed, *edge, *included));
