@@ -11,31 +11,29 @@
 //! | `guard` | the wall that no panic passes |
 //! | `arrow` | Arrow's capsules, in and out |
 //! | `failure` | what goes wrong, as Python exceptions |
+//! | `not_applicable` | the value of what a unit does not have |
 //! | `cell` | one value of Python or of an array |
-//! | `came` | a column as it came, its values and its texts |
+//! | `period` | the period that somebody says |
 //! | `objects` | the values of an array as Python's own, and back |
 //! | `composed` | texts that people write in several ways |
-//! | `column` | the values of one input, borrowed where they can be |
+//! | `source_column` | a column as it came, its values and its texts |
+//! | `input_column` | the values of one input, borrowed where they can be |
 //! | `data` | the columns, units and periods of what is scored |
 //! | `unit` | one unit out of a dict; here and in `arrow` are the only unsafe lines |
 //! | `wide`, `long` | tables with a row for every unit, or for every value |
 //! | `observed` | observations, and the place of those that a finding is about |
-//! | `kept` | the columns of a table's own |
+//! | `passthrough` | the columns of a table's own |
 //! | `pickled` | columns as what `pickle` writes |
+//! | `shared_plan` | what a plan and its scores have in common |
 //! | `plan`, `scores`, `table` | the classes |
+//! | `module` | the Python module |
 
 // Unit tests leave Python out: a test program that refers to it has to be linked with
 // libpython, which is not on every machine that has Python.
 #[cfg(not(test))]
 mod arrow;
 #[cfg(not(test))]
-mod border;
-#[cfg(not(test))]
-mod came;
-#[cfg(not(test))]
 mod cell;
-#[cfg(not(test))]
-mod column;
 #[cfg(not(test))]
 mod composed;
 #[cfg(not(test))]
@@ -44,19 +42,31 @@ mod data;
 mod failure;
 mod guard;
 #[cfg(not(test))]
-mod kept;
+mod input_column;
 #[cfg(not(test))]
 mod long;
+#[cfg(not(test))]
+mod module;
+#[cfg(not(test))]
+mod not_applicable;
 #[cfg(not(test))]
 mod objects;
 #[cfg(not(test))]
 mod observed;
+#[cfg(not(test))]
+mod passthrough;
+#[cfg(not(test))]
+mod period;
 #[cfg(not(test))]
 mod pickled;
 #[cfg(not(test))]
 mod plan;
 #[cfg(not(test))]
 mod scores;
+#[cfg(not(test))]
+mod shared_plan;
+#[cfg(not(test))]
+mod source_column;
 #[cfg(not(test))]
 mod table;
 #[cfg(not(test))]

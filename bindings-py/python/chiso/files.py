@@ -16,7 +16,8 @@ from typing import Any, TextIO
 from chiso._chiso import Columns
 from chiso.delimited import NAMES, of_csv, typed
 from chiso.file_table import FileTable, unreadable
-from chiso.tables import Table, columns_of
+from chiso.table_input import columns_of
+from chiso.tables import Table
 from chiso.values import plain
 
 __all__ = ["NAMES", "kind_of", "of_csv", "read_data", "read_table", "read_text", "typed", "write_table"]

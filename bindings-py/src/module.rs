@@ -3,9 +3,10 @@
 use pyo3::prelude::*;
 
 use crate::failure::detached;
+use crate::not_applicable::NotApplicable;
 use crate::plan::{Plan, read_document};
 use crate::scores::Scores;
-use crate::table::{Columns, NotApplicable};
+use crate::table::Columns;
 
 /// Calls a function of the engine with a request in JSON text; returns the answer likewise.
 #[pyfunction]
