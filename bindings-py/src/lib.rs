@@ -21,11 +21,13 @@
 //! | `data` | the columns, units and periods of what is scored |
 //! | `unit` | one unit out of a dict; here and in `arrow` are the only unsafe lines |
 //! | `wide`, `long` | tables with a row for every unit, or for every value |
+//! | `observation_dict` | observations out of dicts of plain values |
 //! | `observed` | observations, and the place of those that a finding is about |
 //! | `passthrough` | the columns of a table's own |
 //! | `pickled` | columns as what `pickle` writes |
 //! | `shared_plan` | what a plan and its scores have in common |
-//! | `plan`, `scores`, `table` | the classes |
+//! | `to_python` | what JSON has, as Python's own values |
+//! | `plan`, `scores`, `scorecard`, `table` | the classes |
 //! | `module` | the Python module |
 
 // Unit tests leave Python out: a test program that refers to it has to be linked with
@@ -52,6 +54,8 @@ mod not_applicable;
 #[cfg(not(test))]
 mod objects;
 #[cfg(not(test))]
+mod observation_dict;
+#[cfg(not(test))]
 mod observed;
 #[cfg(not(test))]
 mod passthrough;
@@ -62,6 +66,8 @@ mod pickled;
 #[cfg(not(test))]
 mod plan;
 #[cfg(not(test))]
+mod scorecard;
+#[cfg(not(test))]
 mod scores;
 #[cfg(not(test))]
 mod shared_plan;
@@ -69,6 +75,8 @@ mod shared_plan;
 mod source_column;
 #[cfg(not(test))]
 mod table;
+#[cfg(not(test))]
+mod to_python;
 #[cfg(not(test))]
 mod unit;
 #[cfg(not(test))]

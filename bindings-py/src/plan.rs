@@ -8,16 +8,17 @@ use chiso::unit::Unit;
 use chiso::{Diagnostic, Plan as Compiled, Value};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFloat, PyString};
+use pyo3::types::{PyDict, PyFloat, PyList, PyString};
 
 use crate::data::{Columns, Content, Data, Periods, without_value};
 use crate::failure::{answer, detached, json, within};
 use crate::input_column::{InputColumn, of_measured};
+use crate::observation_dict::{Reader, Rows};
 use crate::period::period_from_python;
 use crate::scores::{Scores, Totals};
 use crate::shared_plan::SharedPlan;
 use crate::source_column::{self, Numbers};
-use crate::table::Columns as Kept;
+use crate::table::Columns as TableColumns;
 use crate::unit::Inputs;
 use crate::wide::Names;
 use crate::{cell, composed, long, observed, wide};
@@ -30,6 +31,7 @@ const FEW: usize = 64;
 pub(crate) struct Plan {
     pub(crate) shared: Arc<SharedPlan>,
     inputs: Inputs,
+    observations: Reader,
 }
 
 /// The values of one unit.
@@ -46,8 +48,9 @@ impl Plan {
     fn new(py: Python<'_>, document: &str) -> PyResult<Self> {
         let plan = detached(py, || Programme::from_json(document).and_then(Compiled::new))?;
         let inputs = Inputs::new(py, plan.programme())?;
+        let observations = Reader::new(plan.programme());
         let shared = Arc::new(SharedPlan::new(plan));
-        Ok(Self { shared, inputs })
+        Ok(Self { shared, inputs, observations })
     }
 
     /// The ids of all nodes, the total first, every node before its children.
@@ -128,6 +131,30 @@ impl Plan {
         self.score(py, detached(py, read)?)
     }
 
+    /// Scores observations that are dicts of plain values, in a list; `None` where there is
+    /// anything else among them, or anything is wrong with them. `unit` is the id of those that name no unit.
+    fn score_dicts(
+        &self,
+        py: Python<'_>,
+        rows: &Bound<'_, PyList>,
+        unit: Option<&str>,
+        period: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Option<Scores>> {
+        within(py, || {
+            let read = self.observations.read(rows, unit, &self.inputs.names)?;
+            let Some(Rows { mut observations, is_named }) = read else { return Ok(None) };
+            let period = period_from_python(py, period)?;
+            // What is wrong is said by those who read what is not plain: in the order of the
+            // data, not in that of the inputs.
+            let work = || {
+                Ok(observed::data_of(&self.shared.plan, &mut observations, period, &is_named).ok())
+            };
+            let data = if rows.len() <= FEW { answer(py, work) } else { detached(py, work) }?;
+            self.observations.take_back(observations);
+            data.map(|data| self.score(py, data)).transpose()
+        })
+    }
+
     /// Scores once more what scores were pickled with: the observations and the findings, as
     /// JSON text, whether the rows name their units, and the columns of the table's own.
     fn score_again(
@@ -136,7 +163,7 @@ impl Plan {
         observations: &str,
         findings: &str,
         named: bool,
-        kept: &Kept,
+        kept: &TableColumns,
     ) -> PyResult<Scores> {
         let plan = &self.shared.plan;
         let mut data = detached(py, || {

@@ -16,6 +16,7 @@ use crate::data::{Content, Data};
 use crate::failure::{answer, detached, json};
 use crate::passthrough::UniqueNames;
 use crate::period::period_from_text;
+use crate::scorecard::Scorecard;
 use crate::shared_plan::SharedPlan;
 use crate::table::Columns;
 use crate::{composed, passthrough};
@@ -458,14 +459,14 @@ impl Scores {
     /// The row of a unit, in a period where there are several.
     fn row(&self, py: Python<'_>, unit: &str, period: Option<&str>) -> PyResult<usize> {
         let period = period_from_text(py, period)?;
-        let unit = self.written(py, unit)?.unwrap_or(unit);
+        let unit = self.matching_name(py, unit)?.unwrap_or(unit);
         answer(py, || self.inner.batch()?.row(unit, period))
     }
 
     /// Whether a unit was scored, by its id or name, in the period if one is named.
     fn has_unit(&self, py: Python<'_>, unit: &str, period: Option<&str>) -> PyResult<bool> {
         let Ok(period) = period.map(Period::from_str).transpose() else { return Ok(false) };
-        let Some(unit) = self.written(py, unit)? else { return Ok(false) };
+        let Some(unit) = self.matching_name(py, unit)? else { return Ok(false) };
         let data = &self.inner.data;
         let periods = data.periods();
         let in_period = |row: usize| {
@@ -477,23 +478,12 @@ impl Scores {
             .any(|(row, of)| (of.id == unit || of.name.as_deref() == Some(unit)) && in_period(row)))
     }
 
-    /// The scorecard of a row, as JSON text.
-    fn scorecard(&self, py: Python<'_>, row: usize) -> PyResult<String> {
+    /// The scorecard of a row.
+    fn scorecard(&self, py: Python<'_>, row: usize) -> PyResult<Scorecard> {
         self.has(row)?;
         let inner = &self.inner;
         let card = detached(py, || inner.detail(row, |scores, row| Ok(scores.scorecard(row))))?;
-        json(py, &card)
-    }
-
-    /// The scorecard of a row in sentences.
-    fn explain(&self, py: Python<'_>, row: usize, language: &str) -> PyResult<String> {
-        self.has(row)?;
-        let inner = &self.inner;
-        detached(py, || {
-            inner.detail(row, |scores, row| {
-                Ok(scores.scorecard(row).map(|card| card.explain(language)).unwrap_or_default())
-            })
-        })
+        card.map(Scorecard::new).ok_or_else(|| no_row(row, inner.data.rows))
     }
 
     /// The columns of the table's own, as they came.
@@ -527,7 +517,7 @@ impl Scores {
 
 impl Scores {
     /// The id or name of a unit as the data write it.
-    fn written<'s>(&'s self, py: Python<'_>, unit: &str) -> PyResult<Option<&'s str>> {
+    fn matching_name<'s>(&'s self, py: Python<'_>, unit: &str) -> PyResult<Option<&'s str>> {
         let units = self.inner.data.units();
         let names = || {
             let ids = units.iter().map(|of| of.id.as_str());

@@ -273,8 +273,14 @@ class Programme:
         kind = type(data)
         if kind is dict:
             row = plan.score_row(data, unit, period)
+            if row is None and ("values" in data or "given" in data):
+                row = plan.score_dicts([data], unit, period)
             if row is not None:
                 return Scores(self, row)
+        elif kind is list:
+            rows = plan.score_dicts(data, unit, period)
+            if rows is not None:
+                return Scores(self, rows)
         elif kind in _ARRAYS or kind.__name__ == "ndarray":
             _ARRAYS.add(kind)
             rows = plan.score_array(data, unit, period)
