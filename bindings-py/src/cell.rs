@@ -9,7 +9,7 @@ use chiso::observe::Measured;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
 
-use crate::table::NotApplicable;
+use crate::not_applicable::NotApplicable;
 
 /// A value of Python; `None` for what is no single value, such as a list.
 pub(crate) fn of_python(value: &Bound<'_, PyAny>) -> PyResult<Option<Measured>> {

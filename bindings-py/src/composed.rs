@@ -5,7 +5,7 @@ use chiso::programme::Programme;
 use pyo3::prelude::*;
 
 /// Whether nothing in a text could be composed any further; false where only Python knows.
-fn is_composed(text: &str) -> bool {
+pub(crate) fn is_composed(text: &str) -> bool {
     // Latin letters with their marks, those of Vietnamese among them, are composed as they are.
     text.is_ascii()
         || text.chars().all(|sign| sign < '\u{300}' || ('\u{1e00}'..='\u{1eff}').contains(&sign))

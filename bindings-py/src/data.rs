@@ -1,14 +1,14 @@
 //! What is scored: columns, units and periods, kept as long as somebody may ask.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 use chiso::formula::Column;
-use chiso::observe::{Batch, Observations, Table};
+use chiso::observe::{Batch, Table};
 use chiso::unit::Unit;
 use chiso::{BatchBuilder, Code, Diagnostic, Error, Period, Plan, State, Value};
 
-use crate::column::{Found, Held};
+use crate::input_column::{InputColumn, RowFinding};
 
 /// The most findings that are told; more are counted.
 const MOST_FINDINGS: usize = 1000;
@@ -27,9 +27,9 @@ pub(crate) struct Data {
 /// The values, units and periods.
 pub(crate) enum Content {
     /// A table that the engine made, with evidence and given points.
-    Table(Box<Table>),
+    Table(Arc<Table>),
     /// The same of rows that do not name their units.
-    Unnamed(Box<Table>),
+    Unnamed(Arc<Table>),
     /// Columns as they came.
     Columns(Columns),
 }
@@ -44,7 +44,7 @@ impl Default for Content {
 #[derive(Default)]
 pub(crate) struct Columns {
     /// The values, by the places of their inputs.
-    pub(crate) inputs: Vec<(usize, Held)>,
+    pub(crate) inputs: Vec<(usize, InputColumn)>,
     /// The numbers of all inputs in their order, where it is one unit and they are known.
     pub(crate) numbers: Vec<f64>,
     /// One for every row; none if the rows do not name their units.
@@ -61,17 +61,17 @@ pub(crate) enum Periods {
     #[default]
     None,
     /// All of one period.
-    One(Period),
+    Uniform(Period),
     /// One for every row.
-    Each(Vec<Option<Period>>),
+    PerRow(Vec<Option<Period>>),
 }
 
 impl Periods {
     pub(crate) fn of(&self, row: usize) -> Option<Period> {
         match self {
             Self::None => None,
-            Self::One(period) => Some(*period),
-            Self::Each(periods) => periods.get(row).copied().flatten(),
+            Self::Uniform(period) => Some(*period),
+            Self::PerRow(periods) => periods.get(row).copied().flatten(),
         }
     }
 }
@@ -120,13 +120,13 @@ impl Columns {
         }
         match &self.periods {
             Periods::None => builder,
-            Periods::One(period) => builder.during(*period),
-            Periods::Each(periods) => builder.periods(periods),
+            Periods::Uniform(period) => builder.during(*period),
+            Periods::PerRow(periods) => builder.periods(periods),
         }
     }
 
     /// A finding said of the row it is about.
-    pub(crate) fn placed(&self, (row, finding): Found) -> Diagnostic {
+    pub(crate) fn placed(&self, (row, finding): RowFinding) -> Diagnostic {
         let finding = finding.of_row(row).of_period(self.periods.of(row));
         match self.units.as_ref().and_then(|units| units.get(row)) {
             Some(unit) => finding.of_unit(&unit.id),
@@ -135,16 +135,10 @@ impl Columns {
     }
 }
 
-/// What is said of inputs that no observation has a value for, as of a table without their
-/// columns.
-pub(crate) fn without_values(plan: &Plan, observations: &[Observations]) -> Vec<Diagnostic> {
-    if observations.is_empty() {
-        return Vec::new();
-    }
-    let of: BTreeSet<&str> =
-        observations.iter().flat_map(|one| one.values.keys().map(String::as_str)).collect();
-    let inputs = plan.programme().inputs.keys().map(String::as_str);
-    inputs.filter(|id| !of.contains(id)).map(without_value).collect()
+/// What is said of inputs that no observation names, as of a table without their columns.
+pub(crate) fn without_values(plan: &Plan, is_named: &[bool]) -> Vec<Diagnostic> {
+    let inputs = plan.programme().inputs.keys().zip(is_named);
+    inputs.filter(|(_, is_named)| !**is_named).map(|(id, _)| without_value(id)).collect()
 }
 
 /// What is said of an input that has no value anywhere.

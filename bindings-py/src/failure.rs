@@ -35,10 +35,10 @@ pub(crate) fn json(py: Python<'_>, value: &impl serde::Serialize) -> PyResult<St
 /// The exception that one of the makers in `chiso.errors` builds.
 fn exception(py: Python<'_>, refusal: &Refusal) -> PyErr {
     let (maker, text) = match refusal {
-        Refusal::Defect(message) => ("defect", message.clone()),
+        Refusal::Defect(message) => ("internal_error", message.clone()),
         Refusal::Refused(error) => match serde_json::to_string(error) {
-            Ok(text) => ("refusal", text),
-            Err(defect) => ("defect", defect.to_string()),
+            Ok(text) => ("error_from_json", text),
+            Err(defect) => ("internal_error", defect.to_string()),
         },
     };
     match py.import("chiso.errors").and_then(|errors| errors.call_method1(maker, (text,))) {

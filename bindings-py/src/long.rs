@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 use chiso::observe::{Assessor, GivenPoints, Measured, Observation, Observations};
@@ -9,11 +10,11 @@ use chiso::unit::Unit;
 use chiso::{Code, Diagnostic, Error, Period, Plan, Severity, State, Type};
 use pyo3::prelude::*;
 
-use crate::came::{Came, Wanted, columns, wrong_length};
-use crate::column::Found;
 use crate::data::{Content, Data, agreed, state_of, without_values};
+use crate::input_column::RowFinding;
+use crate::source_column::{SourceColumn, TextKind, columns, wrong_length};
 use crate::wide::Names;
-use crate::{came, column, composed, failure, kept, observed};
+use crate::{composed, failure, input_column, observed, passthrough, source_column};
 
 /// The names that make a table one of values.
 pub(crate) const INPUT: &str = "input";
@@ -38,17 +39,17 @@ pub(crate) fn read(
     let (columns, rows) = columns(source)?;
     let columns = composed::columns(py, plan.programme(), columns)?;
     let wrong: Vec<Diagnostic> =
-        columns.iter().filter_map(|(name, came)| wrong_length(name, came, rows)).collect();
+        columns.iter().filter_map(|(name, column)| wrong_length(name, column, rows)).collect();
     if !wrong.is_empty() {
         return Err(failure::refused(py, Error::new(wrong)));
     }
-    let of = Long { rows, columns: &columns, names };
+    let of = LongTable { rows, columns: &columns, names };
     let mut findings = of.misspelt(plan);
     let mut texts = BTreeMap::new();
     let mut unusable = false;
     for name in KNOWN.into_iter().filter(|name| *name != VALUE) {
         let Some((found_texts, found)) = of.texts(py, name)? else { continue };
-        let placed = |(row, found): Found| found.of_row(row).of_input(of.name_of(name));
+        let placed = |(row, found): RowFinding| found.of_row(row).of_input(of.name_of(name));
         findings.extend(found.into_iter().map(placed));
         match found_texts {
             Some(found_texts) => {
@@ -64,9 +65,9 @@ pub(crate) fn read(
     if unusable {
         return Err(refused(Error::new(findings)));
     }
-    let value = columns.iter().find(|(name, _)| name == VALUE).map(|(_, came)| came);
+    let value = columns.iter().find(|(name, _)| name == VALUE).map(|(_, column)| column);
     let cells = match value {
-        Some(came) => came.cells(py, rows)?,
+        Some(column) => column.cells(py, rows)?,
         None => (0..rows).map(|_| Ok(Measured::Missing)).collect(),
     };
     if let Some(inputs) = texts.get_mut(INPUT) {
@@ -81,31 +82,33 @@ pub(crate) fn read(
     let Some(table) = table.filter(|_| !findings.iter().any(Diagnostic::is_error)) else {
         return Err(refused(Error::new(findings)));
     };
-    findings.extend(without_values(plan, &gathered.all));
+    if !gathered.all.is_empty() {
+        findings.extend(without_values(plan, &observed::named(plan, &gathered.all)));
+    }
     let Gathered { all, places, .. } = gathered;
     let mut of_kept = Vec::new();
-    let kept = kept::constant(of.strangers(py)?, &places, &all, &mut of_kept)?;
+    let kept = passthrough::constant(of.other_columns(py)?, &places, &all, &mut of_kept)?;
     // What has been said of a name already says that the column is none of the known ones.
     let is_said = |of: &Diagnostic| findings.iter().any(|said| said.input == of.input);
     of_kept.retain(|of| of.severity == Severity::Warning || !is_said(of));
     findings.extend(of_kept);
-    Ok(Data { rows: table.rows(), content: Content::Table(Box::new(table)), kept, findings })
+    Ok(Data { rows: table.rows(), content: Content::Table(Arc::new(table)), kept, findings })
 }
 
 /// A table with a row for every value.
-struct Long<'t, 'py> {
+struct LongTable<'t, 'py> {
     rows: usize,
-    columns: &'t [(String, Came<'py>)],
+    columns: &'t [(String, SourceColumn<'py>)],
     names: &'t Names,
 }
 
-impl<'py> Long<'_, 'py> {
+impl<'py> LongTable<'_, 'py> {
     /// The texts of a column, by the name it ought to have.
-    fn texts(&self, py: Python<'_>, role: &str) -> PyResult<Option<came::Texts>> {
+    fn texts(&self, py: Python<'_>, role: &str) -> PyResult<Option<source_column::Texts>> {
         let name = self.name_of(role);
-        let wanted = if matches!(role, "unit" | "parent") { Wanted::Id } else { Wanted::Text };
+        let kind = if matches!(role, "unit" | "parent") { TextKind::Id } else { TextKind::Text };
         let found = self.columns.iter().find(|(of, _)| of == name);
-        found.map(|(_, came)| came.texts(py, self.rows, wanted)).transpose()
+        found.map(|(_, column)| column.texts(py, self.rows, kind)).transpose()
     }
 
     fn name_of<'n>(&'n self, role: &'n str) -> &'n str {
@@ -117,22 +120,24 @@ impl<'py> Long<'_, 'py> {
     }
 
     /// The columns that are not those of such a table.
-    fn strange(&self) -> impl Iterator<Item = &(String, Came<'py>)> {
+    fn others(&self) -> impl Iterator<Item = &(String, SourceColumn<'py>)> {
         let known: Vec<&str> = KNOWN.into_iter().map(|role| self.name_of(role)).collect();
         self.columns.iter().filter(move |(name, _)| !known.contains(&name.as_str()))
     }
 
     /// Their values.
-    fn strangers(&self, py: Python<'_>) -> PyResult<Vec<(&str, ArrayRef)>> {
-        self.strange().map(|(name, came)| Ok((name.as_str(), came.kept(py, self.rows)?))).collect()
+    fn other_columns(&self, py: Python<'_>) -> PyResult<Vec<(&str, ArrayRef)>> {
+        self.others()
+            .map(|(name, column)| Ok((name.as_str(), column.kept(py, self.rows)?)))
+            .collect()
     }
 
     /// What is said of those that are nearly called like a column about the rows.
     fn misspelt(&self, plan: &Plan) -> Vec<Diagnostic> {
         let (_, mut found) = plan.roles(self.columns.iter().map(|(name, _)| name.as_str()));
         found.retain(|found| {
-            let of = |(name, _): &(String, Came<'_>)| found.input.as_ref() == Some(name);
-            found.code == Code::MissingColumn && self.strange().any(of)
+            let of = |(name, _): &(String, SourceColumn<'_>)| found.input.as_ref() == Some(name);
+            found.code == Code::MissingColumn && self.others().any(of)
         });
         found
     }
@@ -154,7 +159,7 @@ struct Gathered {
 
 impl Gathered {
     /// A finding about observations, said of the row of the table in which the value is.
-    fn placed(&self, (at, finding): Found) -> Diagnostic {
+    fn placed(&self, (at, finding): RowFinding) -> Diagnostic {
         let input = finding.input.clone().map(|input| match finding.code {
             Code::GivenOutOfRange | Code::UnknownGiven => format!("{GIVEN}{input}"),
             _ => input,
@@ -234,7 +239,7 @@ impl Gathered {
                 Measured::Missing
             });
             let declared = plan.programme().inputs.get(&input);
-            let help = declared.and_then(|declared| column::fitting_help(&cell, declared));
+            let help = declared.and_then(|declared| input_column::fitting_help(&cell, declared));
             self.rows.insert((place, input.clone()), (row, help));
             let duplicate = if let Some(node) = input.strip_prefix(GIVEN) {
                 match cell {
@@ -308,7 +313,7 @@ fn as_reported(cell: Measured, plan: &Plan, input: &str, state: Option<State>) -
         (Measured::Text(text), Some(Type::YesNo)) => match text.as_str() {
             "1" => Measured::Answer(true),
             "0" => Measured::Answer(false),
-            _ => column::answer(&text).map_or(Measured::Text(text), Measured::Answer),
+            _ => input_column::answer(&text).map_or(Measured::Text(text), Measured::Answer),
         },
         (cell, _) => cell,
     }

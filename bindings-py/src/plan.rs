@@ -1,23 +1,24 @@
 //! A compiled programme, as Python holds it.
 
-use std::str::FromStr as _;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use chiso::observe::{Batch, Measured, Observations};
+use chiso::observe::Observations;
 use chiso::programme::{Document, Programme};
-use chiso::score::{CompleteCase, Outputs, Results, Scorer};
 use chiso::unit::Unit;
-use chiso::{Diagnostic, Error, Period, Plan as Compiled, Value};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use chiso::{Diagnostic, Plan as Compiled, Value};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFloat, PyString};
+use pyo3::types::{PyDict, PyFloat, PyList, PyString};
 
-use crate::came::{self, Numbers};
-use crate::column::{Held, of_measured};
-use crate::data::{Columns, Content, Data, Periods, agreed, without_value, without_values};
-use crate::failure::{answer, detached, json, refused, within};
+use crate::data::{Columns, Content, Data, Periods, without_value};
+use crate::failure::{answer, detached, json, within};
+use crate::input_column::{InputColumn, of_measured};
+use crate::observation_dict::{Reader, Rows};
+use crate::period::period_from_python;
 use crate::scores::{Scores, Totals};
-use crate::table::Columns as Kept;
+use crate::shared_plan::SharedPlan;
+use crate::source_column::{self, Numbers};
+use crate::table::Columns as TableColumns;
 use crate::unit::Inputs;
 use crate::wide::Names;
 use crate::{cell, composed, long, observed, wide};
@@ -28,54 +29,16 @@ const FEW: usize = 64;
 /// A compiled programme: checked once, run many times, by any number of threads.
 #[pyclass(frozen, module = "chiso._chiso")]
 pub(crate) struct Plan {
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) shared: Arc<SharedPlan>,
     inputs: Inputs,
+    observations: Reader,
 }
 
 /// The values of one unit.
 #[derive(Default)]
 struct Row {
-    inputs: Vec<(usize, Held)>,
+    inputs: Vec<(usize, InputColumn)>,
     wrong: Vec<Diagnostic>,
-}
-
-/// What scores keep of a plan.
-pub(crate) struct Shared {
-    pub(crate) plan: Compiled,
-    /// Scorers that are not at work: with their buffers, a row costs next to nothing. They are
-    /// large, and moving them would cost as much as a row.
-    #[expect(clippy::vec_box, reason = "a scorer is taken out for every row")]
-    idle: Mutex<Vec<Box<Scorer>>>,
-}
-
-impl Shared {
-    /// The totals and their classes.
-    pub(crate) fn totals(&self, batch: &Batch<'_>) -> chiso::Result<Results> {
-        let mut results = Results::default();
-        self.with_scorer(|scorer| scorer.score_into(batch, &mut results))??;
-        Ok(results)
-    }
-
-    /// The total of one unit of which every input is known; none where it needs more.
-    pub(crate) fn complete_case(&self, numbers: &[f64]) -> Option<CompleteCase> {
-        self.with_scorer(|scorer| scorer.complete_case(numbers)).ok().flatten()
-    }
-
-    fn with_scorer<T>(&self, work: impl FnOnce(&mut Scorer) -> T) -> chiso::Result<T> {
-        let mut scorer = match self.take() {
-            Some(scorer) => scorer,
-            None => Box::new(self.plan.scorer(&Outputs::new().points("total").classes())?),
-        };
-        let result = work(&mut scorer);
-        if let Ok(mut idle) = self.idle.lock() {
-            idle.push(scorer);
-        }
-        Ok(result)
-    }
-
-    fn take(&self) -> Option<Box<Scorer>> {
-        self.idle.lock().ok()?.pop()
-    }
 }
 
 #[pymethods]
@@ -85,8 +48,9 @@ impl Plan {
     fn new(py: Python<'_>, document: &str) -> PyResult<Self> {
         let plan = detached(py, || Programme::from_json(document).and_then(Compiled::new))?;
         let inputs = Inputs::new(py, plan.programme())?;
-        let shared = Arc::new(Shared { plan, idle: Mutex::default() });
-        Ok(Self { shared, inputs })
+        let observations = Reader::new(plan.programme());
+        let shared = Arc::new(SharedPlan::new(plan));
+        Ok(Self { shared, inputs, observations })
     }
 
     /// The ids of all nodes, the total first, every node before its children.
@@ -142,7 +106,7 @@ impl Plan {
             let names = Names {
                 unit: composed(unit)?,
                 period_column: composed(period_column)?,
-                period: period_said(py, period)?,
+                period: period_from_python(py, period)?,
             };
             let read = if by_value { long::read } else { wide::read };
             self.score(py, read(py, &self.shared.plan, table, &names)?)
@@ -158,32 +122,37 @@ impl Plan {
         period: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Scores> {
         let plan = &self.shared.plan;
-        let period = period_said(py, period)?;
-        let data = detached(py, || {
+        let period = period_from_python(py, period)?;
+        let read = || {
             let mut read: Vec<Observations> = chiso::api::read_request(observations)?;
-            let mut findings = Vec::new();
-            for (row, of) in read.iter_mut().enumerate() {
-                match agreed(of.period, period) {
-                    Ok(period) => of.period = period,
-                    Err(found) => {
-                        findings.push(found.of_unit(of.unit.id.as_str()).of_row(row));
-                    }
-                }
-            }
-            let (table, found) = observed::table_of(plan, &read);
-            findings.extend(found.into_iter().map(|(row, finding)| finding.of_row(row)));
-            let Some(table) = table.filter(|_| !findings.iter().any(Diagnostic::is_error)) else {
-                return Err(Error::new(findings));
+            let is_named = observed::named(plan, &read);
+            observed::data_of(plan, &mut read, period, &is_named)
+        };
+        self.score(py, detached(py, read)?)
+    }
+
+    /// Scores observations that are dicts of plain values, in a list; `None` where there is
+    /// anything else among them, or anything is wrong with them. `unit` is the id of those that name no unit.
+    fn score_dicts(
+        &self,
+        py: Python<'_>,
+        rows: &Bound<'_, PyList>,
+        unit: Option<&str>,
+        period: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Option<Scores>> {
+        within(py, || {
+            let read = self.observations.read(rows, unit, &self.inputs.names)?;
+            let Some(Rows { mut observations, is_named }) = read else { return Ok(None) };
+            let period = period_from_python(py, period)?;
+            // What is wrong is said by those who read what is not plain: in the order of the
+            // data, not in that of the inputs.
+            let work = || {
+                Ok(observed::data_of(&self.shared.plan, &mut observations, period, &is_named).ok())
             };
-            findings.extend(without_values(plan, &read));
-            Ok(Data {
-                rows: table.rows(),
-                content: Content::Table(Box::new(table)),
-                kept: Vec::new(),
-                findings,
-            })
-        })?;
-        self.score(py, data)
+            let data = if rows.len() <= FEW { answer(py, work) } else { detached(py, work) }?;
+            self.observations.take_back(observations);
+            data.map(|data| self.score(py, data)).transpose()
+        })
     }
 
     /// Scores once more what scores were pickled with: the observations and the findings, as
@@ -194,12 +163,12 @@ impl Plan {
         observations: &str,
         findings: &str,
         named: bool,
-        kept: &Kept,
+        kept: &TableColumns,
     ) -> PyResult<Scores> {
         let plan = &self.shared.plan;
         let mut data = detached(py, || {
             let read: Vec<Observations> = chiso::api::read_request(observations)?;
-            let table = Box::new(plan.table(&read)?);
+            let table = Arc::new(plan.table(&read)?);
             let rows = table.rows();
             let content = if named { Content::Table(table) } else { Content::Unnamed(table) };
             Ok(Data { rows, content, ..Data::default() })
@@ -224,14 +193,14 @@ impl Plan {
             && number.value().is_finite()
             && self.inputs.is_number(place)
         {
-            row.inputs.push((place, Held::Constant(Value::Known(number.value()))));
+            row.inputs.push((place, InputColumn::Constant(Value::Known(number.value()))));
             return Ok(true);
         }
         let Some(measured) = cell::of_python(value)? else { return Ok(false) };
         let inputs = &self.shared.plan.programme().inputs;
         let Some((name, input)) = inputs.get_index(place) else { return Ok(true) };
         match of_measured(&measured, input) {
-            Ok(value) => row.inputs.push((place, Held::Constant(value))),
+            Ok(value) => row.inputs.push((place, InputColumn::Constant(value))),
             Err(finding) => row.wrong.push(finding.of_input(name.as_str())),
         }
         Ok(true)
@@ -271,7 +240,7 @@ impl Plan {
         let columns = Columns {
             inputs,
             units: unit.map(|unit| vec![Unit::new(unit)]),
-            periods: period_said(py, period)?.map_or(Periods::None, Periods::One),
+            periods: period_from_python(py, period)?.map_or(Periods::None, Periods::Uniform),
             ..Columns::default()
         };
         let findings: Vec<Diagnostic> =
@@ -287,7 +256,9 @@ impl Plan {
         unit: Option<&str>,
         period: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Option<Scores>> {
-        let Some(Numbers { by_column, rows }) = came::plain_buffer(array)? else { return Ok(None) };
+        let Some(Numbers { by_column, rows }) = source_column::plain_buffer(array)? else {
+            return Ok(None);
+        };
         let wanted = self.inputs.names.len();
         let (inputs, rows) = match rows {
             None if by_column.len() == wanted => {
@@ -303,15 +274,16 @@ impl Plan {
                 // Of a constant that is not finite, nobody could say which it was.
                 let one = numbers.into_iter().map(|number| {
                     if number.is_finite() {
-                        Held::Constant(Value::Known(number))
+                        InputColumn::Constant(Value::Known(number))
                     } else {
-                        Held::Numbers(vec![number])
+                        InputColumn::Numbers(vec![number])
                     }
                 });
                 (one.enumerate().collect(), 1)
             }
             Some(rows) if rows > 0 && by_column.len() == rows * wanted => {
-                let columns = by_column.chunks(rows).map(|part| Held::Numbers(part.to_vec()));
+                let columns =
+                    by_column.chunks(rows).map(|part| InputColumn::Numbers(part.to_vec()));
                 (columns.enumerate().collect(), rows)
             }
             Some(0) => (Vec::new(), 0),
@@ -326,7 +298,7 @@ impl Plan {
         let columns = Columns {
             inputs,
             units: unit.map(|unit| vec![Unit::new(unit)]),
-            periods: period_said(py, period)?.map_or(Periods::None, Periods::One),
+            periods: period_from_python(py, period)?.map_or(Periods::None, Periods::Uniform),
             ..Columns::default()
         };
         let content = Content::Columns(columns);
@@ -349,30 +321,6 @@ impl Plan {
         let totals = if data.rows <= FEW { answer(py, work) } else { detached(py, work) }?;
         Ok(Scores::new(Arc::clone(shared), data, Totals::Many(Box::new(totals))))
     }
-}
-
-/// The period that a text names.
-pub(crate) fn period_of(py: Python<'_>, text: Option<&str>) -> PyResult<Option<Period>> {
-    text.map(Period::from_str).transpose().map_err(|error| refused(py, error))
-}
-
-/// The period that somebody says: a text, a year, a day.
-fn period_said(py: Python<'_>, said: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Period>> {
-    let Some(said) = said else { return Ok(None) };
-    let text = match cell::digits_of_python(said)? {
-        Some(digits) => digits,
-        None => match cell::of_python(said)? {
-            Some(Measured::Text(text)) => text,
-            _ => {
-                return Err(PyTypeError::new_err(format!(
-                    "a period is `2026`, `2026-H1`, `2026-Q3`, `2026-10`, `2026-10-10` or \
-                     `2026-01-01/2026-10-10`, not {}",
-                    said.repr()?
-                )));
-            }
-        },
-    };
-    period_of(py, Some(&text))
 }
 
 /// What is wrong with a document, as JSON text; and the document itself as JSON, if it can

@@ -14,10 +14,12 @@ use pyo3::prelude::*;
 
 use crate::data::{Content, Data};
 use crate::failure::{answer, detached, json};
-use crate::kept::Taken;
-use crate::plan::{Shared, period_of};
+use crate::passthrough::UniqueNames;
+use crate::period::period_from_text;
+use crate::scorecard::Scorecard;
+use crate::shared_plan::SharedPlan;
 use crate::table::Columns;
-use crate::{composed, kept};
+use crate::{composed, passthrough};
 
 /// The scores of units.
 #[pyclass(frozen, module = "chiso._chiso")]
@@ -26,7 +28,7 @@ pub(crate) struct Scores {
 }
 
 struct Inner {
-    plan: Arc<Shared>,
+    plan: Arc<SharedPlan>,
     data: Data,
     totals: Totals,
     /// Points, maxima and shares of every node.
@@ -112,7 +114,7 @@ impl Inner {
         let plan = self.plan();
         match &self.data.content {
             Content::Table(table) | Content::Unnamed(table) if rows.len() == table.rows() => {
-                plan.score((**table).clone())
+                plan.score(Arc::clone(table))
             }
             Content::Table(table) | Content::Unnamed(table) => plan.score(table.slice(rows)),
             Content::Columns(_) => plan.score(self.batch()?.table(rows)),
@@ -176,12 +178,12 @@ impl Inner {
         let keys = self.all_keys();
         let nodes = self.node_names(&keys);
         let keys = keys.iter().map(|(name, _)| name.as_str());
-        kept::names(&self.data, keys.chain(RESULTS).chain(nodes.iter().map(String::as_str)))
+        passthrough::names(&self.data, keys.chain(RESULTS).chain(nodes.iter().map(String::as_str)))
     }
 
     /// What the columns of all nodes are called beside those of other results.
     fn node_names(&self, keys: &Named) -> Vec<String> {
-        let mut taken = Taken::new(keys.iter().map(|(name, _)| name.as_str()).chain(RESULTS));
+        let mut taken = UniqueNames::new(keys.iter().map(|(name, _)| name.as_str()).chain(RESULTS));
         self.plan().node_ids().map(|node| taken.free(node, "node")).collect()
     }
 }
@@ -203,7 +205,7 @@ fn counts(status: Status) -> bool {
 }
 
 impl Scores {
-    pub(crate) fn new(plan: Arc<Shared>, data: Data, totals: Totals) -> Self {
+    pub(crate) fn new(plan: Arc<SharedPlan>, data: Data, totals: Totals) -> Self {
         Self {
             inner: Arc::new(Inner {
                 plan,
@@ -290,7 +292,7 @@ impl Scores {
     /// What is worth knowing of the data, as JSON text.
     fn findings(&self, py: Python<'_>) -> PyResult<String> {
         let inner = &self.inner;
-        json(py, &kept::findings(&inner.data, &inner.kept_names()))
+        json(py, &passthrough::findings(&inner.data, &inner.kept_names()))
     }
 
     /// The points of the totals.
@@ -326,7 +328,7 @@ impl Scores {
             _ => detached(py, || inner.nodes())?,
         };
         let mut columns = inner.keys(&inner.all_rows());
-        let mut taken = Taken::new(columns.iter().map(|(name, _)| name.as_str()));
+        let mut taken = UniqueNames::new(columns.iter().map(|(name, _)| name.as_str()));
         for node in nodes {
             let column = aspect(results, &node, of)
                 .ok_or_else(|| PyValueError::new_err(format!("there is no {of} of `{node}`")))?;
@@ -392,7 +394,8 @@ impl Scores {
         period_before: Option<&str>,
     ) -> PyResult<Columns> {
         let ranking = Self::ranking(py, ranking)?;
-        let (period, period_before) = (period_of(py, period)?, period_of(py, period_before)?);
+        let (period, period_before) =
+            (period_from_text(py, period)?, period_from_text(py, period_before)?);
         let changes = detached(py, || {
             let (old, new) = (before.inner.batch()?, self.inner.batch()?);
             let old = Side { results: before.inner.nodes()?, batch: &old, period: period_before };
@@ -455,15 +458,15 @@ impl Scores {
 
     /// The row of a unit, in a period where there are several.
     fn row(&self, py: Python<'_>, unit: &str, period: Option<&str>) -> PyResult<usize> {
-        let period = period_of(py, period)?;
-        let unit = self.written(py, unit)?.unwrap_or(unit);
+        let period = period_from_text(py, period)?;
+        let unit = self.matching_name(py, unit)?.unwrap_or(unit);
         answer(py, || self.inner.batch()?.row(unit, period))
     }
 
     /// Whether a unit was scored, by its id or name, in the period if one is named.
     fn has_unit(&self, py: Python<'_>, unit: &str, period: Option<&str>) -> PyResult<bool> {
         let Ok(period) = period.map(Period::from_str).transpose() else { return Ok(false) };
-        let Some(unit) = self.written(py, unit)? else { return Ok(false) };
+        let Some(unit) = self.matching_name(py, unit)? else { return Ok(false) };
         let data = &self.inner.data;
         let periods = data.periods();
         let in_period = |row: usize| {
@@ -475,12 +478,12 @@ impl Scores {
             .any(|(row, of)| (of.id == unit || of.name.as_deref() == Some(unit)) && in_period(row)))
     }
 
-    /// The scorecard of a row, as JSON text.
-    fn scorecard(&self, py: Python<'_>, row: usize) -> PyResult<String> {
+    /// The scorecard of a row.
+    fn scorecard(&self, py: Python<'_>, row: usize) -> PyResult<Scorecard> {
         self.has(row)?;
         let inner = &self.inner;
         let card = detached(py, || inner.detail(row, |scores, row| Ok(scores.scorecard(row))))?;
-        json(py, &card)
+        card.map(Scorecard::new).ok_or_else(|| no_row(row, inner.data.rows))
     }
 
     /// The scorecard of a row in sentences.
@@ -527,7 +530,7 @@ impl Scores {
 
 impl Scores {
     /// The id or name of a unit as the data write it.
-    fn written<'s>(&'s self, py: Python<'_>, unit: &str) -> PyResult<Option<&'s str>> {
+    fn matching_name<'s>(&'s self, py: Python<'_>, unit: &str) -> PyResult<Option<&'s str>> {
         let units = self.inner.data.units();
         let names = || {
             let ids = units.iter().map(|of| of.id.as_str());
@@ -544,8 +547,12 @@ impl Scores {
         if row < rows {
             return Ok(());
         }
-        Err(PyIndexError::new_err(format!(
-            "there is no row {row}: the rows are 0 to {rows}, without the last"
-        )))
+        Err(no_row(row, rows))
     }
+}
+
+fn no_row(row: usize, rows: usize) -> PyErr {
+    PyIndexError::new_err(format!(
+        "there is no row {row}: the rows are 0 to {rows}, without the last"
+    ))
 }

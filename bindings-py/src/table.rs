@@ -11,21 +11,6 @@ use pyo3::types::{PyCapsule, PyDict, PyList};
 use crate::failure::within;
 use crate::{arrow, objects, pickled};
 
-/// The one value that says of a unit that it does not have what an input asks for.
-#[pyclass(frozen, module = "chiso", name = "NotApplicable")]
-pub(crate) struct NotApplicable;
-
-#[pymethods]
-impl NotApplicable {
-    fn __repr__(&self) -> &'static str {
-        "chiso.NOT_APPLICABLE"
-    }
-
-    fn __reduce__(&self) -> &'static str {
-        "NOT_APPLICABLE"
-    }
-}
-
 /// Columns with names, all of one length.
 #[pyclass(frozen, module = "chiso._chiso")]
 pub(crate) struct Columns {

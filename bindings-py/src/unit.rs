@@ -11,7 +11,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyString, PyTuple};
 
-use crate::column::is_numeric;
+use crate::input_column::is_numeric;
 
 /// Above this, not every whole number has an `f64`.
 const MOST_EXACT: u64 = 1 << 53;

@@ -1,6 +1,7 @@
 //! Tables with a row for every unit and a column for every input.
 
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 use chiso::observe::{GivenPoints, Measured};
@@ -8,9 +9,9 @@ use chiso::unit::Unit;
 use chiso::{Code, Diagnostic, Error, Period, Plan, Role, State};
 use pyo3::prelude::*;
 
-use crate::came::{Came, Wanted, columns, wrong_length};
-use crate::column::Found;
 use crate::data::{Columns, Content, Data, Periods, agreed, state_of};
+use crate::input_column::RowFinding;
+use crate::source_column::{SourceColumn, TextKind, columns, wrong_length};
 use crate::{composed, failure, observed};
 
 /// How the columns that are no inputs are called, and what is the same for all rows.
@@ -24,7 +25,7 @@ pub(crate) struct Names {
 impl Names {
     /// The columns about the rows that need not be there, because the caller named what stands
     /// for them.
-    fn stand_ins(&self, columns: &[(String, Came<'_>)]) -> Vec<&'static str> {
+    fn stand_ins(&self, columns: &[(String, SourceColumn<'_>)]) -> Vec<&'static str> {
         let period = self.period_column.is_some() || self.period.is_some();
         let mut missed = Vec::new();
         for (about, named) in [("unit", self.unit.is_some()), ("period", period)] {
@@ -64,21 +65,21 @@ pub(crate) fn read(
         findings.retain(|found| found.is_error() || found.input.as_deref() != Some(name));
     }
     let wrong: Vec<Diagnostic> =
-        columns.iter().filter_map(|(name, came)| wrong_length(name, came, rows)).collect();
+        columns.iter().filter_map(|(name, column)| wrong_length(name, column, rows)).collect();
     if !wrong.is_empty() {
         findings.extend(wrong);
         return Err(failure::refused(py, Error::new(findings)));
     }
 
-    let mut reading = Reading::new(plan, rows, findings);
+    let mut reading = TableReader::new(plan, rows, findings);
     reading.period = names.period;
-    reading.of.periods = names.period.map_or(Periods::None, Periods::One);
+    reading.of.periods = names.period.map_or(Periods::None, Periods::Uniform);
     let mut inputs = Vec::new();
-    for (role, (name, came)) in roles.into_iter().zip(columns) {
+    for (role, (name, column)) in roles.into_iter().zip(columns) {
         match role {
-            Role::Input(place) => inputs.push((place, name, came)),
-            Role::Passthrough => reading.kept.push((name, came.kept(py, rows)?)),
-            other => reading.about(py, &other, &name, &came)?,
+            Role::Input(place) => inputs.push((place, name, column)),
+            Role::Passthrough => reading.kept.push((name, column.kept(py, rows)?)),
+            other => reading.about(py, &other, &name, &column)?,
         }
     }
     reading.name_units();
@@ -87,7 +88,7 @@ pub(crate) fn read(
 }
 
 /// A table that is being read.
-struct Reading<'p> {
+struct TableReader<'p> {
     plan: &'p Plan,
     rows: usize,
     of: Columns,
@@ -102,10 +103,10 @@ struct Reading<'p> {
     kept: Vec<(String, ArrayRef)>,
     findings: Vec<Diagnostic>,
     /// What is wrong with values, before the units are known.
-    found: Vec<(Option<String>, Found)>,
+    found: Vec<(Option<String>, RowFinding)>,
 }
 
-impl<'p> Reading<'p> {
+impl<'p> TableReader<'p> {
     fn new(plan: &'p Plan, rows: usize, findings: Vec<Diagnostic>) -> Self {
         Self {
             plan,
@@ -125,26 +126,32 @@ impl<'p> Reading<'p> {
     }
 
     /// Reads a column that is about the rows.
-    fn about(&mut self, py: Python<'_>, role: &Role, name: &str, came: &Came<'_>) -> PyResult<()> {
+    fn about(
+        &mut self,
+        py: Python<'_>,
+        role: &Role,
+        name: &str,
+        column: &SourceColumn<'_>,
+    ) -> PyResult<()> {
         match role {
-            Role::Unit => self.ids = self.names(py, name, came, Wanted::Id)?,
-            Role::UnitType => self.types = self.texts(py, name, came, Wanted::Text)?,
-            Role::UnitName => self.unit_names = self.names(py, name, came, Wanted::Text)?,
-            Role::UnitParent => self.parents = self.names(py, name, came, Wanted::Id)?,
+            Role::Unit => self.ids = self.names(py, name, column, TextKind::Id)?,
+            Role::UnitType => self.types = self.texts(py, name, column, TextKind::Text)?,
+            Role::UnitName => self.unit_names = self.names(py, name, column, TextKind::Text)?,
+            Role::UnitParent => self.parents = self.names(py, name, column, TextKind::Id)?,
             Role::Period => {
-                if let Some(texts) = self.texts(py, name, came, Wanted::Text)? {
-                    self.of.periods = Periods::Each(self.periods(name, &texts));
+                if let Some(texts) = self.texts(py, name, column, TextKind::Text)? {
+                    self.of.periods = Periods::PerRow(self.periods(name, &texts));
                 }
             }
             Role::State(place) => {
-                if let Some(texts) = self.texts(py, name, came, Wanted::Text)? {
+                if let Some(texts) = self.texts(py, name, column, TextKind::Text)? {
                     let states = self.state_column(name, &texts);
                     self.states.push((*place, states));
                 }
             }
             Role::Given(place) => {
                 let mut points = Vec::new();
-                for (row, cell) in came.cells(py, self.rows)?.into_iter().enumerate() {
+                for (row, cell) in column.cells(py, self.rows)?.into_iter().enumerate() {
                     points.push(match cell {
                         Ok(Measured::Number(number)) => Some(number),
                         Ok(Measured::Missing) => None,
@@ -166,10 +173,10 @@ impl<'p> Reading<'p> {
         &mut self,
         py: Python<'_>,
         name: &str,
-        came: &Came<'_>,
-        wanted: Wanted,
+        column: &SourceColumn<'_>,
+        kind: TextKind,
     ) -> PyResult<Option<Vec<Option<String>>>> {
-        let (texts, found) = came.texts(py, self.rows, wanted)?;
+        let (texts, found) = column.texts(py, self.rows, kind)?;
         self.found.extend(found.into_iter().map(|found| (Some(name.to_owned()), found)));
         Ok(texts)
     }
@@ -179,10 +186,10 @@ impl<'p> Reading<'p> {
         &mut self,
         py: Python<'_>,
         name: &str,
-        came: &Came<'_>,
-        wanted: Wanted,
+        column: &SourceColumn<'_>,
+        kind: TextKind,
     ) -> PyResult<Option<Vec<Option<String>>>> {
-        let texts = self.texts(py, name, came, wanted)?;
+        let texts = self.texts(py, name, column, kind)?;
         texts.map(|texts| composed::texts(py, texts)).transpose()
     }
 
@@ -241,10 +248,14 @@ impl<'p> Reading<'p> {
         self.of.units = Some(units);
     }
 
-    fn values(&mut self, py: Python<'_>, inputs: Vec<(usize, String, Came<'_>)>) -> PyResult<()> {
-        for (place, name, came) in inputs {
+    fn values(
+        &mut self,
+        py: Python<'_>,
+        inputs: Vec<(usize, String, SourceColumn<'_>)>,
+    ) -> PyResult<()> {
+        for (place, name, column) in inputs {
             let Some((_, input)) = self.plan.programme().inputs.get_index(place) else { continue };
-            let (held, found) = came.input(py, input, self.rows)?;
+            let (held, found) = column.input(py, input, self.rows)?;
             let states = self.states.iter().find(|(of, _)| *of == place);
             let held = match states {
                 Some((_, states)) => held.with_states(states),
@@ -280,7 +291,7 @@ impl<'p> Reading<'p> {
             let (table, found) = observed::table_of(plan, &observations);
             data.findings.extend(found.into_iter().map(|(row, finding)| finding.of_row(row)));
             let Some(table) = table else { return Err(Error::new(data.findings)) };
-            data.content = Content::Table(Box::new(table));
+            data.content = Content::Table(Arc::new(table));
         }
         Ok(data)
     }

@@ -42,7 +42,7 @@ def test_a_refusal_has_its_findings() -> None:
     assert "`no such function`" in str(error)
 
 
-@pytest.mark.parametrize("error", [refused(), errors.defect("why")], ids=["refusal", "defect"])
+@pytest.mark.parametrize("error", [refused(), errors.internal_error("why")], ids=["refusal", "defect"])
 def test_errors_survive_pickling(error: chiso.ChisoError) -> None:
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is type(error)
@@ -51,7 +51,7 @@ def test_errors_survive_pickling(error: chiso.ChisoError) -> None:
 
 
 def test_a_defect_is_an_ordinary_exception() -> None:
-    error = errors.defect("index out of bounds")
+    error = errors.internal_error("index out of bounds")
     assert isinstance(error, chiso.ChisoError)
     assert error.code == "internal.defect"
     assert "index out of bounds" in str(error)

@@ -15,7 +15,7 @@ from test_tables import PROGRAMME
 from test_views import PORTAL
 
 import chiso
-from chiso import excel, progress
+from chiso import excel, progress, sheets
 
 
 def sheet(scores: chiso.Scores, name: str, folder: Path, lang: str = "vi") -> list[list[Any]]:
@@ -66,13 +66,13 @@ def test_what_excel_cannot_hold_is_a_text(tmp_path: Path) -> None:
         (1, 2): "(1, 2)",
         "-5": "-5",
     }
-    book = excel._book()
-    excel._sheet(book, "data", ["x"], ([value] for value in values))
+    book = sheets.new_book()
+    sheets.add_sheet(book, "data", ["x"], ([value] for value in values))
     book.save(tmp_path / "x.xlsx")
     column = openpyxl.load_workbook(tmp_path / "x.xlsx")["data"]["A"]
     assert [cell.value for cell in column][1:] == list(values.values())
     assert all(cell.data_type != "f" for cell in column)
-    assert math.isnan(float(excel._plain(float("nan"))))
+    assert math.isnan(float(sheets.cell_value(float("nan"))))
 
 
 def test_who_gave_points_stands_beside_them(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 from chiso import _chiso
 from chiso._chiso import NOT_APPLICABLE, NotApplicable
-from chiso.errors import ChisoError, Diagnostic, InternalError
+from chiso.diagnostic import Diagnostic
+from chiso.errors import ChisoError, InternalError
 from chiso.findings import Finding, Findings
 from chiso.programme import Programme
 from chiso.scorecard import Node, Scorecard

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from typing import Any, TextIO
 
-from chiso.errors import mistake
+from chiso.errors import input_error
 from chiso.file_table import FileTable, unreadable, wrong_cell
 
 __all__ = ["NAMES", "of_csv", "typed"]
@@ -59,7 +59,7 @@ def of_csv(file: TextIO, *, names: Collection[str] = NAMES, source: str = "") ->
         if len(row) > len(head)
     ]
     if wrong:
-        raise mistake(wrong)
+        raise input_error(wrong)
     columns: dict[str, list[Any]] = {}
     for at, name in enumerate(head):
         cells = [row[at].strip() if at < len(row) else "" for row in body]
@@ -97,7 +97,7 @@ def of_csv(file: TextIO, *, names: Collection[str] = NAMES, source: str = "") ->
             )
         columns[name] = typed(cells)
     if wrong:
-        raise mistake(wrong)
+        raise input_error(wrong)
     return FileTable(columns, lines, "line", source)
 
 

@@ -8,74 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any
 
-if TYPE_CHECKING:
-    from chiso.findings import Findings
+from chiso.diagnostic import Diagnostic, Span
+from chiso.findings import Findings
 
 __all__ = ["ChisoError", "Diagnostic", "InternalError", "Span"]
-
-
-class Span(TypedDict):
-    """A stretch of a text, in bytes from its beginning; ``end`` is exclusive.
-
-    >>> import chiso
-    >>> try:
-    ...     chiso.evaluate("1 +")
-    ... except chiso.ChisoError as error:
-    ...     error.diagnostics[0]["span"]
-    {'start': 3, 'end': 3}
-    """
-
-    start: int
-    end: int
-
-
-class _Message(TypedDict):
-    message: str
-
-
-class Wording(_Message, total=False):
-    """What was wrong, in one language, and how to mend it where that is known."""
-
-    help: str
-
-
-class Translations(TypedDict):
-    """A finding in the languages of the engine other than English."""
-
-    vi: Wording
-
-
-class _Always(TypedDict):
-    code: str
-    severity: str
-    message: str
-
-
-class Diagnostic(_Always, total=False):
-    """One finding as the engine writes it: what was wrong, where, and how to mend it.
-
-    ``code``, ``severity`` (``"advice"``, ``"warning"`` or ``"error"``) and ``message`` are
-    always there; the rest where it is known.
-
-    >>> import chiso
-    >>> try:
-    ...     chiso.call("no such function")
-    ... except chiso.ChisoError as error:
-    ...     error.diagnostics[0]["code"]
-    'request.invalid'
-    """
-
-    path: str
-    span: Span
-    unit: str
-    period: str
-    row: int
-    place: str
-    input: str
-    help: str
-    translations: Translations
 
 
 class ChisoError(Exception):
@@ -122,8 +60,6 @@ class ChisoError(Exception):
         ...     error.findings[0].help
         'did you mean `un/hdi`?'
         """
-        from chiso.findings import Findings
-
         return Findings.of(self.diagnostics)
 
     def __reduce__(self) -> tuple[Callable[..., ChisoError], tuple[Any, ...]]:
@@ -144,18 +80,16 @@ MOST_SHOWN = 10
 """So many findings are in the message of an exception."""
 
 
-def refusal(text: str) -> ChisoError:
-    """The exception for a refusal that the engine wrote as JSON text."""
+def error_from_json(text: str) -> ChisoError:
+    """The exception for an error that the engine wrote as JSON text."""
     error = json.loads(text)
-    return refusal_of(error["diagnostics"], error["message"], error["code"], error["path"])
+    return error_from(error["diagnostics"], error["message"], error["code"], error["path"])
 
 
-def refusal_of(
+def error_from(
     diagnostics: list[Diagnostic], message: str, code: str | None, path: str
 ) -> ChisoError:
     """The exception for these findings; the errors among them are in its message."""
-    from chiso.findings import Findings
-
     shown = Findings.of(diagnostics).errors
     if len(shown) > 1:
         lines = [str(finding) for finding in shown[:MOST_SHOWN]]
@@ -167,13 +101,13 @@ def refusal_of(
     return ChisoError(message, code, path, diagnostics)
 
 
-def mistake(findings: Sequence[Mapping[str, Any]]) -> ChisoError:
+def input_error(findings: Sequence[Mapping[str, Any]]) -> ChisoError:
     """The exception for mistakes that are found before the engine sees the data."""
     diagnostics: list[Any] = [{"severity": "error", **finding} for finding in findings]
-    return refusal_of(diagnostics, diagnostics[0]["message"], diagnostics[0]["code"], "")
+    return error_from(diagnostics, diagnostics[0]["message"], diagnostics[0]["code"], "")
 
 
-def defect(message: str) -> InternalError:
+def internal_error(message: str) -> InternalError:
     """The exception for a failure inside the engine."""
     return InternalError(
         f"the engine failed: {message}; this is a defect of chiso, please report it",

@@ -7,21 +7,29 @@ reason for every point, what is missing, the sources, and the data.
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chiso.data_table import data_of
 from chiso.progress import steps
+from chiso.sheets import (
+    NUMBER,
+    add_sheet,
+    cell_value,
+    empty_sheet,
+    fit_to_page,
+    need_openpyxl,
+    new_book,
+    save_table,
+    style_heading,
+)
 from chiso.tables import Table
 from chiso.texts import text_of
-from chiso.values import plain
 from chiso.words import word
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
     from chiso.scorecard import Node, Scorecard
     from chiso.scores import Scores
@@ -104,9 +112,6 @@ _WORDS: dict[str, dict[str, str]] = {
     },
 }
 
-_NUMBER = "#,##0.00####"
-_WIDEST = 60
-
 
 def read_table(path: str | os.PathLike[str], sheet: str | None = None) -> Table:
     """The table of a workbook: that of ``read_columns``, in which a column has one type.
@@ -152,9 +157,7 @@ def write_table(table: Table, path: str | os.PathLike[str], title: str = "data")
     ...     os.listdir(folder)
     ['data.xlsx']
     """
-    book = _book()
-    _sheet(book, title, table.columns, (row.values() for row in table))
-    book.save(path)
+    save_table(table, path, title)
 
 
 def write_programme(programme: Any, path: str | os.PathLike[str]) -> None:
@@ -185,9 +188,9 @@ def write_template(
     ...     read_table(f"{folder}/to-fill-in.xlsx")["unit"]
     ['Arcadia', 'Utopia']
     """
-    book = _book()
+    book = new_book()
     table = programme.template(list(units) or None)
-    _sheet(book, "data", table.columns, (row.values() for row in table))
+    add_sheet(book, "data", table.columns, (row.values() for row in table))
     inputs = programme.inputs
     about = (
         (
@@ -200,7 +203,7 @@ def write_template(
         )
         for name, one in inputs.items()
     )
-    _sheet(book, "inputs", ("id", "title", "type", "unit", "description", "options"), about)
+    add_sheet(book, "inputs", ("id", "title", "type", "unit", "description", "options"), about)
     book.save(path)
 
 
@@ -228,7 +231,7 @@ def write_results(
     ['Arcadia', 'Utopia']
     """
     words = _WORDS.get(lang, _WORDS["en"])
-    book = _book()
+    book = new_book()
     cards = [scores[row] for row in steps(range(len(scores)), words["results"], progress)]
     _results(book, cards, words, lang)
     _ranking(book, scores, cards, words, lang)
@@ -246,12 +249,12 @@ def _results(
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    sheet = _empty(book, words["results"])
+    sheet = empty_sheet(book, words["results"])
     fixed = [words[name] for name in ("code", "criterion", "max", "formula", "source")]
     each = [words[name] for name in ("points", "status", "evidence")]
     units = [f"{card.unit_name}, {card.period}" if card.period else card.unit_name
              for card in cards]
-    sheet.append([*fixed, *(cell for unit in units for cell in (_plain(unit), None, None))])
+    sheet.append([*fixed, *(cell for unit in units for cell in (cell_value(unit), None, None))])
     sheet.append([*([None] * len(fixed)), *(each * len(cards))])
     for at in range(len(units)):
         first = len(fixed) + 1 + at * len(each)
@@ -259,24 +262,25 @@ def _results(
                           end_column=first + len(each) - 1)
     for at in range(1, len(fixed) + 1):
         sheet.merge_cells(start_row=1, end_row=2, start_column=at, end_column=at)
-    _heading(sheet, 2)
+    style_heading(sheet, 2)
     by_id = [{node.id: node for node in card} for card in cards]
+    groups = {node.parent for node in _outline(cards)}
     for node in _outline(cards):
         row: list[Any] = [
-            _plain(node.id),
-            _plain(node.title(lang)),
+            cell_value(node.id),
+            cell_value(node.title(lang)),
             node.max,
-            _plain(node.formula),
+            cell_value(node.formula),
             words.get(node.source, node.source),
         ]
         for nodes in by_id:
             of = nodes.get(node.id)
             row += [None, None, None] if of is None else [
-                of.points, word(of.status, lang), _plain(_evidence(of))
+                of.points, word(of.status, lang), cell_value(_evidence(of))
             ]
         sheet.append(row)
         here = sheet.max_row
-        inner = bool(node._node.get("children"))
+        inner = node.id in groups
         for at, cell in enumerate(sheet[here], start=1):
             cell.alignment = Alignment(wrap_text=at in (2, 4), vertical="top",
                                        indent=node.depth if at == 2 else 0)
@@ -284,12 +288,12 @@ def _results(
                 cell.font = Font(bold=True)
                 cell.fill = PatternFill("solid", fgColor="EFEFEF")
             if isinstance(cell.value, float):
-                cell.number_format = _NUMBER
+                cell.number_format = NUMBER
     widths = [10, 48, 12, 36, 14, *([11, 18, 24] * len(cards))]
     for at, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.freeze_panes = "C3"
-    _printed(sheet, "1:2", "A:B")
+    fit_to_page(sheet, "1:2", "A:B")
 
 
 def _outline(cards: Sequence[Scorecard]) -> Iterable[Node]:
@@ -317,7 +321,7 @@ def _ranking(
             cards, ranks["rank"], ranks["best"], ranks["worst"], strict=True)
     ]
     order = sorted(range(len(rows)), key=lambda at: (rows[at][7] is None, rows[at][7] or 0, at))
-    _sheet(book, words["ranking"], [words[name] for name in names], (rows[at] for at in order))
+    add_sheet(book, words["ranking"], [words[name] for name in names], (rows[at] for at in order))
 
 
 def _explanations(
@@ -330,7 +334,7 @@ def _explanations(
         for card in cards
         for node in card
     )
-    _sheet(book, words["explanations"], [words[name] for name in names], rows, wide=90)
+    add_sheet(book, words["explanations"], [words[name] for name in names], rows, wide=90)
 
 
 def _missing(
@@ -342,7 +346,7 @@ def _missing(
         for card in cards
         for one in card.missing(lang)
     )
-    _sheet(book, words["missing"], [words[name] for name in names], rows)
+    add_sheet(book, words["missing"], [words[name] for name in names], rows)
 
 
 def _sources(book: Workbook, scores: Scores, words: dict[str, str], lang: str) -> None:
@@ -371,102 +375,10 @@ def _sources(book: Workbook, scores: Scores, words: dict[str, str], lang: str) -
                           shown, text_of(source.get("note"), lang) or None, cite.get("url")))
     head = [words["criterion"], words["document"], words["source"], words["why"],
             words["address"]]
-    _sheet(book, words["sources"], head, about)
+    add_sheet(book, words["sources"], head, about)
 
 
 def _data(book: Workbook, scores: Scores, words: dict[str, str]) -> None:
     """The data as they were read, under the names by which they are read again."""
     columns = data_of(scores)
-    _sheet(book, words["data"], columns, zip(*columns.values(), strict=True))
-
-
-def need_openpyxl() -> Any:
-    """The package that workbooks are read and written with, or what to install."""
-    try:
-        import openpyxl
-    except ImportError:
-        raise ImportError("workbooks need openpyxl: pip install chiso[excel]") from None
-    return openpyxl
-
-
-def _book() -> Workbook:
-    book: Workbook = need_openpyxl().Workbook()
-    if book.active is not None:
-        book.remove(book.active)
-    return book
-
-
-def _empty(book: Workbook, title: str) -> Worksheet:
-    sheet: Worksheet = book.create_sheet(title[:31])
-    return sheet
-
-
-def _sheet(
-    book: Workbook,
-    title: str,
-    head: Iterable[str],
-    rows: Iterable[Iterable[Any]],
-    wide: int = _WIDEST,
-) -> None:
-    """A sheet with a heading that stays in sight."""
-    from openpyxl.styles import Alignment
-    from openpyxl.utils import get_column_letter
-
-    sheet = _empty(book, title)
-    sheet.append([_plain(name) for name in head])
-    for row in rows:
-        sheet.append([_plain(value) for value in row])
-    _heading(sheet, 1)
-    for at, column in enumerate(sheet.iter_cols(), start=1):
-        longest = 8
-        for cell in column:
-            longest = max(longest, len(str(cell.value)) if cell.value is not None else 0)
-            if isinstance(cell.value, float):
-                cell.number_format = _NUMBER
-            if isinstance(cell.value, str) and len(cell.value) > _WIDEST:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.column_dimensions[get_column_letter(at)].width = min(longest + 2, wide)
-    sheet.freeze_panes = "A2"
-    if sheet.max_row > 1:
-        sheet.auto_filter.ref = sheet.dimensions
-    _printed(sheet, "1:1", None)
-
-
-def _plain(value: Any) -> Any:
-    """A value that stays what it is: no text becomes a formula, no sign and no digit is lost."""
-    if isinstance(value, str):
-        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-        from openpyxl.cell.rich_text import CellRichText
-
-        clean = ILLEGAL_CHARACTERS_RE.sub("", value)
-        return CellRichText(clean) if clean.startswith(("=", "+", "-", "@")) else clean
-    if isinstance(value, (int, float)):
-        # Excel has numbers of fifteen digits, and none that is not finite.
-        return value if abs(value) < 10**15 else _plain(str(value))
-    if isinstance(value, (datetime.datetime, datetime.time)) and value.tzinfo is not None:
-        return str(plain(value))
-    if value is None or isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
-        return value
-    return _plain(str(plain(value) if isinstance(value, (bytes, list, dict)) else value))
-
-
-def _heading(sheet: Worksheet, rows: int) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    for row in sheet.iter_rows(max_row=rows):
-        for cell in row:
-            cell.font = Font(bold=True)
-            cell.fill = PatternFill("solid", fgColor="D9E2EC")
-            cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-
-
-def _printed(sheet: Worksheet, rows: str, columns: str | None) -> None:
-    """Landscape, one page wide, with the heading on every page."""
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = rows
-    if columns is not None:
-        sheet.print_title_cols = columns
+    add_sheet(book, words["data"], columns, zip(*columns.values(), strict=True))

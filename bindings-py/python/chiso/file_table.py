@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chiso.errors import ChisoError, Diagnostic, mistake, refusal_of
+from chiso.diagnostic import Diagnostic
+from chiso.errors import ChisoError, error_from, input_error
 
 __all__ = ["UNREADABLE", "FileTable", "unreadable"]
 
@@ -38,7 +39,7 @@ class FileTable(dict[str, list[Any]]):
 
         >>> table = FileTable({"level": [5, "x"]}, [2, 3], "line", "figures.csv")
         >>> wrong = {"code": "data.wrong_type", "message": "`x` is no number", "row": 1}
-        >>> table.placed(mistake([wrong])).diagnostics[0]["place"]
+        >>> table.placed(input_error([wrong])).diagnostics[0]["place"]
         'line 3 of `figures.csv`'
         """
         diagnostics: list[Diagnostic] = []
@@ -52,7 +53,7 @@ class FileTable(dict[str, list[Any]]):
             if help is not None:
                 placed["help"] = help
             diagnostics.append(placed)
-        return refusal_of(diagnostics, str(error), error.code, error.path)
+        return error_from(diagnostics, str(error), error.code, error.path)
 
     def _help(self, row: int, found: Diagnostic) -> str | None:
         """How to mend a number that is not written as one."""
@@ -88,4 +89,4 @@ def unreadable(source: str, message: str, help: str) -> ChisoError:
     'a.csv: there is nothing in it'
     """
     named = f"{source}: {message}" if source else message
-    return mistake([{"code": UNREADABLE, "message": named, "help": help}])
+    return input_error([{"code": UNREADABLE, "message": named, "help": help}])

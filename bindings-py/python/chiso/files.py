@@ -16,7 +16,8 @@ from typing import Any, TextIO
 from chiso._chiso import Columns
 from chiso.delimited import NAMES, of_csv, typed
 from chiso.file_table import FileTable, unreadable
-from chiso.tables import Table, columns_of
+from chiso.table_input import columns_of
+from chiso.tables import Table
 from chiso.values import plain
 
 __all__ = ["NAMES", "kind_of", "of_csv", "read_data", "read_table", "read_text", "typed", "write_table"]
@@ -131,10 +132,10 @@ def _read_columns(
         return of_csv(io.StringIO(read_text(path), newline=""), names=names,
                       source=os.path.basename(path))
     if kind == "xlsx":
-        from chiso import excel
+        from chiso.sheets import need_openpyxl
         from chiso.workbook import columns_of_sheet
 
-        excel.need_openpyxl()
+        need_openpyxl()
         file, sheet = _sheet_of(path)
         return columns_of_sheet(file, sheet=sheet, prefer=prefer, known={*names, *known})
     if kind == "parquet":
@@ -184,9 +185,9 @@ def write_table(table: Table, path: str) -> None:
         with open(path, "w", encoding="utf-8") as file:
             json.dump(list(table), file, ensure_ascii=False, indent=2, default=plain)
     elif kind == "xlsx":
-        from chiso import excel
+        from chiso.sheets import save_table
 
-        excel.write_table(table, path)
+        save_table(table, path)
     elif kind == "parquet":
         try:
             table.to_polars().write_parquet(path)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, overload
 
 from chiso import html
 from chiso._chiso import Columns
-from chiso.errors import Diagnostic
+from chiso.diagnostic import Diagnostic
 from chiso.tables import Table
 
 __all__ = ["Finding", "Findings"]

@@ -12,19 +12,17 @@ from chiso import _chiso
 from chiso.errors import ChisoError
 from chiso.file_table import FileTable
 from chiso.plain import observations
-from chiso.tables import Table, columns_of
+from chiso.table_input import columns_of
+from chiso.tables import Table
 from chiso.values import composed
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from chiso.programme import Programme
-
 __all__ = ["score"]
 
 
 def score(
-    programme: Programme,
     plan: _chiso.Plan,
     data: Any,
     unit: str | None,

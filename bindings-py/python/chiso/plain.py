@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chiso import _chiso
-from chiso.errors import mistake
+from chiso.errors import input_error
 from chiso.values import composed
 
 __all__ = ["observations"]
@@ -43,7 +43,7 @@ def observations(
         of["given"] = found.all(row, "given")
         written.append(of)
     if wrong:
-        raise mistake(wrong)
+        raise input_error(wrong)
     return written
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from chiso import _chiso, html
-from chiso.errors import refusal_of
+from chiso.errors import error_from
 from chiso.findings import Findings, counted
 from chiso.scores import Scores
 from chiso.tables import Table
@@ -200,7 +200,7 @@ class Programme:
             for one in self._findings
         ]
         first = self._findings.errors[0]
-        return refusal_of(diagnostics, str(first), first.code, first.path)
+        return error_from(diagnostics, str(first), first.code, first.path)
 
     def check(self) -> Findings:
         """Everything that was found wrong with the document, all at once.
@@ -273,8 +273,14 @@ class Programme:
         kind = type(data)
         if kind is dict:
             row = plan.score_row(data, unit, period)
+            if row is None and ("values" in data or "given" in data):
+                row = plan.score_dicts([data], unit, period)
             if row is not None:
                 return Scores(self, row)
+        elif kind is list:
+            rows = plan.score_dicts(data, unit, period)
+            if rows is not None:
+                return Scores(self, rows)
         elif kind in _ARRAYS or kind.__name__ == "ndarray":
             _ARRAYS.add(kind)
             rows = plan.score_array(data, unit, period)
@@ -282,7 +288,7 @@ class Programme:
                 return Scores(self, rows)
         from chiso.observing import score
 
-        return Scores(self, score(self, plan, data, unit, period))
+        return Scores(self, score(plan, data, unit, period))
 
     def to_json(self, indent: int | None = 2) -> str:
         """The document as JSON text.

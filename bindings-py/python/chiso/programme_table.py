@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chiso.tables import rows_of
+from chiso.table_input import rows_of
 from chiso.texts import walk
 
 __all__ = ["HEADINGS", "document_of", "table_of"]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from chiso import html
+from chiso import _chiso, html
 from chiso.tables import Table
 from chiso.texts import text_of
 from chiso.words import word
@@ -33,15 +33,37 @@ class Node:
     ('dossiers_on_time / dossiers_received', 0.75, 'reported')
     """
 
-    __slots__ = ("_node", "depth", "parent")
+    __slots__ = ("_at", "_native", "_read", "depth", "parent")
+
+    _native: _chiso.Scorecard | None
+    """The scorecard that has the node, in the place ``_at``, as long as ``_read`` is not
+    there: most nodes are looked at by nobody."""
+    _at: int
+    _read: dict[str, Any] | None
 
     def __init__(self, node: dict[str, Any], parent: str | None, depth: int) -> None:
         """Wraps what the engine wrote of a node."""
-        self._node = node
+        self._native, self._at, self._read = None, 0, node
         self.parent = parent
         """The id of the node above; ``None`` for the total."""
         self.depth = depth
         """0 for the total."""
+
+    @classmethod
+    def _of(cls, native: _chiso.Scorecard, at: int, parent: str | None, depth: int) -> Node:
+        """The node in this place of a scorecard."""
+        node = cls.__new__(cls)
+        node._native, node._at, node._read = native, at, None
+        node.parent, node.depth = parent, depth
+        return node
+
+    @property
+    def _node(self) -> dict[str, Any]:
+        """What the engine wrote of the node, perhaps without the nodes below it."""
+        read = self._read
+        if read is None:
+            read = self._read = {} if self._native is None else self._native.node(self._at)
+        return read
 
     @property
     def id(self) -> str:
@@ -149,8 +171,14 @@ class Node:
         >>> node.to_dict()["measured"]["value"]
         0.75
         """
+        if self._native is not None:
+            return self._native.branch(self._at)
         copy: dict[str, Any] = json.loads(json.dumps(self._node))
         return copy
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles what the engine wrote."""
+        return Node, (self.to_dict(), self.parent, self.depth)
 
     def __repr__(self) -> str:
         """The id and the points."""
@@ -182,22 +210,40 @@ class Scorecard:
     '5.4'
     """
 
-    __slots__ = ("_card", "_nodes", "_row", "_scores")
+    __slots__ = ("_head_read", "_native", "_nodes_read", "_row", "_scores", "_total")
+
+    _head_read: dict[str, Any] | None
+    _nodes_read: dict[str, Node] | None
 
     def __init__(self, scores: Scores, row: int) -> None:
         """The scorecard of a row; ``Scores`` makes it."""
         self._scores = scores
         self._row = row
-        self._card: dict[str, Any] = json.loads(scores._native.scorecard(row))
-        self._nodes = {
-            node["id"]: Node(node, parent, depth)
-            for node, parent, depth in _nodes(self._card["total"], None, 0)
-        }
+        self._native = scores._native.scorecard(row)
+        self._total = Node._of(self._native, 0, None, 0)
+        self._head_read = self._nodes_read = None
+
+    @property
+    def _head(self) -> dict[str, Any]:
+        """What the engine wrote, without the nodes."""
+        if self._head_read is None:
+            self._head_read = self._native.head()
+        return self._head_read
+
+    @property
+    def _nodes(self) -> dict[str, Node]:
+        """The total and all nodes by their ids, each before those below it."""
+        if self._nodes_read is None:
+            self._nodes_read = {
+                id: Node._of(self._native, at, parent, depth) if at else self._total
+                for at, (id, parent, depth) in enumerate(self._native.nodes())
+            }
+        return self._nodes_read
 
     @property
     def unit(self) -> str:
         """The id of the unit."""
-        return str(self._card["unit"]["id"])
+        return str(self._head["unit"]["id"])
 
     @property
     def unit_name(self) -> str:
@@ -208,7 +254,7 @@ class Scorecard:
         >>> portal.score({"unit": ["01"], "name": ["xã Tân Cương"]})["01"].unit_name
         'xã Tân Cương'
         """
-        return str(self._card["unit"].get("name") or self.unit)
+        return str(self._head["unit"].get("name") or self.unit)
 
     @property
     def period(self) -> str | None:
@@ -219,13 +265,13 @@ class Scorecard:
         >>> portal.score({"unit": "A"}, period="2026-Q3")["A"].period
         '2026-Q3'
         """
-        found: str | None = self._card.get("period")
+        found: str | None = self._head.get("period")
         return found
 
     @property
     def total(self) -> Node:
         """The total."""
-        return next(iter(self._nodes.values()))
+        return self._total
 
     @property
     def nodes(self) -> list[Node]:
@@ -250,13 +296,13 @@ class Scorecard:
     @property
     def class_id(self) -> str | None:
         """The class of the total, where it is certain."""
-        found = self._card["class"]
+        found = self._head["class"]
         return str(found["id"]) if found else None
 
     @property
     def possible_classes(self) -> list[str]:
         """The classes the total may have, best first."""
-        return [str(one["id"]) for one in self._card["possible_classes"]]
+        return [str(one["id"]) for one in self._head["possible_classes"]]
 
     def title(self, lang: str = "vi") -> str:
         """The name of the programme.
@@ -267,7 +313,7 @@ class Scorecard:
         >>> card.title("en")[:21]
         'Service quality index'
         """
-        return text_of(self._card["title"], lang)
+        return text_of(self._head["title"], lang)
 
     def class_title(self, lang: str = "vi") -> str | None:
         """The name of the class, where it is certain.
@@ -277,7 +323,7 @@ class Scorecard:
         >>> portal.score({"unit": "A", "given": {"total": 91}})["A"].class_title("en")
         'Excellent'
         """
-        found = self._card["class"]
+        found = self._head["class"]
         return (text_of(found["title"], lang) or str(found["id"])) if found else None
 
     def explain(self, lang: str = "vi") -> str:
@@ -289,7 +335,7 @@ class Scorecard:
         >>> card.explain("en").splitlines()[3]
         'Possible classes: Excellent, Good (proposed edge), Fair (proposed edge), Average or Weak'
         """
-        return self._scores._native.explain(self._row, lang)
+        return self._native.explain(lang)
 
     def losses(self, lang: str = "vi") -> Table:
         """Where points of the total were lost, the largest losses first.
@@ -301,7 +347,7 @@ class Scorecard:
         >>> losses["node"], losses["points"], losses["attainable"]
         (['CKMB'], [5.5], [18.0])
         """
-        losses = self._card["losses"]
+        losses = self._head["losses"]
         return Table(
             {
                 "node": [one["node"] for one in losses],
@@ -315,7 +361,7 @@ class Scorecard:
         """The inputs that nobody reported and by which something may still change: ``input``,
         ``title``, and the ``nodes`` that wait for them. What lies below points that were
         given waits for nothing."""
-        missing = self._card["missing"]
+        missing = self._head["missing"]
         return Table(
             {
                 "input": [one["input"] for one in missing],
@@ -360,8 +406,7 @@ class Scorecard:
         >>> sorted(card.to_dict())[:3]
         ['class', 'losses', 'missing']
         """
-        copy: dict[str, Any] = json.loads(json.dumps(self._card))
-        return copy
+        return self._native.to_dict()
 
     def to_json(self, indent: int | None = 2) -> str:
         """The scorecard as JSON text; ``<chiso-scorecard>`` shows it on a page.
@@ -372,7 +417,7 @@ class Scorecard:
         >>> card.to_json(indent=None)[:30]
         '{"programme": {"id": "vn/766/p'
         """
-        return json.dumps(self._card, ensure_ascii=False, indent=indent)
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
     def __getitem__(self, node: str) -> Node:
         """A node by its id."""
@@ -410,8 +455,8 @@ class Scorecard:
         low, high = self.bounds
         between = "" if low == high else f" ({low:.15g} – {high:.15g})"
         # The words of one language: Vietnamese, unless the programme is not written in it.
-        lang = "en" if "en" in self._card["title"] and "vi" not in self._card["title"] else "vi"
-        titles = (text_of(one["title"], lang) or one["id"] for one in self._card["possible_classes"])
+        lang = "en" if "en" in self._head["title"] and "vi" not in self._head["title"] else "vi"
+        titles = (text_of(one["title"], lang) or one["id"] for one in self._head["possible_classes"])
         certain = self.class_title(lang) or " / ".join(titles)
         head = html.heading(f"{self.unit_name}{when}", self.title(lang))
         points = html.number(self.points)
@@ -434,11 +479,3 @@ class Scorecard:
                 ]
             )
         return html.page(head + line + html.table([word("id", lang), "", "", "", ""], rows, [3]))
-
-
-def _nodes(
-    node: dict[str, Any], parent: str | None, depth: int
-) -> Iterator[tuple[dict[str, Any], str | None, int]]:
-    yield node, parent, depth
-    for child in node.get("children", []):
-        yield from _nodes(child, node["id"], depth + 1)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, overload
 
 from chiso import _chiso, html
-from chiso.errors import Diagnostic, refusal_of
+from chiso.diagnostic import Diagnostic
+from chiso.errors import error_from
 from chiso.findings import Findings, counted
 from chiso.progress import steps
 from chiso.scorecard import Scorecard
@@ -485,7 +486,7 @@ def _ranking(
             "message": message,
             "help": mend,
         }
-        raise refusal_of([finding], message, finding["code"], "")
+        raise error_from([finding], message, finding["code"], "")
     return json.dumps(
         {
             "node": by,

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Collection
 from typing import Any
 
-from chiso.errors import mistake
+from chiso.errors import input_error
 from chiso.file_table import FileTable, unreadable, wrong_cell
 
 __all__ = ["columns_of_sheet"]
@@ -172,7 +172,7 @@ def _refuse_uncomputed(
         if more > 0:
             wrong[_MOST_TOLD:] = [{"code": "document.too_many",
                                    "message": f"and {more} formulas more"}]
-        raise mistake(wrong)
+        raise input_error(wrong)
 
 
 def _has_formulas(path: str) -> bool:

@@ -13,11 +13,11 @@ use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
-use crate::column::{self, Found, Held};
+use crate::input_column::{self, InputColumn, RowFinding};
 use crate::{arrow, cell, objects};
 
-/// A column as it came.
-pub(crate) enum Came<'py> {
+/// A column as it column.
+pub(crate) enum SourceColumn<'py> {
     Array(ArrayRef),
     /// The numbers of a buffer, and the object that has it: not every whole number is an `f64`.
     Numbers(Vec<f64>, Bound<'py, PyAny>),
@@ -27,18 +27,18 @@ pub(crate) enum Came<'py> {
 }
 
 /// The texts of a column, if its type has some, and what is wrong with them.
-pub(crate) type Texts = (Option<Vec<Option<String>>>, Vec<Found>);
+pub(crate) type Texts = (Option<Vec<Option<String>>>, Vec<RowFinding>);
 
 /// What a text is of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum TextKind {
     /// The id of a unit, which differs from others in its last digit.
     Id,
     /// Anything else.
     Text,
 }
 
-impl<'py> Came<'py> {
+impl<'py> SourceColumn<'py> {
     pub(crate) fn rows(&self) -> Option<usize> {
         match self {
             Self::Array(array) => Some(array.len()),
@@ -83,32 +83,32 @@ impl<'py> Came<'py> {
         py: Python<'_>,
         input: &Input,
         rows: usize,
-    ) -> PyResult<(Held, Vec<Found>)> {
+    ) -> PyResult<(InputColumn, Vec<RowFinding>)> {
         match self {
             Self::Array(array) if in_a_named_zone(&array).is_none() => {
-                Ok(column::of_array(&array, input))
+                Ok(input_column::of_array(&array, input))
             }
-            Self::Numbers(numbers, _) if column::is_numeric(input) => {
-                Ok((Held::Numbers(numbers), Vec::new()))
+            Self::Numbers(numbers, _) if input_column::is_numeric(input) => {
+                Ok((InputColumn::Numbers(numbers), Vec::new()))
             }
             Self::Single(_) => {
                 let value = match self.cell(0)? {
-                    Ok(measured) => column::of_measured(&measured, input),
-                    Err(name) => Err(column::unusable(&name)),
+                    Ok(measured) => input_column::of_measured(&measured, input),
+                    Err(name) => Err(input_column::unusable(&name)),
                 };
                 Ok(match value {
-                    Ok(value) => (Held::Constant(value), Vec::new()),
-                    Err(finding) => (Held::Constant(Value::Missing), vec![(0, finding)]),
+                    Ok(value) => (InputColumn::Constant(value), Vec::new()),
+                    Err(finding) => (InputColumn::Constant(Value::Missing), vec![(0, finding)]),
                 })
             }
-            _ => Ok(column::of_cells(self.cells(py, rows)?.into_iter(), input)),
+            _ => Ok(input_column::of_cells(self.cells(py, rows)?.into_iter(), input)),
         }
     }
 
     /// The values as texts, and what is wrong with them; no texts where the type has none.
-    pub(crate) fn texts(&self, py: Python<'_>, rows: usize, wanted: Wanted) -> PyResult<Texts> {
+    pub(crate) fn texts(&self, py: Python<'_>, rows: usize, kind: TextKind) -> PyResult<Texts> {
         if let Self::Numbers(_, source) = self {
-            return Self::Values(items(source)?).texts(py, rows, wanted);
+            return Self::Values(items(source)?).texts(py, rows, kind);
         }
         let (mut texts, mut findings) = (Vec::with_capacity(rows), Vec::new());
         for (row, cell) in self.cells(py, rows)?.into_iter().enumerate() {
@@ -117,14 +117,14 @@ impl<'py> Came<'py> {
                 Ok(Measured::Answer(answer)) => Some(answer.to_string()),
                 Ok(Measured::Number(number)) => {
                     let digits = self.digits(row)?;
-                    if digits.is_none() && wanted == Wanted::Id && !cell::is_exact(number) {
+                    if digits.is_none() && kind == TextKind::Id && !cell::is_exact(number) {
                         findings.push((row, no_id(number)));
                     }
                     // Adding 0 makes 0 of −0.
                     digits.or_else(|| Some((number + 0.0).to_string()))
                 }
                 Ok(_) => None,
-                Err(name) => return Ok((None, vec![(row, column::unusable(&name))])),
+                Err(name) => return Ok((None, vec![(row, input_column::unusable(&name))])),
             });
         }
         Ok((Some(texts), findings))
@@ -177,7 +177,7 @@ fn local_days(
 ) -> PyResult<Vec<Result<Measured, String>>> {
     let instants: Vec<Option<i64>> =
         (0..array.len()).map(|row| cell::instant(array.as_ref(), row)).collect();
-    let local = py.import("chiso.tables")?.getattr("local_days")?;
+    let local = py.import("chiso.table_input")?.getattr("local_days")?;
     let days = |seconds: Vec<i64>| local.call1((seconds, zone))?.extract::<Vec<String>>();
     let each: Vec<Result<Measured, String>> =
         match days(instants.iter().flatten().copied().collect()) {
@@ -204,8 +204,12 @@ fn type_name(value: &Bound<'_, PyAny>) -> String {
     value.get_type().name().map_or_else(|_| "unknown".to_owned(), |name| name.to_string())
 }
 
-pub(crate) fn wrong_length(name: &str, came: &Came<'_>, rows: usize) -> Option<Diagnostic> {
-    let length = came.rows().filter(|&length| length != rows)?;
+pub(crate) fn wrong_length(
+    name: &str,
+    column: &SourceColumn<'_>,
+    rows: usize,
+) -> Option<Diagnostic> {
+    let length = column.rows().filter(|&length| length != rows)?;
     Some(
         Diagnostic::new(
             Code::WrongLength,
@@ -216,49 +220,52 @@ pub(crate) fn wrong_length(name: &str, came: &Came<'_>, rows: usize) -> Option<D
     )
 }
 
-/// The columns of whatever came, and the number of rows.
+/// The columns of whatever column, and the number of rows.
 pub(crate) fn columns<'py>(
     source: &Bound<'py, PyAny>,
-) -> PyResult<(Vec<(String, Came<'py>)>, usize)> {
+) -> PyResult<(Vec<(String, SourceColumn<'py>)>, usize)> {
     if let Ok(lists) = source.cast::<PyDict>() {
         let mut columns = Vec::new();
         for (name, values) in lists {
             let name = name.extract::<String>().map_err(|_| {
                 PyTypeError::new_err(format!("the name of a column is a text, not {name:?}"))
             })?;
-            columns.push((name, came(values)?));
+            columns.push((name, column_of(values)?));
         }
-        let rows = columns.iter().find_map(|(_, came)| came.rows()).unwrap_or(1);
+        let rows = columns.iter().find_map(|(_, column)| column.rows()).unwrap_or(1);
         return Ok((columns, rows));
     }
     let table = arrow::import(source)?.ok_or_else(|| {
         PyTypeError::new_err(format!("{} is neither a table nor a dict", type_name(source)))
     })?;
     let (columns, rows) = arrow::columns(&table)?;
-    Ok((columns.into_iter().map(|(name, array)| (name, Came::Array(array))).collect(), rows))
+    Ok((
+        columns.into_iter().map(|(name, array)| (name, SourceColumn::Array(array))).collect(),
+        rows,
+    ))
 }
 
 /// A column of a dict.
-fn came(values: Bound<'_, PyAny>) -> PyResult<Came<'_>> {
+fn column_of(values: Bound<'_, PyAny>) -> PyResult<SourceColumn<'_>> {
     if let Ok(list) = values.cast::<PyList>() {
-        return Ok(Came::Values(list.iter().collect()));
+        return Ok(SourceColumn::Values(list.iter().collect()));
     }
     if let Ok(tuple) = values.cast::<PyTuple>() {
-        return Ok(Came::Values(tuple.iter().collect()));
+        return Ok(SourceColumn::Values(tuple.iter().collect()));
     }
     if cell::of_python(&values)?.is_some() {
-        return Ok(Came::Single(values));
+        return Ok(SourceColumn::Single(values));
     }
     if let Some(array) = arrow::import(&values)? {
-        return Ok(Came::Array(array));
+        return Ok(SourceColumn::Array(array));
     }
     if let Some(numbers) = buffer(&values)? {
         if numbers.rows.is_some() {
             return Err(PyValueError::new_err("a column is an array of one dimension"));
         }
-        return Ok(Came::Numbers(numbers.by_column, values));
+        return Ok(SourceColumn::Numbers(numbers.by_column, values));
     }
-    items(&values).map(Came::Values)
+    items(&values).map(SourceColumn::Values)
 }
 
 /// The values of something that is gone through, as objects of Python.

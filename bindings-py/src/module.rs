@@ -3,9 +3,11 @@
 use pyo3::prelude::*;
 
 use crate::failure::detached;
+use crate::not_applicable::NotApplicable;
 use crate::plan::{Plan, read_document};
+use crate::scorecard::Scorecard;
 use crate::scores::Scores;
-use crate::table::{Columns, NotApplicable};
+use crate::table::Columns;
 
 /// Calls a function of the engine with a request in JSON text; returns the answer likewise.
 #[pyfunction]
@@ -27,6 +29,7 @@ fn _chiso(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(schema, module)?)?;
     module.add_class::<Plan>()?;
     module.add_class::<Scores>()?;
+    module.add_class::<Scorecard>()?;
     module.add_class::<Columns>()?;
     module.add_class::<NotApplicable>()?;
     module.add("NOT_APPLICABLE", Py::new(module.py(), NotApplicable)?)

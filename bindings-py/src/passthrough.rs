@@ -15,9 +15,9 @@ use crate::data::Data;
 
 /// Names of columns that are all different.
 #[derive(Default)]
-pub(crate) struct Taken(BTreeSet<String>);
+pub(crate) struct UniqueNames(BTreeSet<String>);
 
-impl Taken {
+impl UniqueNames {
     pub(crate) fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
         Self(names.into_iter().map(str::to_owned).collect())
     }
@@ -41,7 +41,7 @@ impl Taken {
 /// What the columns of the table's own are called among results of these names, which keep
 /// their names.
 pub(crate) fn names<'n>(data: &Data, results: impl IntoIterator<Item = &'n str>) -> Vec<String> {
-    let mut results = Taken::new(results);
+    let mut results = UniqueNames::new(results);
     let own = data.kept.iter().map(|(name, _)| name.as_str());
     // Those that may stay as they are come first: no other takes their names.
     let staying: BTreeSet<&str> = own.filter(|name| !results.0.contains(*name)).collect();

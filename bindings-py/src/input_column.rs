@@ -11,7 +11,7 @@ use chiso::{Code, Diagnostic, State, Type, Value};
 use crate::cell;
 
 /// The values of an input, kept.
-pub(crate) enum Held {
+pub(crate) enum InputColumn {
     /// Numbers as Arrow has them, where they lie.
     Array(ArrayRef),
     /// Numbers of numpy, copied: whoever has them may change them.
@@ -23,9 +23,9 @@ pub(crate) enum Held {
 }
 
 /// A finding about the value of a row.
-pub(crate) type Found = (usize, Diagnostic);
+pub(crate) type RowFinding = (usize, Diagnostic);
 
-impl Held {
+impl InputColumn {
     /// The column as the engine reads it.
     pub(crate) fn view(&self) -> Column<'_> {
         match self {
@@ -99,17 +99,17 @@ fn is_plain(data_type: &DataType, input: &Input) -> bool {
 }
 
 /// The values of an input, of an Arrow array.
-pub(crate) fn of_array(array: &ArrayRef, input: &Input) -> (Held, Vec<Found>) {
+pub(crate) fn of_array(array: &ArrayRef, input: &Input) -> (InputColumn, Vec<RowFinding>) {
     if *array.data_type() == DataType::Null {
-        return (Held::Constant(Value::Missing), Vec::new());
+        return (InputColumn::Constant(Value::Missing), Vec::new());
     }
     if is_plain(array.data_type(), input) {
-        return (Held::Array(ArrayRef::clone(array)), Vec::new());
+        return (InputColumn::Array(ArrayRef::clone(array)), Vec::new());
     }
     if let Some(dictionary) = array.as_any_dictionary_opt() {
         let values = dictionary.values();
         if values.is_empty() {
-            return (Held::Constant(Value::Missing), Vec::new());
+            return (InputColumn::Constant(Value::Missing), Vec::new());
         }
         let keys = dictionary.normalized_keys();
         let cells = keys.iter().enumerate().map(|(row, &key)| {
@@ -129,7 +129,7 @@ pub(crate) fn of_array(array: &ArrayRef, input: &Input) -> (Held, Vec<Found>) {
 pub(crate) fn of_cells(
     cells: impl Iterator<Item = Result<Measured, String>>,
     input: &Input,
-) -> (Held, Vec<Found>) {
+) -> (InputColumn, Vec<RowFinding>) {
     let (mut values, mut states, mut findings) = (Vec::new(), Vec::new(), Vec::new());
     for (row, cell) in cells.enumerate() {
         let value = match cell {
@@ -137,7 +137,7 @@ pub(crate) fn of_cells(
             Err(data_type) => {
                 findings.push((row, unusable(&data_type)));
                 // Every other value would be told the same.
-                return (Held::Constant(Value::Missing), findings);
+                return (InputColumn::Constant(Value::Missing), findings);
             }
         };
         let (number, state) = value
@@ -149,7 +149,7 @@ pub(crate) fn of_cells(
         values.push(number);
         states.push(state);
     }
-    (Held::Values(values, states), findings)
+    (InputColumn::Values(values, states), findings)
 }
 
 /// The value for an input. A number may stand for an answer, as in a column of numbers, and so
