@@ -58,14 +58,6 @@ impl<K: Ord> Set<K> {
         self.place(key).is_some()
     }
 
-    /// The first key that is not before this one.
-    pub(crate) fn first_from<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&K>
-    where
-        K: Borrow<Q>,
-    {
-        self.keys.get(self.order.place_from(self.find(key))?)
-    }
-
     /// Adds a key, unless it is there; gives its place, and whether it is new.
     pub(crate) fn add(&mut self, key: K) -> (usize, bool) {
         let spot = self.find(&key);
@@ -132,11 +124,6 @@ impl<K, V> Map<K, V> {
         self.values.is_empty()
     }
 
-    /// The keys, in their order.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
-        self.keys.iter()
-    }
-
     /// The keys and their values, in the order of the keys.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         let places = self.keys.order.iter();
@@ -167,13 +154,6 @@ impl<K: Ord, V> Map<K, V> {
                 self.values.push(value);
                 None
             }
-        }
-    }
-
-    /// Puts a value at a key that has none.
-    pub(crate) fn add(&mut self, key: K, value: impl FnOnce() -> V) {
-        if self.keys.insert(key) {
-            self.values.push(value());
         }
     }
 
@@ -254,12 +234,6 @@ impl Places {
         Spot { run, at, place }
     }
 
-    /// The place at a spot, or else the next.
-    fn place_from(&self, spot: Spot) -> Option<usize> {
-        let here = self.runs.get(spot.run)?.get(spot.at);
-        here.or_else(|| self.runs.get(spot.run + 1)?.first()).copied()
-    }
-
     /// Puts a place at a spot.
     pub(super) fn insert(&mut self, spot: Spot, place: usize) {
         let Some(run) = self.runs.get_mut(spot.run) else {
@@ -294,12 +268,9 @@ mod tests {
                 assert_eq!(map.insert(key.clone(), value), expected.insert(key, value));
             }
             assert!(map.iter().eq(&expected));
-            assert!(map.keys().eq(expected.keys()));
             assert_eq!(map, entries().collect());
             for key in (0..5100).map(|at| at.to_string()) {
                 assert_eq!(map.get(&key), expected.get(&key));
-                let from = expected.range(key.clone()..).next().map(|(key, _)| key);
-                assert_eq!(map.keys.first_from(&key), from);
             }
         }
     }
@@ -307,7 +278,6 @@ mod tests {
     #[test]
     fn keys_have_the_place_at_which_they_came() {
         let mut set = Set::new();
-        assert_eq!(set.first_from("a"), None);
         assert_eq!(set.add("b"), (0, true));
         assert_eq!(set.add("a"), (1, true));
         assert_eq!(set.add("b"), (0, false));
@@ -323,8 +293,7 @@ mod tests {
         assert!(map.is_empty());
         map.update(2, |list| list.push(1));
         map.update(2, |list| list.push(2));
-        map.add(2, Vec::new);
-        map.add(1, || vec![3]);
+        map.update(1, |list| list.push(3));
         assert!(map.into_entries().eq([(2, vec![1, 2]), (1, vec![3])]));
     }
 }
