@@ -80,14 +80,13 @@ fn assert_same(plan: &Plan, numbers: &[f64], document: &Value) -> Result<bool, T
                 column.is_none_or(|column| column[0].to_bits() == number.to_bits())
             };
             let (lowest, highest) = expected.bounds.unzip();
-            let is_same =
-                same(expected.points, node.points)
-                    && (!node.status.is_complete()
-                        || lowest.is_none_or(|lowest| lowest[0] <= node.points)
-                            && highest.is_none_or(|highest| node.points <= highest[0]))
-                    && same(expected.max, node.max)
-                    && same(expected.shares, node.share)
-                    && expected.status[0] == node.status;
+            let is_same = same(expected.points, node.points)
+                && (!node.status.is_complete()
+                    || lowest.is_none_or(|lowest| lowest[0] <= node.points)
+                        && highest.is_none_or(|highest| node.points <= highest[0]))
+                && same(expected.max, node.max)
+                && same(expected.shares, node.share)
+                && expected.status[0] == node.status;
             prop_assert!(is_same, "{:?} {:?} {:?} {}", node, expected, numbers, document);
         }
     }

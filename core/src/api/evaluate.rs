@@ -8,9 +8,9 @@ use crate::formula::{
     BoundsScratch, Column, Compiler, Formula, Range, Scope, Scratch, Symbol, check,
 };
 use crate::observe::{Observation, resolve};
+use crate::plan::Chains;
 use crate::programme::Input;
 use crate::programme::scope::{domain, parts};
-use crate::plan::Chains;
 use crate::suggest;
 use crate::value::{State, Type, Value};
 

@@ -102,9 +102,8 @@ impl<'a> Batch<'a> {
         // below the same.
         let parents: BTreeSet<&str> = units.iter().filter_map(|of| of.parent.as_deref()).collect();
         let parents_in_table = rows().filter(|(_, unit, _)| parents.contains(unit.id.as_str()));
-        let index: BTreeMap<_, usize> = parents_in_table
-            .map(|(row, unit, period)| ((unit.id.as_str(), period), row))
-            .collect();
+        let index: BTreeMap<_, usize> =
+            parents_in_table.map(|(row, unit, period)| ((unit.id.as_str(), period), row)).collect();
         let mut last = None;
         rows()
             .map(|(_, unit, period)| {

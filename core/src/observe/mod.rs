@@ -14,8 +14,8 @@ pub(crate) use batch::{Periods, Units};
 pub use measured::Measured;
 pub(crate) use measured::{day_of, in_range, resolve};
 pub(crate) use rows::find;
-pub(crate) use table::{GivenByNode, Report};
 pub use table::Table;
+pub(crate) use table::{GivenByNode, Report};
 
 use crate::object;
 use crate::period::Period;

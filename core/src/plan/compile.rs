@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use indexmap::IndexMap;
 
 use super::{
-    AllAllowed, Chains, Compiled, Extension, GateEffect, Kind, Measure, PlanGate, PlanNode, Profile,
-    ResolvedPolicies, order, profile, shape::shape,
+    AllAllowed, Chains, Compiled, Extension, GateEffect, Kind, Measure, PlanGate, PlanNode,
+    Profile, ResolvedPolicies, order, profile, shape::shape,
 };
 use crate::error::{Error, Result};
 use crate::formula::{Checked, Compiler, Formula, Scope, Slot, check};

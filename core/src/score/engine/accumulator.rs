@@ -4,8 +4,8 @@ use super::combine::{Child, GroupOp, Member, aggregate_shares};
 use super::exact_sum::{Add, ExactSum, Start, WeightedMeans, add_exactly, weighted_mean};
 use super::mask::{WORDS, bits_of, end_at, expand_bits, mark, marked, words};
 use super::register::NodeRegister;
-use super::standing::Standing;
 use super::settle::{round_all, round_points};
+use super::standing::Standing;
 use crate::formula::Instructions;
 use crate::math;
 use crate::simd::{self, Kernel};
@@ -126,7 +126,9 @@ impl<const W: usize> Accumulator<W> {
             }
             return;
         }
-        let Some(&Member { weight, max, has_unit_max, .. }) = group.members.get(place) else { return };
+        let Some(&Member { weight, max, has_unit_max, .. }) = group.members.get(place) else {
+            return;
+        };
         if child.some_excluded {
             self.exclude(group, place, &child.excluded, rows, instructions);
         }
@@ -422,7 +424,8 @@ impl<const W: usize> Accumulator<W> {
             shares.extend(group.members.iter().enumerate().filter_map(|(place, member)| {
                 let child = child(place).filter(|_| member.counts)?;
                 let max = child.max_of(row);
-                (max > 0.0).then(|| (math::larger(0.0, at(&child.points, row) / max), member.weight))
+                (max > 0.0)
+                    .then(|| (math::larger(0.0, at(&child.points, row) / max), member.weight))
             }));
             let points = match aggregate_shares(&shares, group.aggregate) {
                 Some(whole) => round_points(group.max * whole, group.max, group.decimals),

@@ -65,7 +65,8 @@ pub(super) fn checklist_bounds(
     let can_be = |range: &Range, answer: Value| {
         // Whatever else it may be, the item does not stay without an answer.
         let unclear = !range.known && !range.not_applicable;
-        unclear || range.known && if answer == yes { range.highest >= 1.0 } else { range.lowest <= 0.0 }
+        unclear
+            || range.known && if answer == yes { range.highest >= 1.0 } else { range.lowest <= 0.0 }
     };
     let extreme = |wanted: Value, other: Value| {
         let answer = move |range: &Range| match () {

@@ -1,7 +1,8 @@
 //! The units a unit is compared with.
 
+use std::collections::BTreeMap;
+
 use crate::math;
-use crate::order::Map;
 use crate::period::Period;
 use crate::programme::{Direction, RelativeMethod};
 
@@ -11,7 +12,7 @@ const FULL_Z_SCORE: f64 = 3.0;
 /// The statistics of every indicator that compares units, by period.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::score) struct Cohorts {
-    cohorts: Map<(usize, Option<Period>), Cohort>,
+    cohorts: BTreeMap<(usize, Option<Period>), Cohort>,
 }
 
 impl Cohorts {
@@ -37,7 +38,7 @@ impl Cohorts {
 /// changes a bit of the result.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::score) struct Gathered {
-    values: Map<(usize, Option<Period>), Values>,
+    values: BTreeMap<(usize, Option<Period>), Values>,
 }
 
 /// The values of one indicator in one period: what its methods need of them.
@@ -52,34 +53,38 @@ struct Values {
 impl Gathered {
     /// Adds values of an indicator, those that are numbers; `all` where a method needs more
     /// of them than the ends.
-    pub(in crate::score) fn add(&mut self, node: usize, period: Option<Period>, values: &[f64], all: bool) {
+    pub(in crate::score) fn add(
+        &mut self,
+        node: usize,
+        period: Option<Period>,
+        values: &[f64],
+        all: bool,
+    ) {
         let known = || values.iter().copied().filter(|value| !value.is_nan());
         let Some(first) = known().next() else { return };
-        self.values.update((node, period), |own| {
-            // Nothing is −0 here: numbers order as they compare.
-            let ends = own.ends.unwrap_or((first, first));
-            own.ends = Some(values.iter().fold(ends, |(lowest, highest), &value| {
-                (
-                    if value < lowest { value } else { lowest },
-                    if value > highest { value } else { highest },
-                )
-            }));
-            if all {
-                own.all.extend(known());
-            }
-        });
+        let own = self.values.entry((node, period)).or_default();
+        // Nothing is −0 here: numbers order as they compare.
+        let ends = own.ends.unwrap_or((first, first));
+        own.ends = Some(values.iter().fold(ends, |(lowest, highest), &value| {
+            (
+                if value < lowest { value } else { lowest },
+                if value > highest { value } else { highest },
+            )
+        }));
+        if all {
+            own.all.extend(known());
+        }
     }
 
     /// Adds what was gathered of other units.
     pub(in crate::score) fn merge(&mut self, other: Self) {
-        for (key, mut theirs) in other.values.into_entries() {
-            self.values.update(key, |own| {
-                own.ends = match (own.ends, theirs.ends) {
-                    (Some((a, b)), Some((c, d))) => Some((least(a, c), greatest(b, d))),
-                    (own, theirs) => own.or(theirs),
-                };
-                own.all.append(&mut theirs.all);
-            });
+        for (key, mut theirs) in other.values {
+            let own = self.values.entry(key).or_default();
+            own.ends = match (own.ends, theirs.ends) {
+                (Some((a, b)), Some((c, d))) => Some((least(a, c), greatest(b, d))),
+                (own, theirs) => own.or(theirs),
+            };
+            own.all.append(&mut theirs.all);
         }
     }
 
@@ -134,7 +139,12 @@ impl Cohort {
 
     /// Where `x` stands, from 0 to 1, by a method other than a scale between the ends; `None`
     /// where the cohort has no spread to compare by.
-    pub(in crate::score) fn share(&self, x: f64, method: RelativeMethod, better: Direction) -> Option<f64> {
+    pub(in crate::score) fn share(
+        &self,
+        x: f64,
+        method: RelativeMethod,
+        better: Direction,
+    ) -> Option<f64> {
         let (lowest, highest) = self.ends();
         let share = match method {
             // A scale between the ends, which have no distance.

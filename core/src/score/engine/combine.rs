@@ -99,8 +99,7 @@ impl GroupOp {
         let upwards = counting().all(|member| member.least >= 0.0);
         let varies_below = counting().any(|member| member.varies);
         let is_ordinary = |of: &Member| of.weight > 0.0 && of.max > 0.0 && !of.bonus;
-        let by_sums =
-            matches!(aggregate, Aggregate::Sum | Aggregate::Mean(Mean::Arithmetic));
+        let by_sums = matches!(aggregate, Aggregate::Sum | Aggregate::Mean(Mean::Arithmetic));
         let sums_suffice = by_sums && members.len() <= 64 && counting().all(is_ordinary);
         let bits = members.iter().take(64).enumerate();
         let present = bits.filter(|(_, of)| of.counts).fold(0, |all, (at, _)| all | 1 << at);
@@ -183,8 +182,7 @@ impl GroupOp {
             return self.whole_scale;
         }
         let declared = self.max;
-        let remaining =
-            if math::same(maxima, declared) { declared } else { math::decimal(maxima) };
+        let remaining = if math::same(maxima, declared) { declared } else { math::decimal(maxima) };
         let rescales = self.rescale && remaining > 0.0;
         let factor = if rescales { declared / remaining } else { 1.0 };
         // Scaled up it is the whole, to the bit: points are not rounded above it.

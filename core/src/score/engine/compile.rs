@@ -216,12 +216,13 @@ fn is_plain(plan: &Compiled, at: usize) -> bool {
         node.kind,
         Kind::Group { aggregate: Aggregate::Sum | Aggregate::Mean(Mean::Arithmetic), .. }
     );
-    let known = |policy: Option<Policy>| {
-        !matches!(policy, None | Some(Policy::Unknown | Policy::Error))
-    };
+    let known =
+        |policy: Option<Policy>| !matches!(policy, None | Some(Policy::Unknown | Policy::Error));
     let ordinary = |child: usize| plan.ordinary.terms.get(child);
     let is_plain_child = |&child: &usize| {
-        let (Some(of), Some(terms)) = (plan.nodes.get(child), ordinary(child)) else { return false };
+        let (Some(of), Some(terms)) = (plan.nodes.get(child), ordinary(child)) else {
+            return false;
+        };
         let always_settled = known(of.policies.missing)
             && known(of.policies.not_applicable)
             && (known(of.policies.undefined) || is_always_defined(plan, of, terms));

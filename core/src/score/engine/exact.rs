@@ -202,9 +202,7 @@ impl<F: Figures> ExactRow<'_, '_, F> {
                     self.scratch.fill_range(frame, input, row);
                     self.scratch.ranges.get(slots.input(input)).copied()
                 }
-                Content::Parameter(at) => {
-                    self.scratch.ranges.get(slots.parameter(at)).copied()
-                }
+                Content::Parameter(at) => self.scratch.ranges.get(slots.parameter(at)).copied(),
                 Content::Derived(_) => None,
                 Content::NodeShare(node) => Some(gate::node_range(&of(node), true)),
                 Content::NodePoints(node) => Some(gate::node_range(&of(node), false)),

@@ -24,9 +24,7 @@ use super::rule::ScoringFn;
 use super::sink::{NodeLanes, ResultSink};
 use super::standing::Standing;
 use super::total::{TotalFinisher, TotalLanes};
-use crate::formula::{
-    Absence, Column, DirectBuffers, RawValues, Scratch, direct,
-};
+use crate::formula::{Absence, Column, DirectBuffers, RawValues, Scratch, direct};
 use crate::programme::limits::MAX_GATES;
 use crate::simd::Kernel;
 use crate::value::{State, Value};
@@ -437,11 +435,7 @@ impl<const W: usize> Executor<W> {
             self.detail.clear();
             self.detail.resize(rows, 0);
         }
-        let others = Others {
-            program,
-            parameters: frame.parameters,
-            registers: &self.registers,
-        };
+        let others = Others { program, parameters: frame.parameters, registers: &self.registers };
         let children = frame.plan.nodes.get(instruction.node).map_or(&[][..], |of| &of.children);
         let child = |place: usize| others.register(*children.get(place)?);
         let accumulator =
@@ -612,9 +606,7 @@ impl<const W: usize> Executor<W> {
             };
             sources.decide(written, &mut self.gate_lanes, &mut self.scratch);
             let lanes = own.points.iter_mut().zip(self.fired.iter_mut());
-            for (row, ((points, fired), &fires)) in
-                lanes.zip(&self.gate_lanes.fires).enumerate()
-            {
+            for (row, ((points, fired), &fires)) in lanes.zip(&self.gate_lanes.fires).enumerate() {
                 if fires && !before.is_excluded(row) {
                     *fired |= gate::bit(number);
                     *points = effect.capped(*points, before.max_of(row));
@@ -746,12 +738,7 @@ fn mark_all(marks: &mut [u64], rows: usize) {
 }
 
 /// Marks the rows in which points are given at a node.
-fn mark_given(
-    marks: &mut [u64],
-    given: &crate::observe::GivenByNode,
-    node: usize,
-    rows: Rows<'_>,
-) {
+fn mark_given(marks: &mut [u64], given: &crate::observe::GivenByNode, node: usize, rows: Rows<'_>) {
     match rows {
         Rows::Run { start, count } => {
             for (&(_, row), _) in given.range((node, start)..(node, start + count)) {

@@ -115,7 +115,12 @@ pub(super) fn node_range(outcome: &Outcome, by_share: bool) -> Range {
 }
 
 /// The result after a gate of its node.
-pub(super) fn apply(mut outcome: Outcome, effect: Effect, number: usize, firing: Firing) -> Outcome {
+pub(super) fn apply(
+    mut outcome: Outcome,
+    effect: Effect,
+    number: usize,
+    firing: Firing,
+) -> Outcome {
     let bit = bit(number);
     if firing.fires {
         outcome.fired |= bit;

@@ -64,9 +64,7 @@ impl IndicatorOp {
         let actions = State::ALL.map(action);
         let point_range = terms.point_range;
         let when_missing = None;
-        Some(Self {
-            scoring, max, decimals, point_range, measured, input, actions, when_missing,
-        })
+        Some(Self { scoring, max, decimals, point_range, measured, input, actions, when_missing })
     }
 
     /// The same, for whose only input, which may be what `domain` says, nothing else matters.
@@ -177,7 +175,8 @@ impl IndicatorOp {
         let max = self.max;
         let mut bounds: Option<(f64, f64)> = None;
         let mut add = |(lowest, highest): (f64, f64)| {
-            bounds = Some(bounds.map_or((lowest, highest), |(l, h)| (l.min(lowest), h.max(highest))));
+            bounds =
+                Some(bounds.map_or((lowest, highest), |(l, h)| (l.min(lowest), h.max(highest))));
         };
         let mut may_be_excluded = false;
         let mut may_be_undefined = ranges.iter().any(|range| range.undefined);

@@ -47,7 +47,9 @@ pub(super) fn map_values(
     points: &mut [f64],
     of: impl Fn(f64) -> f64,
 ) -> bool {
-    score_values(instructions, source, points, 0.0, |x| (zero_unless(!x.is_nan(), of(x)), NO_DECIMAL))
+    score_values(instructions, source, points, 0.0, |x| {
+        (zero_unless(!x.is_nan(), of(x)), NO_DECIMAL)
+    })
 }
 
 /// The same, with points cleared of binary fractions. `of` gives the points, 0 for no number,
@@ -66,7 +68,9 @@ pub(super) fn score_values(
             let raw = RawValues { values, nulls: None, next: &[] };
             simd::dispatch(instructions, ScoreValues::<false, _> { raw, points, near, of })
         }
-        Source::Raw(raw) => simd::dispatch(instructions, ScoreValues::<true, _> { raw, points, near, of }),
+        Source::Raw(raw) => {
+            simd::dispatch(instructions, ScoreValues::<true, _> { raw, points, near, of })
+        }
     }
 }
 

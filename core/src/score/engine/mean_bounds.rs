@@ -75,8 +75,12 @@ mod tests {
         ] {
             for extra in [0.0, 0.3] {
                 let (lowest, highest) = tried(&parts, extra);
-                assert!((lowest_mean((0.0, 0.0), &mut parts.clone(), extra) - lowest).abs() < 1e-12);
-                assert!((highest_mean((0.0, 0.0), &mut parts.clone(), extra) - highest).abs() < 1e-12);
+                assert!(
+                    (lowest_mean((0.0, 0.0), &mut parts.clone(), extra) - lowest).abs() < 1e-12
+                );
+                assert!(
+                    (highest_mean((0.0, 0.0), &mut parts.clone(), extra) - highest).abs() < 1e-12
+                );
             }
         }
     }

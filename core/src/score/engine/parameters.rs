@@ -93,10 +93,11 @@ impl Parameters {
                         }
                     });
                     let members: Vec<Member> = members.collect();
-                    let left_out = node.children.iter().filter_map(|&child| match below(child)?.op {
-                        NodeOp::LeftOut(Status::Excluded, state) => Some(state),
-                        _ => None,
-                    });
+                    let left_out =
+                        node.children.iter().filter_map(|&child| match below(child)?.op {
+                            NodeOp::LeftOut(Status::Excluded, state) => Some(state),
+                            _ => None,
+                        });
                     let left_out = left_out.max();
                     if members.iter().all(|member| !member.counts) && !node.policies.any() {
                         match left_out {
@@ -115,9 +116,10 @@ impl Parameters {
                 }
             };
             let shape = shape(&op, &node.children, &nodes);
-            let effects = node.gates.iter().map(|gate| {
-                Effect::resolve(&gate.effect, &plan.programme, profile)
-            });
+            let effects = node
+                .gates
+                .iter()
+                .map(|gate| Effect::resolve(&gate.effect, &plan.programme, profile));
             let parameters = NodeParameters {
                 effects: effects.collect(),
                 op,
@@ -166,7 +168,8 @@ fn shape(op: &NodeOp, children: &[usize], nodes: &[Option<NodeParameters>]) -> N
             let leaves = || children.iter().zip(&group.members).filter_map(leaves);
             NodeShape {
                 may_be_excluded: leaves().all(|leaves| leaves),
-                varies: group.adds_points() && (leaves().any(|leaves| leaves) || group.varies_below),
+                varies: group.adds_points()
+                    && (leaves().any(|leaves| leaves) || group.varies_below),
                 max: group.usual_max(),
             }
         }
@@ -197,7 +200,9 @@ fn least(plan: &Compiled, profile: &Profile, at: usize) -> f64 {
         GateEffect::Zero | GateEffect::CapClass(_) => 0.0,
     });
     let rule = match &terms.rule {
-        Some(ResolvedRule::Bands(bands)) => bands.iter().map(|band| band.points).fold(0.0, f64::min),
+        Some(ResolvedRule::Bands(bands)) => {
+            bands.iter().map(|band| band.points).fold(0.0, f64::min)
+        }
         Some(ResolvedRule::Through(curve)) => curve.iter().map(|at| at.1).fold(0.0, f64::min),
         _ => 0.0,
     };

@@ -79,8 +79,7 @@ impl Told {
 
     /// Keeps the outcome of a row that comes after all before it.
     fn push(&mut self, row: usize, outcome: Outcome, open: bool) {
-        if let (Some(word), Some(before)) =
-            (self.rows.get(row / 64), self.before.get_mut(row / 64))
+        if let (Some(word), Some(before)) = (self.rows.get(row / 64), self.before.get_mut(row / 64))
             && *word == 0
         {
             *before = u16::try_from(self.outcomes.len()).unwrap_or(u16::MAX);

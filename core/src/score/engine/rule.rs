@@ -73,7 +73,9 @@ impl ScoringFn {
             }
             ResolvedRule::Bands(bands) => Self::Bands(Steps::new(bands, max, decimals)),
             ResolvedRule::Through(curve) => Self::Curve(curve.as_slice().into()),
-            ResolvedRule::LogNormal { median, good } => Self::LogNormal { median: *median, good: *good },
+            ResolvedRule::LogNormal { median, good } => {
+                Self::LogNormal { median: *median, good: *good }
+            }
             ResolvedRule::YesNo { inverted } => {
                 let (no, yes) = if *inverted { (max, 0.0) } else { (0.0, max) };
                 let settled = |points| round_points(points, max, decimals);
@@ -86,7 +88,8 @@ impl ScoringFn {
                 Self::PerCase { points: *points, start: *start, floor: *floor, cap: *cap }
             }
             ResolvedRule::Relative { method, better, goalposts } => {
-                let relative = Self::Relative { method: *method, better: *better, ends: *goalposts };
+                let relative =
+                    Self::Relative { method: *method, better: *better, ends: *goalposts };
                 match goalposts {
                     Some(ends) if *method != RelativeMethod::DistanceToBest => {
                         Linear::between(*ends, *better, max).map_or(relative, Self::Linear)
@@ -156,12 +159,10 @@ impl ScoringFn {
         let points = match self {
             Self::Curve(curve) => along(curve, x)?,
             Self::LogNormal { median, good } => max * log_normal(x, *median, *good),
-            Self::Relative { method, better, ends: None } => {
-                match &*self.among(cohort, max) {
-                    Self::Linear(linear) => return Some(linear.points(x)),
-                    _ => max * cohort?.share(x, *method, *better)?,
-                }
-            }
+            Self::Relative { method, better, ends: None } => match &*self.among(cohort, max) {
+                Self::Linear(linear) => return Some(linear.points(x)),
+                _ => max * cohort?.share(x, *method, *better)?,
+            },
             Self::Relative { method: RelativeMethod::DistanceToBest, better, ends: Some(ends) } => {
                 max * cohort::distance_to_best(*ends, x, *better)?
             }
@@ -325,11 +326,8 @@ impl Linear {
     #[inline(always)]
     fn lane(self, rising: bool, x: f64) -> (f64, f64) {
         let inner = self.max * ((x - self.zero_at) / self.length) + 0.0;
-        let (full, some) = if rising {
-            (x >= self.full, x >= self.zero)
-        } else {
-            (x < self.full, x < self.zero)
-        };
+        let (full, some) =
+            if rising { (x >= self.full, x >= self.zero) } else { (x < self.full, x < self.zero) };
         let (below, beside) = if some { (inner, inner) } else { (0.0, NO_DECIMAL) };
         if full { (self.max, NO_DECIMAL) } else { (below, beside) }
     }
@@ -526,9 +524,9 @@ fn log_normal(x: f64, median: f64, good: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{Linear, ScoringFn, Steps};
+    use crate::formula::Instructions;
     use crate::plan::{BandRange, ResolvedRule};
     use crate::score::engine::kernel::Source;
-    use crate::formula::Instructions;
 
     fn bands() -> Vec<BandRange> {
         let band = |lower: Option<f64>, upper: Option<f64>, points| BandRange {
@@ -575,7 +573,10 @@ mod tests {
                 assert!(lowest <= points && points <= highest, "{rule:?}");
                 found = (found.0.min(points), found.1.max(points));
             }
-            assert!((found.0 - lowest).abs() < 1e-9 && (found.1 - highest).abs() < 1e-9, "{rule:?}");
+            assert!(
+                (found.0 - lowest).abs() < 1e-9 && (found.1 - highest).abs() < 1e-9,
+                "{rule:?}"
+            );
             assert!(!scoring.may_lack_answer(25.0, 75.0));
         }
     }

@@ -1,12 +1,12 @@
 //! The totals of rows of which nothing is told but points, as they are shown, and their
 //! classes.
 
+use super::class::Classification;
 use super::class::{Classes, NO_CLASS};
 use super::gate::class_cap;
 use super::outcome::Outcome;
-use super::sink::NodeLanes;
 use super::settle::{round_outcome, round_points};
-use super::class::Classification;
+use super::sink::NodeLanes;
 use crate::formula::Instructions;
 use crate::plan::{Compiled, PlanGate};
 

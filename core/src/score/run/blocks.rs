@@ -64,7 +64,9 @@ impl GatheredColumn {
 
 impl Worker {
     /// What was refused, in the order of rows and nodes.
-    pub(in crate::score) fn take_refused(&mut self) -> Vec<(usize, usize, crate::error::Diagnostic)> {
+    pub(in crate::score) fn take_refused(
+        &mut self,
+    ) -> Vec<(usize, usize, crate::error::Diagnostic)> {
         let mut all = std::mem::take(&mut self.block.exact.refused);
         all.append(&mut self.row.exact.refused);
         all
@@ -198,8 +200,7 @@ impl Blocks<'_> {
         };
         let classed = self.selection.asks_classes();
         let finisher = TotalFinisher::new(self.plan, &compiled.parameters.classes, classed);
-        let mut program =
-            if *needs_bounds { None } else { self.selection.lean(self.plan) };
+        let mut program = if *needs_bounds { None } else { self.selection.lean(self.plan) };
         loop {
             let with = program.unwrap_or_else(|| self.selection.full(self.plan));
             sink.begin(rows, &frame.figures.results);

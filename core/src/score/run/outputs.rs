@@ -168,9 +168,11 @@ impl Selection {
         let needed = needed(plan, wanted.iter().map(|(node, _)| *node).chain(total));
         // Where the classes leave results without one, a row may have no class because of what
         // it may yet become.
-        let holds_all = plan.programme.classes.last().is_some_and(|class| {
-            class.at_least.is_none() && class.above.is_none()
-        });
+        let holds_all = plan
+            .programme
+            .classes
+            .last()
+            .is_some_and(|class| class.at_least.is_none() && class.above.is_none());
         let bounds = outputs.possible_classes
             || wanted.iter().any(|(_, aspects)| aspects.bounds)
             || (outputs.classes && !holds_all);
@@ -258,11 +260,7 @@ impl Selection {
     }
 
     fn program(&self, plan: &Compiled, bounds: bool) -> ScoreProgram {
-        let purpose = Purpose {
-            bounds,
-            details: self.details,
-            exact_only: self.exact_only,
-        };
+        let purpose = Purpose { bounds, details: self.details, exact_only: self.exact_only };
         let shows = |node: usize| self.details || self.place(node).is_some();
         ScoreProgram::new(plan, &self.order, shows, purpose)
     }

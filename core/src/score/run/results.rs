@@ -65,7 +65,9 @@ impl NodeColumns {
         let known = self.status.iter().zip(&self.gate_pending);
         rank::Points {
             points: self.points.as_deref().unwrap_or_default().into(),
-            known: known.map(|(status, gate_pending)| status.is_complete() && !gate_pending).collect(),
+            known: known
+                .map(|(status, gate_pending)| status.is_complete() && !gate_pending)
+                .collect(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::observe::day_of;
 use crate::plan::{Kind, Measure, Profile, ResolvedRule};
 use crate::programme::{Aggregate, Gate, Node, Rule, Source, Status as SourceStatus, Text};
 use crate::score::engine::outcome::Outcome;
-use crate::score::{gate_bit, Scores, Status};
+use crate::score::{Scores, Status, gate_bit};
 use crate::value::{Type, Value};
 
 impl Scores {

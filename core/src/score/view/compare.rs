@@ -1,12 +1,13 @@
 //! Two results of the same units side by side.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::Ranking;
 use crate::error::{Code, Diagnostic, Result, unless_errors};
 use crate::math;
 use crate::observe::Batch;
-use crate::order::Map;
 use crate::period::Period;
 use crate::programme::TOTAL;
 use crate::score::Results;
@@ -95,7 +96,7 @@ struct Rows<'s> {
     complete: Vec<bool>,
     ranks: Vec<Option<f64>>,
     order: Vec<(&'s str, usize)>,
-    rows: Map<&'s str, usize>,
+    rows: BTreeMap<&'s str, usize>,
 }
 
 impl<'s> Rows<'s> {
@@ -105,7 +106,7 @@ impl<'s> Rows<'s> {
         let ranks = results.ranks(ranking, batch)?;
         let mut findings = Vec::new();
         let mut order = Vec::new();
-        let mut rows = Map::new();
+        let mut rows = BTreeMap::new();
         for row in 0..results.rows() {
             let of = batch.period(row);
             if period.is_some() && of != period {

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::read::is_known;
 use crate::math;
-use crate::order;
 use crate::programme::Text;
 use crate::score::Scores;
 
@@ -57,7 +56,7 @@ impl Scores {
     pub(super) fn listed(&self, losses: &Losses) -> Vec<Loss> {
         let found = losses.own.iter().enumerate().filter_map(|(at, own)| Some((at, (*own)?)));
         let mut found: Vec<(usize, (f64, f64))> = found.collect();
-        order::sort_by(&mut found, |a, b| b.1.0.total_cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
+        found.sort_by(|a, b| b.1.0.total_cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
         let loss = |(at, (points, attainable)): (usize, (f64, f64))| {
             let node = self.plan.nodes.get(at)?.id.clone();
             Some(Loss { node, title: self.title(at), points, attainable })

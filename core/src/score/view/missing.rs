@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::plan::PlanNode;
 use crate::programme::Text;
 use crate::programme::scope::Content;
-use crate::score::{gate_bit, Scores, Status};
+use crate::score::{Scores, Status, gate_bit};
 use crate::value::{State, Value};
 
 /// An input that nobody reported and by which a node may still change.

@@ -8,7 +8,6 @@ use super::language::{
 use super::number::as_shown;
 use super::{ChildFacts, EffectFacts, Facts, GroupFacts, IndicatorFacts, Subject};
 use crate::math;
-use crate::order;
 use crate::plan::ResolvedRule;
 use crate::programme::{Aggregate, Mean, Policy, Text};
 use crate::score::Status;
@@ -302,14 +301,14 @@ impl Said<'_> {
         };
         let mut weak: Vec<&&ChildFacts> =
             known().filter(|child| math::above(child.known_max, child.points)).collect();
-        order::sort_by(&mut weak, |a, b| share(a).total_cmp(&share(b)));
+        weak.sort_by(|a, b| share(a).total_cmp(&share(b)));
         match of.aggregate {
             Aggregate::Sum | Aggregate::Mean(Mean::Arithmetic) => {
                 let parts = counted.iter().filter_map(|child| Some((child.lost?, &child.title)));
                 let (mut losses, made_good): (Vec<(f64, &Text)>, Vec<_>) = parts
                     .filter(|(lost, _)| !math::same(*lost, 0.0))
                     .partition(|(lost, _)| *lost > 0.0);
-                order::sort_by(&mut losses, |a, b| b.0.total_cmp(&a.0));
+                losses.sort_by(|a, b| b.0.total_cmp(&a.0));
                 let name = |(lost, title): &(f64, &Text)| {
                     format!("{} ({})", named(title, language), language.points(*lost))
                 };

@@ -3,13 +3,13 @@
 mod order;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::math;
 use crate::observe::Batch;
-use crate::order::{Set, sort_by};
 use crate::programme::TOTAL;
 use crate::score::engine::outcome::Outcome;
 use crate::score::{Scores, put};
@@ -163,7 +163,7 @@ pub(in crate::score) fn groups(batch: &Batch<'_>, ranking: &Ranking) -> Vec<u32>
     if !batch.is_named() {
         return Vec::new();
     }
-    let mut numbers = Set::new();
+    let mut numbers = BTreeMap::new();
     let mut last = None;
     (0..batch.rows())
         .map(|row| {
@@ -177,7 +177,8 @@ pub(in crate::score) fn groups(batch: &Batch<'_>, ranking: &Ranking) -> Vec<u32>
             {
                 return number;
             }
-            let number = u32::try_from(numbers.add(key).0).unwrap_or(u32::MAX);
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            let number = *numbers.entry(key).or_insert(next);
             last = Some((key, number));
             number
         })
@@ -229,7 +230,7 @@ impl Ranks {
             if method == Method::Sequential && run.len() > 1 {
                 in_order.clear();
                 in_order.extend_from_slice(run);
-                sort_by(&mut in_order, |a: &Ranked, b| {
+                in_order.sort_by(|a: &Ranked, b| {
                     broken(a.row()).cmp(broken(b.row())).then(a.row.cmp(&b.row))
                 });
                 run = &in_order;
