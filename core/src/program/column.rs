@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::direct::Absence;
+use super::raw_column::Absence;
 use crate::value::{State, Value};
 
 /// A column of a table, as a program reads it.

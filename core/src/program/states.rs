@@ -5,12 +5,12 @@
 //! unsettled operands is the unsettled state of the result; only what asks about states,
 //! and the outputs, settle them.
 
-use super::block::Block;
 use super::compile::Program;
+use super::fuse::{Job, Operand, Work};
 use super::kernels::Input;
-use super::lower::{Job, Operand, Work};
-use super::operation::Operation;
+use super::op::Operation;
 use super::poison::is_there;
+use super::run::Block;
 use crate::value::State;
 
 impl Block<'_, '_, '_> {

@@ -1,11 +1,11 @@
 //! Results of whole tables, written where the caller wants them.
 
-use super::block::{Block, Place};
 use super::column::Column;
 use super::compile::{Output, Program};
 use super::evaluate::Scratch;
-use super::lower::Operand;
+use super::fuse::Operand;
 use super::pack::pack;
+use super::run::{Block, Place};
 use super::states::ALL_KNOWN;
 use crate::simd::dispatch;
 use crate::value::State;

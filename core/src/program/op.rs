@@ -9,25 +9,25 @@ use crate::value::{State, Value};
 
 /// A value that never changes, comparable bit by bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Constant {
+pub(crate) struct Constant {
     bits: u64,
     state: State,
 }
 
 impl Constant {
-    pub(super) fn new(value: Value) -> Self {
+    pub(crate) fn new(value: Value) -> Self {
         let (number, state) = value.parts();
         Self { bits: number.to_bits(), state }
     }
 
-    pub(super) fn value(self) -> Value {
+    pub(crate) fn value(self) -> Value {
         Value::from_parts(f64::from_bits(self.bits), self.state)
     }
 }
 
 /// An operation. The comment says what its arguments are where that is not plain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Operation {
+pub(crate) enum Operation {
     Constant(Constant),
     Read(Slot),
     Negate,
@@ -68,7 +68,7 @@ pub(super) enum Operation {
 
 impl Operation {
     /// Whether exchanging the two arguments changes no bit of the result.
-    pub(super) fn commutes(self) -> bool {
+    pub(crate) fn commutes(self) -> bool {
         matches!(
             self,
             Self::Add | Self::Multiply | Self::Same | Self::Differ | Self::And | Self::Or
@@ -78,14 +78,14 @@ impl Operation {
 
 /// A yes/no answer as a number.
 #[cfg_attr(feature = "bulk", inline(always))]
-pub(super) fn answer(yes: bool) -> f64 {
+pub(crate) fn answer(yes: bool) -> f64 {
     if yes { 1.0 } else { 0.0 }
 }
 
 /// What remains of the division, with the sign of `a`: 0 where the quotient is a whole
 /// number in decimals, so that 0.3 % 0.1 is 0. Not a number where `b` is 0.
 #[cfg_attr(feature = "bulk", inline(always))]
-pub(super) fn remainder(a: f64, b: f64) -> f64 {
+pub(crate) fn remainder(a: f64, b: f64) -> f64 {
     let whole_numbers = a == a.trunc() && b == b.trunc();
     if b != 0.0 && !whole_numbers {
         let quotient = a / b;
@@ -98,16 +98,16 @@ pub(super) fn remainder(a: f64, b: f64) -> f64 {
 }
 
 #[cfg_attr(feature = "bulk", inline(always))]
-pub(super) fn power(a: f64, b: f64) -> f64 {
+pub(crate) fn power(a: f64, b: f64) -> f64 {
     math::pow(a, b) + 0.0
 }
 
 #[cfg_attr(feature = "bulk", inline(always))]
-pub(super) fn ceil(x: f64) -> f64 {
+pub(crate) fn ceil(x: f64) -> f64 {
     math::ceil(x) + 0.0
 }
 
 #[cfg_attr(feature = "bulk", inline(always))]
-pub(super) fn floor(x: f64) -> f64 {
+pub(crate) fn floor(x: f64) -> f64 {
     math::floor(x) + 0.0
 }

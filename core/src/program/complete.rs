@@ -5,9 +5,9 @@
 //! the numbers lie; there are no jobs that read.
 
 use super::compile::{Output, Program};
+use super::fuse::{Job, Operand, Work};
 use super::kernels::{Alone, Input, Loops, perform};
-use super::lower::{Job, Operand, Work};
-use super::operation::{Operation, answer};
+use super::op::{Operation, answer};
 use super::states::settled;
 use crate::value::State;
 

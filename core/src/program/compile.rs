@@ -4,11 +4,12 @@
 //! added: what two indicators have in common is computed once. What does not hang on any
 //! column is computed here, by the same code that runs later.
 
+use std::collections::BTreeSet;
+
 use super::Slot;
 use super::alone;
-use super::check::Checked;
-use super::lower::{Code, lower};
-use super::operation::{Constant, Operation};
+use super::fuse::{Code, lower};
+use super::op::{Constant, Operation};
 use crate::order::{self, Map, Set};
 use crate::value::{State, Value};
 
@@ -21,6 +22,36 @@ pub struct Output(usize);
 pub(super) struct Step {
     pub(super) operation: Operation,
     pub(super) operands: Vec<usize>,
+}
+
+/// The operations of one formula, in an order in which operands come first: what a language
+/// hands to a [`Compiler`].
+#[derive(Debug, Clone, Default)]
+pub struct Expressions {
+    nodes: Vec<Step>,
+    root: usize,
+}
+
+impl Expressions {
+    /// Adds an operation; gives its place.
+    pub(crate) fn push(&mut self, operation: Operation, operands: Vec<usize>) -> usize {
+        self.nodes.push(Step { operation, operands });
+        self.nodes.len() - 1
+    }
+
+    /// The same, where this one gives the result.
+    pub(crate) fn rooted(self, root: usize) -> Self {
+        Self { root, ..self }
+    }
+
+    /// The columns that are read, in order, each once.
+    pub(crate) fn reads(&self) -> Vec<Slot> {
+        let slots = self.nodes.iter().filter_map(|node| match node.operation {
+            Operation::Read(slot) => Some(slot),
+            _ => None,
+        });
+        slots.collect::<BTreeSet<_>>().into_iter().collect()
+    }
 }
 
 /// Makes one program of many formulas.
@@ -84,15 +115,16 @@ impl Compiler {
     }
 
     /// Adds a formula; gives where its result will be found.
-    pub fn add(&mut self, checked: &Checked) -> Output {
-        let mut places: Vec<usize> = Vec::with_capacity(checked.nodes.len());
-        for node in &checked.nodes {
+    pub fn add(&mut self, formula: &impl AsRef<Expressions>) -> Output {
+        let Expressions { nodes, root } = formula.as_ref();
+        let mut places: Vec<usize> = Vec::with_capacity(nodes.len());
+        for node in nodes {
             let operands: Vec<usize> =
-                node.arguments.iter().filter_map(|&at| places.get(at).copied()).collect();
+                node.operands.iter().filter_map(|&at| places.get(at).copied()).collect();
             let place = self.step(node.operation, operands);
             places.push(place);
         }
-        let place = places.get(checked.root).copied().unwrap_or_default();
+        let place = places.get(*root).copied().unwrap_or_default();
         self.outputs.push(place);
         Output(place)
     }

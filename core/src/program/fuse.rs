@@ -11,8 +11,8 @@
 //! is in use stays in the caches next to the processor. Outputs keep their place to the end.
 
 use super::compile::Step;
-use super::operation::{Constant, Operation};
-use super::steps::Steps;
+use super::eval_steps::Steps;
+use super::op::{Constant, Operation};
 use crate::order;
 use crate::value::State;
 

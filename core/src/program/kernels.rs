@@ -4,10 +4,10 @@
 //! [`perform`] says once what every job computes. Both shapes put the same functions to the
 //! numbers, so a unit scored alone and one among a million get the same bits.
 
-use super::lower::{Operand, Work};
-use super::operation::{self, Operation};
+use super::eval_steps::{Steps, climb};
+use super::fuse::{Operand, Work};
+use super::op::{self, Operation};
 use super::poison::{self, poison, tidy};
-use super::steps::{Steps, climb};
 use crate::math::{self, Sum};
 use crate::value::State;
 
@@ -68,8 +68,8 @@ fn plain<S: Shape>(operation: Operation, operands: usize, shape: S) {
         Operation::Not => shape.answer(poison::not),
         Operation::Abs => shape.one(poison::absolute),
         Operation::Round(decimals) => shape.one(|x| math::round_half_away(x, decimals)),
-        Operation::Floor => shape.one(operation::floor),
-        Operation::Ceil => shape.one(operation::ceil),
+        Operation::Floor => shape.one(op::floor),
+        Operation::Ceil => shape.one(op::ceil),
         Operation::Sqrt => shape.one(math::sqrt),
         Operation::Ln => shape.one(math::ln),
         Operation::Log10 => shape.one(math::log10),
@@ -78,7 +78,7 @@ fn plain<S: Shape>(operation: Operation, operands: usize, shape: S) {
         Operation::Subtract => shape.two(poison::subtract),
         Operation::Multiply => shape.two(poison::times),
         Operation::Divide => shape.two(poison::over),
-        Operation::Remainder => shape.both(operation::remainder),
+        Operation::Remainder => shape.both(op::remainder),
         Operation::Power => shape.both(poison::raise),
         Operation::Above => shape.answers(poison::above),
         Operation::AtLeast => shape.answers(poison::at_least),

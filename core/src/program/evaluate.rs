@@ -1,10 +1,10 @@
 //! The evaluator: a program over columns, one block of rows at a time.
 
 use super::alone::Row;
-use super::block::{Block, Registers};
 use super::column::Column;
 use super::compile::{Output, Program};
-use super::direct::{Absence, Values};
+use super::raw_column::{Absence, Values};
+use super::run::{Block, Registers};
 use super::states::ALL_KNOWN;
 use crate::simd::{Instructions, dispatch};
 use crate::value::{State, Value};

@@ -4,11 +4,11 @@
 //! block of such a column is looked at once; numbers under which something is to be known
 //! stay where they lie, and which rows have none stands in the validity bits.
 
-use super::block::grow;
 use super::column::{Array, Bits, Column, Numbers};
 use super::compile::Program;
 use super::pack::Gaps;
 use super::read::{Request, blend_in_place, convert, in_place, is_tidy, read, veil_all};
+use super::run::grow;
 use super::states::settled;
 use crate::simd::{Instructions, Kernel, dispatch};
 use crate::value::{State, Value};

@@ -7,10 +7,10 @@
 use std::ops::Range;
 
 use super::column::Column;
-use super::into::Destination;
+use super::fuse::{Code, Job, Operand, Work};
 use super::kernels::{Input, Loops, perform};
-use super::lower::{Code, Job, Operand, Work};
-use super::operation::{Operation, answer};
+use super::op::{Operation, answer};
+use super::output::Destination;
 use super::poison::is_there;
 use super::read::{Request, in_place, read};
 use super::states::settled;

@@ -4,7 +4,7 @@
 //! of such comparisons of the same number: a ladder of bands is one function, found by one
 //! pass over the numbers instead of two for every band.
 
-use super::operation::{Operation, answer};
+use super::op::{Operation, answer};
 use super::poison::poison;
 use crate::math;
 

@@ -8,9 +8,9 @@
 use super::compile::{Output, Program, Step};
 use super::fraction::Fraction;
 use super::interval;
-use super::operation::Operation;
+use super::op::Operation;
 use super::range::Range;
-use super::{Slot, facts};
+use super::{Slot, assume};
 use crate::order::Set;
 use crate::value::{State, Value};
 
@@ -295,19 +295,19 @@ impl Program {
                     waiting.push((b, holds));
                 }
                 (Operation::Is(state), &[of], holds) => {
-                    narrow(self.slot(of), &|range| facts::with_state(range, state, holds));
+                    narrow(self.slot(of), &|range| assume::with_state(range, state, holds));
                 }
                 (Operation::Read(slot), _, holds) => {
                     let answer = if holds { 1.0 } else { 0.0 };
-                    narrow(Some(slot), &|range| facts::only_known(range).within(answer, answer));
+                    narrow(Some(slot), &|range| assume::only_known(range).within(answer, answer));
                 }
                 (operation, &[a, b], holds) => {
-                    let Some((comparison, mirrored)) = facts::comparison(operation, holds) else {
+                    let Some((comparison, mirrored)) = assume::comparison(operation, holds) else {
                         continue;
                     };
                     for (of, with, comparison) in [(a, b, comparison), (b, a, mirrored)] {
                         let edge = self.constant(with);
-                        narrow(self.slot(of), &|range| facts::compared(range, comparison, edge));
+                        narrow(self.slot(of), &|range| assume::compared(range, comparison, edge));
                     }
                 }
                 _ => {}

@@ -3,7 +3,7 @@
 //! While a program runs, a number that is not known is one that is not finite, and
 //! arithmetic passes that on by itself. The functions here keep three promises:
 //!
-//! * from finite operands comes what [`operation`](super::operation) says, up to the sign
+//! * from finite operands comes what [`operation`](super::op) says, up to the sign
 //!   of a zero;
 //! * where that has no value, or an operand that counts is not finite, what comes is not
 //!   finite either;
@@ -12,7 +12,7 @@
 //! [`tidy`] makes NaN of whatever is not finite, and 0 of −0. The few functions that cannot
 //! bear an infinity say so, and are given tidy numbers (see [`lower`](super::lower)).
 
-use super::operation::answer;
+use super::op::answer;
 use crate::math;
 
 /// 0, or NaN where the number is not finite: added to a result, it passes that on.

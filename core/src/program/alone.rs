@@ -3,9 +3,9 @@
 //! The same functions of the same numbers as over a block, without loops around them.
 
 use super::column::Column;
+use super::fuse::{Code, Job, Operand, Work};
 use super::kernels::{Alone, perform};
-use super::lower::{Code, Job, Operand, Work};
-use super::operation::{Operation, answer};
+use super::op::{Operation, answer};
 use super::poison::is_there;
 use super::states::settled;
 use crate::value::{State, Value};

@@ -8,7 +8,7 @@
 //! leads from any value of the quotient to its largest in a few steps.
 
 use super::Slot;
-use super::operation::Operation;
+use super::op::Operation;
 use super::range::Range;
 use crate::order;
 
