@@ -146,14 +146,12 @@ pub use functions::{FUNCTIONS, Function};
 
 use crate::error::Result;
 pub(crate) use crate::program::{
-    Absence, DirectBuffers, RawResults, RawRow, RawValues, Values, direct, veil_all,
+    Absence, DirectBuffers, RawResults, RawRow, RawValues, Registers, Values, direct, mask_nulls,
 };
 pub use crate::program::{
     Array, Bits, Bounds, BoundsScratch, Column, Compiler, Destination, Expressions, Numbers,
     Output, Program, Range, Results, Scratch, Slot,
 };
-#[cfg(feature = "bulk")]
-pub(crate) use crate::program::{Complete, Room};
 pub use crate::simd::Instructions;
 
 /// The longest formula, in bytes.

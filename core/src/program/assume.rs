@@ -1,9 +1,31 @@
 //! What the answer to a condition says about the quantities it asks about.
 
+use super::Slot;
 use super::op::Operation;
 use super::range::Range;
 use crate::math;
 use crate::value::State;
+
+/// What the slots can be, given what is assumed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slots<'s> {
+    ranges: &'s [Range],
+    assumed: &'s [(Slot, Range)],
+}
+
+impl<'s> Slots<'s> {
+    pub(super) fn new(ranges: &'s [Range], assumed: &'s [(Slot, Range)]) -> Self {
+        Self { ranges, assumed }
+    }
+
+    /// What a slot can be; missing, where nothing is said.
+    #[inline]
+    pub(super) fn get(&self, slot: Slot) -> Option<Range> {
+        // Copying what is said of all slots would take longer than a formula does.
+        let assumed = self.assumed.iter().rev().find(|(of, _)| *of == slot);
+        assumed.map_or_else(|| self.ranges.get(slot).copied(), |(_, range)| Some(*range))
+    }
+}
 
 /// The range without what is not known, if that leaves something.
 pub(crate) fn only_known(range: Range) -> Range {

@@ -1,12 +1,15 @@
-//! The evaluator: a program over columns, one block of rows at a time.
+//! Programs over columns, one block of rows at a time, and over the numbers of one row.
 
-use super::alone::Row;
+use std::ops::Range;
+
 use super::column::Column;
-use super::compile::{Output, Program};
+use super::compile::Program;
+use super::op::{Output, canonicalize};
 use super::raw_column::{Absence, Values};
-use super::run::{Block, Registers};
+use super::registers::{BLOCK, Registers, ensure_len};
+use super::run::{Columns, Loaded, Run};
 use super::states::ALL_KNOWN;
-use crate::simd::{Instructions, dispatch};
+use crate::simd::{Instructions, Kernel, dispatch};
 use crate::value::{State, Value};
 
 /// The buffers of an evaluation, to be used again for the next block; any program can
@@ -14,10 +17,10 @@ use crate::value::{State, Value};
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
     pub(super) instructions: Instructions,
-    pub(super) registers: Registers,
-    row: Row,
-    /// Outputs with 0 where they are not known, by register.
-    zeroed: Vec<Vec<f64>>,
+    row: Registers<1>,
+    pub(super) block: Registers<BLOCK>,
+    /// Outputs with 0 where they are not known, by buffer.
+    zeroed: Vec<f64>,
 }
 
 impl Scratch {
@@ -95,20 +98,20 @@ impl<'s> RawResults<'s> {
     #[inline]
     fn column(&self, output: Output) -> Option<RawColumn<'s>> {
         let register = self.program.register_of(output)?;
-        let Scratch { registers, row, .. } = self.scratch;
+        let Scratch { row, block, .. } = self.scratch;
         if self.rows == 1 {
-            let states = row.states.get(register..=register)?;
-            let known = states == [State::Known];
-            return Some(RawColumn {
-                numbers: row.numbers.get(register..=register)?,
-                states,
-                known,
-            });
+            let numbers = row.numbers.get(register..=register)?;
+            let state = row.settled(register);
+            let states = State::ALL.iter().position(|&other| other == state)?;
+            let states = State::ALL.get(states..=states)?;
+            return Some(RawColumn { numbers, states, known: state.is_known() });
         }
-        let known = *registers.plain.get(register)?;
-        let states = if known { &ALL_KNOWN } else { registers.states.get(register)?.as_slice() };
-        let numbers = registers.numbers.get(register)?.get(..self.rows)?;
-        Some(RawColumn { numbers, states: states.get(..self.rows)?, known })
+        let buffer = self.program.buffers.of(register)? * block.stride;
+        let rows = buffer..buffer + self.rows;
+        let known = block.is_plain(register);
+        let states =
+            if known { ALL_KNOWN.get(..self.rows)? } else { block.states.get(rows.clone())? };
+        Some(RawColumn { numbers: block.numbers.get(rows)?, states, known })
     }
 }
 
@@ -129,13 +132,12 @@ impl<'s> Results<'s> {
             return column.numbers;
         }
         let RawResults { program, scratch, rows } = self.raw;
-        let zeroed = program.register_of(output).and_then(|register| {
-            if rows == 1 {
-                return scratch.row.zeroed.get(register..=register);
-            }
-            scratch.zeroed.get(register)?.get(..rows)
-        });
-        zeroed.unwrap_or_default()
+        if rows == 1 && !column.numbers.is_empty() {
+            return &[0.0];
+        }
+        let buffer = program.register_of(output).and_then(|register| program.buffers.of(register));
+        let zeroed = buffer.and_then(|buffer| scratch.zeroed.get(buffer * scratch.block.stride..));
+        zeroed.and_then(|zeroed| zeroed.get(..rows)).unwrap_or_default()
     }
 
     /// The states, one for every row.
@@ -158,9 +160,8 @@ impl<'s> Results<'s> {
 }
 
 impl Program {
-    /// The most rows of one block. So many that what a job costs besides its rows does not
-    /// count; so few that what jobs leave for each other stays in the caches.
-    pub const BLOCK: usize = 1024;
+    /// The most rows of one block.
+    pub const BLOCK: usize = BLOCK;
 
     /// Evaluates one block of rows.
     ///
@@ -175,7 +176,7 @@ impl Program {
         rows: usize,
         scratch: &'s mut Scratch,
     ) -> Results<'s> {
-        let rows = self.run(columns, rows, scratch);
+        let RawResults { rows, .. } = self.evaluate_raw(columns, rows, scratch);
         if rows != 1 {
             self.zero(rows, scratch);
         }
@@ -189,73 +190,152 @@ impl Program {
         rows: usize,
         scratch: &'s mut Scratch,
     ) -> RawResults<'s> {
-        let rows = self.run(columns, rows, scratch);
+        self.run(0, self.code.parts.len(), columns, rows, scratch)
+    }
+
+    /// Evaluates one part, after all parts before it with the same scratch and as many rows;
+    /// gives the results of all of them. Columns that an earlier part read are as they were;
+    /// those that this part reads first may be other ones.
+    #[allow(
+        dead_code,
+        reason = "for the engine, which has gates' conditions in programs of their own"
+    )]
+    pub(crate) fn evaluate_part<'s>(
+        &'s self,
+        part: usize,
+        columns: &[Column<'_>],
+        rows: usize,
+        scratch: &'s mut Scratch,
+    ) -> RawResults<'s> {
+        self.run(part, part + 1, columns, rows, scratch)
+    }
+
+    fn run<'s>(
+        &'s self,
+        first: usize,
+        end: usize,
+        columns: &[Column<'_>],
+        rows: usize,
+        scratch: &'s mut Scratch,
+    ) -> RawResults<'s> {
+        let rows = rows.min(BLOCK);
+        let Scratch { instructions, row, block, .. } = &mut *scratch;
+        if self.is_idle() {
+            return RawResults { program: self, scratch, rows };
+        }
+        if rows != 1 && first == 0 {
+            block.begin(&self.code, &self.buffers, rows);
+        }
+        let source = Columns { columns, rows: 0..rows, all_rows: rows };
+        if rows != 1 && cfg!(feature = "bulk") {
+            let run = self.over(first..end, source, rows, block);
+            dispatch(*instructions, run);
+            return RawResults { program: self, scratch, rows };
+        }
+        // Without blocks, as in the browser, one row after the other: the same, in less code.
+        for at in 0..rows {
+            if first == 0 || rows > 1 {
+                row.begin(&self.code, &self.buffers, 1);
+            }
+            // What earlier parts left is there for the last row only.
+            let parts = if rows == 1 { first..end } else { 0..end };
+            let source = Columns { rows: at..at + 1, ..source.clone() };
+            dispatch(*instructions, self.over(parts, source, 1, row));
+            if rows > 1 {
+                self.keep(at, row, block);
+            }
+        }
         RawResults { program: self, scratch, rows }
     }
 
-    fn run(&self, columns: &[Column<'_>], rows: usize, scratch: &mut Scratch) -> usize {
-        let rows = rows.min(Self::BLOCK);
-        if self.is_idle() {
-            return rows;
-        }
-        if rows == 1 {
-            scratch.row.run(&self.code, columns);
-            return rows;
-        }
-        if !cfg!(feature = "bulk") {
-            self.run_rows(columns, rows, scratch);
-            return rows;
-        }
-        scratch.registers.prepare(&self.code, rows);
-        let block = Block {
+    fn over<'r, S, const W: usize>(
+        &'r self,
+        parts: Range<usize>,
+        source: S,
+        rows: usize,
+        registers: &'r mut Registers<W>,
+    ) -> Run<'r, 'static, S, W> {
+        Run {
             code: &self.code,
-            columns,
+            buffers: &self.buffers,
+            parts,
+            source,
             rows: 0..rows,
-            all_rows: rows,
             states: true,
-            registers: &mut scratch.registers,
+            registers,
             destinations: &mut [],
-        };
-        dispatch(scratch.instructions, block);
-        rows
+        }
     }
 
-    /// A block as so many rows that stand alone: the same numbers, in less code.
-    fn run_rows(&self, columns: &[Column<'_>], rows: usize, scratch: &mut Scratch) {
-        let Scratch { registers, row: alone, .. } = scratch;
-        registers.begin(&self.code, rows);
-        let mut cut = Vec::with_capacity(columns.len());
-        for row in 0..rows {
-            cut.clear();
-            cut.extend(columns.iter().map(|column| column.slice(row..row + 1)));
-            alone.run(&self.code, &cut);
-            for &register in &self.code.outputs {
-                let output = alone.numbers.get(register).zip(alone.states.get(register));
-                if let Some((&number, &state)) = output {
-                    registers.set(register, row, number, state);
+    /// Keeps the outputs of a row among those of a block.
+    fn keep(&self, at: usize, row: &Registers<1>, block: &mut Registers<BLOCK>) {
+        for &register in self.code.parts.iter().flat_map(|part| &part.outputs) {
+            let Some(buffer) = self.buffers.of(register) else { continue };
+            let (place, state) = (buffer * block.stride + at, row.settled(register));
+            let numbers = block.numbers.get_mut(place).zip(row.numbers.get(register));
+            if let (Some((to, from)), Some(of_row)) = (numbers, block.states.get_mut(place)) {
+                (*to, *of_row) = (*from, state);
+            }
+            let plain = (at == 0 || block.is_plain(register)) && state.is_known();
+            block.set_plain(register, plain);
+        }
+    }
+
+    /// Evaluates one part for a row of which the first slots have these numbers, one run after
+    /// the other, after all parts before it; gives all registers of the row, the slots first.
+    /// An output is found at its register ([`Program::register_of`]); what is not finite there
+    /// is undefined. The program has to be one that [`Program::reads_only`] so many slots.
+    ///
+    /// No column is built, and the caller chooses the instructions: this is a part of a kernel.
+    #[inline(always)]
+    pub(crate) fn evaluate_numbers<'s>(
+        &self,
+        part: usize,
+        numbers: &[&[f64]],
+        registers: &'s mut Registers<1>,
+    ) -> &'s [f64] {
+        if part == 0 {
+            registers.begin(&self.code, &self.buffers, 1);
+            let mut rest = registers.numbers.get_mut(..self.code.slots).unwrap_or_default();
+            for run in numbers {
+                for (place, &number) in rest.iter_mut().zip(*run) {
+                    *place = canonicalize(number);
+                }
+                rest = rest.get_mut(run.len()..).unwrap_or_default();
+            }
+        } else if let Some(part) = self.code.parts.get(part) {
+            for &slot in &part.reads {
+                let number = numbers.iter().copied().flatten().nth(slot);
+                if let Some((place, &number)) = registers.numbers.get_mut(slot).zip(number) {
+                    *place = canonicalize(number);
                 }
             }
         }
+        self.over(part..part + 1, Loaded, 1, registers).run();
+        &registers.numbers
+    }
+
+    /// Whether the program reads no more than the first so many slots, and everything in it
+    /// may be known.
+    pub(crate) fn reads_only(&self, slots: usize) -> bool {
+        let reads = self.code.parts.iter().flat_map(|part| &part.reads);
+        !self.code.unknown_constants && reads.max().is_none_or(|&slot| slot < slots)
     }
 
     /// Copies the outputs that are not known throughout, with 0 where they are not.
     fn zero(&self, rows: usize, scratch: &mut Scratch) {
-        let Scratch { registers, zeroed, .. } = scratch;
-        if zeroed.len() < self.code.registers {
-            zeroed.resize_with(self.code.registers, Vec::new);
-        }
-        for &register in &self.code.outputs {
-            if registers.plain.get(register) == Some(&true) {
+        let Scratch { block, zeroed, .. } = scratch;
+        ensure_len(zeroed, self.buffers.count * block.stride, 0.0);
+        for &register in self.code.parts.iter().flat_map(|part| &part.outputs) {
+            let Some(buffer) = self.buffers.of(register) else { continue };
+            if block.is_plain(register) {
                 continue;
             }
-            let numbers = registers.numbers.get(register).map(Vec::as_slice).unwrap_or_default();
-            if let Some(zeroed) = zeroed.get_mut(register) {
-                if zeroed.len() < rows {
-                    zeroed.resize(rows, 0.0);
-                }
-                for (zeroed, &number) in zeroed.iter_mut().zip(numbers).take(rows) {
-                    *zeroed = if number.is_nan() { 0.0 } else { number };
-                }
+            let rows = buffer * block.stride..buffer * block.stride + rows;
+            let cells = zeroed.get_mut(rows.clone()).zip(block.numbers.get(rows));
+            let (zeroed, numbers) = cells.unwrap_or_default();
+            for (zeroed, &number) in zeroed.iter_mut().zip(numbers) {
+                *zeroed = if number.is_nan() { 0.0 } else { number };
             }
         }
     }

@@ -8,22 +8,14 @@ use crate::math;
 /// accurate to one, but not monotone to the last bit.
 const SLACK: f64 = 1.0 / 1_125_899_906_842_624.0;
 
-/// The states of an operation in which the worst operand wins.
+/// The states of an operation in which the worst operand wins: those that one side can have
+/// while the other has no worse one, which are all from the worse of the two least on.
 fn worst(arguments: &[Range]) -> u8 {
-    arguments.iter().fold(1, |sofar, argument| {
+    arguments.iter().fold(1, |so_far, argument| {
         let states = argument.states();
-        // A state is possible if one side can have it while the other has no worse one.
-        let mut both = 0;
-        for state in 0..4 {
-            let bit = 1_u8 << state;
-            let up_to = (bit << 1).wrapping_sub(1);
-            let here = sofar & bit != 0 && states & up_to != 0;
-            let there = states & bit != 0 && sofar & up_to != 0;
-            if here || there {
-                both |= bit;
-            }
-        }
-        both
+        let least = |states: u8| states & states.wrapping_neg();
+        let from = least(so_far).max(least(states));
+        if so_far == 0 || states == 0 { 0 } else { (so_far | states) & from.wrapping_neg() }
     })
 }
 

@@ -3,13 +3,13 @@
 //! A [`Compiler`] makes one [`Program`] of many expressions. It is run over columns, or over
 //! what values could be ([`Program::bounds`]).
 
-mod alone;
+mod allocate;
 pub(crate) mod assume;
 mod bounds;
+mod code;
 mod column;
 mod compile;
-#[cfg(feature = "bulk")]
-mod complete;
+mod destination;
 mod eval_steps;
 mod evaluate;
 mod fraction;
@@ -19,24 +19,27 @@ mod kernels;
 pub(crate) mod op;
 mod output;
 mod pack;
-mod poison;
 mod range;
 mod raw_column;
 mod read;
+mod registers;
 mod run;
+mod slices;
 mod states;
+#[cfg(test)]
+mod tests;
 
 pub use bounds::{Bounds, BoundsScratch};
 pub use column::{Array, Bits, Column, Numbers};
-pub use compile::{Compiler, Expressions, Output, Program};
-#[cfg(feature = "bulk")]
-pub(crate) use complete::{Complete, Room};
+pub use compile::{Compiler, Expressions, Program};
+pub use destination::Destination;
 pub(crate) use evaluate::{RawResults, RawRow};
 pub use evaluate::{Results, Scratch};
-pub use output::Destination;
+pub use op::Output;
 pub use range::Range;
 pub(crate) use raw_column::{Absence, DirectBuffers, RawValues, Values, direct};
-pub(crate) use read::veil_all;
+pub(crate) use read::mask_nulls;
+pub(crate) use registers::Registers;
 
 /// The index of a column that a program reads.
 pub type Slot = usize;

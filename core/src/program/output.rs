@@ -1,58 +1,12 @@
 //! Results of whole tables, written where the caller wants them.
 
 use super::column::Column;
-use super::compile::{Output, Program};
+use super::compile::Program;
+use super::destination::Destination;
 use super::evaluate::Scratch;
-use super::fuse::Operand;
-use super::pack::pack;
-use super::run::{Block, Place};
-use super::states::ALL_KNOWN;
+use super::registers::Place;
+use super::run::{Columns, Run};
 use crate::simd::dispatch;
-use crate::value::State;
-
-/// Where an output goes: memory of the caller's, as long as the table.
-///
-/// See [`Program::evaluate_into`].
-#[derive(Debug)]
-pub struct Destination<'a> {
-    output: Output,
-    /// Where the program keeps the output; none, for an output of another program.
-    pub(super) register: Option<usize>,
-    pub(super) numbers: &'a mut [f64],
-    pub(super) validity: Option<&'a mut [u8]>,
-    pub(super) states: Option<&'a mut [State]>,
-}
-
-impl<'a> Destination<'a> {
-    /// A place for the numbers of an output: NaN where they are not known.
-    #[must_use]
-    pub fn new(output: Output, numbers: &'a mut [f64]) -> Self {
-        Self { output, register: None, numbers, validity: None, states: None }
-    }
-
-    /// The same, with a place for a validity bitmap as Arrow has it: a bit for every row,
-    /// set where the value is known, the lowest bit of each byte first. What is left of the
-    /// last byte is 0.
-    #[must_use]
-    pub fn with_validity(mut self, bitmap: &'a mut [u8]) -> Self {
-        self.validity = Some(bitmap);
-        self
-    }
-
-    /// The same, with a place for the states.
-    #[must_use]
-    pub fn with_states(mut self, states: &'a mut [State]) -> Self {
-        self.states = Some(states);
-        self
-    }
-
-    /// How many rows there is room for.
-    fn rows(&self) -> usize {
-        let bits = self.validity.as_ref().map_or(usize::MAX, |bytes| bytes.len() * 8);
-        let states = self.states.as_ref().map_or(usize::MAX, |states| states.len());
-        self.numbers.len().min(bits).min(states)
-    }
-}
 
 impl Program {
     /// Evaluates a table of any length, straight into the caller's memory.
@@ -117,79 +71,36 @@ impl Program {
         scratch: &mut Scratch,
     ) -> usize {
         let room = destinations.iter().map(Destination::rows).min();
-        let rows = room.map_or(rows, |room| room.min(rows));
+        let all_rows = room.map_or(rows, |room| room.min(rows));
         let instructions = scratch.instructions;
-        let registers = &mut scratch.registers;
-        registers.prepare(&self.code, rows.min(Self::BLOCK));
+        let registers = &mut scratch.block;
+        registers.begin(&self.code, &self.buffers, all_rows.min(Self::BLOCK));
         let mut states = false;
         for (at, destination) in destinations.iter_mut().enumerate() {
             destination.register = self.register_of(destination.output);
-            if let Some(register) = destination.register {
-                registers.lend(register, at);
+            // Results are written where they are wanted; a constant is there already.
+            let place = destination.register.filter(|&at| self.code.constant(at).is_none());
+            let place = place.and_then(|register| registers.places.get_mut(register));
+            if let Some(place @ Place::Own) = place {
+                *place = Place::Lent(at);
             }
             states |= destination.states.is_some();
         }
-        let mut start = 0;
-        while start < rows {
-            let end = rows.min(start + Self::BLOCK);
-            let block = Block {
+        for start in (0..all_rows).step_by(Self::BLOCK) {
+            let rows = start..all_rows.min(start + Self::BLOCK);
+            registers.begin_block(&self.code);
+            let run = Run {
                 code: &self.code,
-                columns,
-                rows: start..end,
-                all_rows: rows,
+                buffers: &self.buffers,
+                parts: 0..self.code.parts.len(),
+                source: Columns { columns, rows: rows.clone(), all_rows },
+                rows,
                 states,
                 registers: &mut *registers,
                 destinations: &mut *destinations,
             };
-            dispatch(instructions, block);
-            start = end;
+            dispatch(instructions, run);
         }
-        rows
+        all_rows
     }
 }
-
-impl Block<'_, '_, '_> {
-    /// Hands over what is not in place yet: validity, states, and outputs asked for twice.
-    #[inline(always)]
-    pub(super) fn write_destinations(&mut self) {
-        for at in 0..self.destinations.len() {
-            let Some(destination) = self.destinations.get_mut(at) else { continue };
-            let register = destination.register;
-            let taken = std::mem::take(&mut destination.numbers);
-            let mut validity = destination.validity.take();
-            let mut states = destination.states.take();
-            let place = register.and_then(|register| self.registers.places.get(register));
-            if place != Some(&Place::Lent(at)) {
-                let numbers = register.map(|register| self.numbers(register)).unwrap_or_default();
-                if let Some(target) = taken.get_mut(self.rows.clone()) {
-                    for (target, &number) in target.iter_mut().zip(numbers) {
-                        *target = number;
-                    }
-                    if register.is_none() {
-                        target.fill(f64::NAN);
-                    }
-                }
-            }
-            let numbers = taken.get(self.rows.clone()).unwrap_or_default();
-            let bytes = self.rows.start / 8..self.rows.end.div_ceil(8);
-            if let Some(bytes) = validity.as_mut().and_then(|all| all.get_mut(bytes)) {
-                pack(numbers, bytes);
-            }
-            if let Some(target) = states.as_mut().and_then(|all| all.get_mut(self.rows.clone())) {
-                let found = register.map_or(Some(ALL_MISSING.as_slice()), |register| {
-                    self.registers.states(Operand::Register(register), numbers.len())
-                });
-                for (target, &state) in target.iter_mut().zip(found.unwrap_or(&ALL_KNOWN)) {
-                    *target = state;
-                }
-            }
-            if let Some(destination) = self.destinations.get_mut(at) {
-                destination.numbers = taken;
-                destination.validity = validity;
-                destination.states = states;
-            }
-        }
-    }
-}
-
-static ALL_MISSING: [State; Program::BLOCK] = [State::Missing; Program::BLOCK];

@@ -113,12 +113,13 @@ impl Range {
     /// The only value possible, if there is only one.
     #[must_use]
     pub fn only(&self) -> Option<Value> {
-        let mut possible = State::ALL.into_iter().filter(|&state| self.allows(state));
-        match (possible.next()?, possible.next()) {
-            (State::Known, None) => {
-                (self.lowest == self.highest).then_some(Value::Known(self.lowest))
+        match (self.known, self.undefined, self.not_applicable, self.missing) {
+            (true, false, false, false) if self.lowest == self.highest => {
+                Some(Value::Known(self.lowest))
             }
-            (state, None) => Some(Value::from_parts(0.0, state)),
+            (false, true, false, false) => Some(Value::Undefined),
+            (false, false, true, false) => Some(Value::NotApplicable),
+            (false, false, false, true) => Some(Value::Missing),
             _ => None,
         }
     }

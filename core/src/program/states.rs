@@ -5,164 +5,76 @@
 //! unsettled operands is the unsettled state of the result; only what asks about states,
 //! and the outputs, settle them.
 
-use super::compile::Program;
-use super::fuse::{Job, Operand, Work};
-use super::kernels::Input;
-use super::op::Operation;
-use super::poison::is_there;
-use super::run::Block;
+use super::fuse::Op;
+use super::op::{Operation, answer, is_finite};
+use super::registers::BLOCK;
 use crate::value::State;
 
-impl Block<'_, '_, '_> {
-    /// The states of a result, from those of the operands.
-    #[cfg_attr(feature = "bulk", inline(always))]
-    pub(super) fn pass_states(&mut self, job: &Job, target: &[f64]) {
-        let plain = |operand: &Operand| match *operand {
-            Operand::Register(register) => self.registers.is_plain(register),
-            Operand::Constant(_) => true,
-        };
-        let constant = match job.work {
-            Work::Plain(Operation::Constant(constant)) => constant.value().state(),
-            _ => State::Known,
-        };
-        let asks = matches!(job.work, Work::Plain(Operation::Is(_)));
-        if asks || (constant.is_known() && job.operands.iter().all(plain)) {
-            return self.registers.set_plain(job.target, true);
-        }
-        let mut taken = self.registers.take_states(job.target, target.len());
-        if let Some(states) = taken.get_mut(..target.len()) {
-            match job.work {
-                Work::Plain(Operation::Constant(_)) => states.fill(constant),
-                Work::Plain(Operation::If) => {
-                    self.choose(
-                        job,
-                        states,
-                        |x| if x == 0.0 { Branch::Other } else { Branch::Then },
-                    );
-                }
-                Work::ChooseFrom(edge) => {
-                    self.choose(
-                        job,
-                        states,
-                        |x| if x >= edge { Branch::Then } else { Branch::Other },
-                    );
-                }
-                Work::ChooseThere => self.choose_there(job, states),
-                Work::Plain(Operation::And | Operation::Or | Operation::Coalesce) => {
-                    self.worst(job, states);
-                    // What is there after all was decided by what is known.
-                    for (state, &number) in states.iter_mut().zip(target) {
-                        *state = if is_there(number) { State::Known } else { *state };
-                    }
-                }
-                _ => self.worst(job, states),
-            }
-        }
-        self.registers.put_states(job.target, taken);
-        self.registers.set_plain(job.target, false);
-    }
-
-    /// The worst state of the operands.
-    #[cfg_attr(feature = "bulk", inline(always))]
-    fn worst(&self, job: &Job, states: &mut [State]) {
-        let rows = states.len();
-        let mut others =
-            job.operands.iter().filter_map(|&operand| self.registers.states(operand, rows));
-        match others.next() {
-            Some(first) => {
-                for (state, &other) in states.iter_mut().zip(first) {
-                    *state = other;
-                }
-            }
-            None => states.fill(State::Known),
-        }
-        for other in others {
-            for (state, &other) in states.iter_mut().zip(other) {
-                *state = (*state).max(other);
-            }
-        }
-    }
-
-    /// The state of the condition where that is not known, else that of the branch.
-    #[cfg_attr(feature = "bulk", inline(always))]
-    fn choose(&self, job: &Job, states: &mut [State], branch: impl Fn(f64) -> Branch) {
-        let &[x, then, otherwise] = &*job.operands else { return };
-        let Input::Rows(numbers) = self.input(x) else { return };
-        let rows = states.len();
-        let known = ALL_KNOWN.get(..rows).unwrap_or_default();
-        let of_x = self.registers.states(x, rows).unwrap_or(known);
-        let then = self.registers.states(then, rows).unwrap_or(known);
-        let otherwise = self.registers.states(otherwise, rows).unwrap_or(known);
-        let branches = then.iter().zip(otherwise);
-        let conditions = numbers.iter().zip(of_x);
-        for ((state, (&x, &of_x)), (&a, &b)) in states.iter_mut().zip(conditions).zip(branches) {
-            let taken = match branch(x) {
-                Branch::Then => a,
-                Branch::Other => b,
-            };
-            *state = if is_there(x) { taken } else { of_x.max(State::Undefined) };
-        }
-    }
-
-    #[cfg_attr(feature = "bulk", inline(always))]
-    fn choose_there(&self, job: &Job, states: &mut [State]) {
-        let &[x, then, otherwise] = &*job.operands else { return };
-        let Input::Rows(numbers) = self.input(x) else { return };
-        let rows = states.len();
-        let known = ALL_KNOWN.get(..rows).unwrap_or_default();
-        let then = self.registers.states(then, rows).unwrap_or(known);
-        let otherwise = self.registers.states(otherwise, rows).unwrap_or(known);
-        let branches = then.iter().zip(otherwise);
-        for ((state, &x), (&a, &b)) in states.iter_mut().zip(numbers).zip(branches) {
-            *state = if is_there(x) { a } else { b };
-        }
-    }
-
-    /// Makes the states of the outputs what they are.
-    #[cfg_attr(feature = "bulk", inline(always))]
-    pub(super) fn settle_outputs(&mut self) {
-        if !self.states {
-            return;
-        }
-        let code = self.code;
-        for &register in &code.outputs {
-            let numbers = self.numbers(register);
-            let gone = numbers.iter().fold(0, |gone, &x| gone + u64::from(!is_there(x)));
-            let plain = self.registers.is_plain(register);
-            if gone == 0 {
-                self.registers.set_plain(register, true);
-                continue;
-            }
-            // What is not known has no number: where as many have none as are not known,
-            // nothing came out undefined.
-            let states = self
-                .registers
-                .states(Operand::Register(register), numbers.len())
-                .unwrap_or_default();
-            let absent = states.iter().fold(0, |n, &state| n + u64::from(state != State::Known));
-            if !plain && absent == gone {
-                continue;
-            }
-            let mut taken = self.registers.take_states(register, self.length());
-            for (state, &number) in taken.iter_mut().zip(self.numbers(register)) {
-                *state = settled(number, if plain { State::Known } else { *state });
-            }
-            self.registers.put_states(register, taken);
-            self.registers.set_plain(register, false);
-        }
-    }
-}
-
-/// A branch of `if`.
-enum Branch {
-    Then,
-    Other,
-}
+pub(super) static ALL_KNOWN: [State; BLOCK] = [State::Known; BLOCK];
+pub(super) static ALL_MISSING: [State; BLOCK] = [State::Missing; BLOCK];
 
 /// The state of a number, given its unsettled state.
-#[cfg_attr(feature = "bulk", inline(always))]
+#[inline(always)]
 pub(super) fn settled(number: f64, state: State) -> State {
-    if is_there(number) { state } else { state.max(State::Undefined) }
+    if is_finite(number) { state } else { state.max(State::Undefined) }
 }
 
-pub(super) static ALL_KNOWN: [State; Program::BLOCK] = [State::Known; Program::BLOCK];
+/// Whether operands have this state.
+#[inline(always)]
+pub(super) fn is_state(asked: State, numbers: &[f64], states: &[State], target: &mut [f64]) {
+    for ((target, &number), &state) in target.iter_mut().zip(numbers).zip(states) {
+        *target = answer(settled(number, state) == asked);
+    }
+}
+
+/// The states of a result, from those of its operands: `numbers_of` and `states_of` have the
+/// rows of the operands, by index; no states, where all are known.
+#[inline(always)]
+pub(super) fn pass_states<'s>(
+    op: &Op,
+    operands: usize,
+    numbers_of: impl Fn(usize) -> &'s [f64],
+    states_of: impl Fn(usize) -> Option<&'s [State]>,
+    result: &[f64],
+    target: &mut [State],
+) {
+    let x = || numbers_of(0).iter();
+    let of = |index: usize| states_of(index).unwrap_or(&ALL_KNOWN).iter();
+    match *op {
+        Op::Plain(Operation::If) | Op::ChooseFrom(_) => {
+            let (edge, no_is_0) = match *op {
+                Op::ChooseFrom(edge) => (edge, false),
+                _ => (0.0, true),
+            };
+            // The state of the condition where that is not known, else that of the branch.
+            let branches = of(1).zip(of(2));
+            for ((state, (&x, &of_x)), (&a, &b)) in
+                target.iter_mut().zip(x().zip(of(0))).zip(branches)
+            {
+                let then = if no_is_0 { x != 0.0 } else { x >= edge };
+                let branch = if then { a } else { b };
+                *state = if is_finite(x) { branch } else { of_x.max(State::Undefined) };
+            }
+        }
+        Op::ChooseKnown => {
+            for ((state, &x), (&a, &b)) in target.iter_mut().zip(x()).zip(of(1).zip(of(2))) {
+                *state = if is_finite(x) { a } else { b };
+            }
+        }
+        _ => {
+            target.fill(State::Known);
+            for index in 0..operands {
+                let Some(states) = states_of(index) else { continue };
+                for (state, &other) in target.iter_mut().zip(states) {
+                    *state = (*state).max(other);
+                }
+            }
+            if let Op::Plain(Operation::And | Operation::Or | Operation::Coalesce) = *op {
+                // What is there after all was decided by what is known.
+                for (state, &number) in target.iter_mut().zip(result) {
+                    *state = if is_finite(number) { State::Known } else { *state };
+                }
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@
 //! operations in the same order.
 
 use super::clear::{NO_DECIMAL, clear, clear_small, clears_up_to, closeness, is_any, nearness};
-use crate::formula::{Instructions, RawValues, veil_all};
+use crate::formula::{Instructions, RawValues, mask_nulls};
 use crate::math;
 use crate::plan::BandRange;
 use crate::programme::Direction;
@@ -311,7 +311,7 @@ impl<const RAW: bool, F: Fn(f64) -> (f64, f64)> Kernel for Earn<'_, RAW, F> {
                 let word = word(at);
                 let all = word == u64::MAX;
                 let in_order =
-                    if all { are_finite(values) } else { veil_all(values, word, &mut there) };
+                    if all { are_finite(values) } else { mask_nulls(values, word, &mut there) };
                 if !in_order {
                     return false;
                 }
@@ -322,7 +322,7 @@ impl<const RAW: bool, F: Fn(f64) -> (f64, f64)> Kernel for Earn<'_, RAW, F> {
             each(source, chunk, near, &of);
         }
         if RAW {
-            let in_order = veil_all(last, word(values.len()), &mut there);
+            let in_order = mask_nulls(last, word(values.len()), &mut there);
             each(there.get(..rest.len()).unwrap_or_default(), rest, near, &of);
             return in_order;
         }

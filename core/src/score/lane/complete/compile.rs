@@ -27,7 +27,7 @@ impl Complete {
             .collect::<Option<_>>()?;
         let program = &selection.computed;
         let numbers = inputs + parameters.len();
-        let formulas = program.complete(numbers)?;
+        let formulas = program.reads_only(numbers).then(|| program.clone())?;
         let mut plains = Plains::default();
         let mut lines = Vec::new();
         let mut whiches = Vec::new();
@@ -44,7 +44,7 @@ impl Complete {
                     let measures = plan.outputs.get(leaf.measured.clone())?;
                     let place = |measure: &Measure| match leaf.input {
                         Some(input) => Some(input),
-                        None => formulas.place(program, measure.output),
+                        None => formulas.register_of(measure.output),
                     };
                     let places: Vec<usize> = measures.iter().map(place).collect::<Option<_>>()?;
                     match (leaf.items, places.as_slice()) {
@@ -147,8 +147,8 @@ fn gates(lane: &Lane, plan: &Compiled, profile: &Profile, step: &Step) -> Option
             Content::NodePoints(node) => place_of(node).map(Read::Points),
             Content::Derived(_) => None,
         });
-        let condition = of.program.complete(of.reads.len())?;
-        let answer = condition.place(&of.program, of.output)?;
+        let condition = of.program.reads_only(of.reads.len()).then(|| of.program.clone())?;
+        let answer = condition.register_of(of.output)?;
         let share = match &of.effect {
             GateEffect::CapShare(share) => profile.number(&plan.programme, share),
             _ => 0.0,

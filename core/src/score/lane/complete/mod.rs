@@ -15,7 +15,7 @@ use super::one::{Cell, Running};
 use super::plains::{self, Plains};
 use super::sums::add_exactly;
 use super::{Block, Details, Sink};
-use crate::formula::{self, Absence, Instructions};
+use crate::formula::{Absence, Instructions, Program, Registers};
 use crate::math::larger;
 use crate::plan::{Compiled, GateEffect};
 use crate::score::gate;
@@ -27,7 +27,7 @@ use crate::value::{State, Value};
 #[derive(Debug, Clone)]
 pub(in crate::score) struct Complete {
     parameters: Vec<f64>,
-    formulas: formula::Complete,
+    formulas: Program,
     plains: Plains,
     lines: Vec<Line>,
     groups: Vec<Group>,
@@ -109,7 +109,7 @@ enum Adding {
 /// A gate, compiled for complete cases.
 #[derive(Debug, Clone)]
 struct Gate {
-    condition: formula::Complete,
+    condition: Program,
     /// Where its answer is.
     answer: usize,
     reads: Vec<Read>,
@@ -131,8 +131,9 @@ enum Read {
 /// The buffers of a complete case.
 #[derive(Debug, Clone, Default)]
 pub(in crate::score) struct Buffers {
-    numbers: formula::Room,
-    condition: formula::Room,
+    formulas: Registers<1>,
+    reads: Vec<f64>,
+    condition: Registers<1>,
     plains: plains::Room,
     sums: Vec<Running>,
     kept: Vec<Cell>,
@@ -155,13 +156,8 @@ impl Complete {
 
     #[inline(always)]
     fn run<S: Sink>(&self, inputs: &[f64], buffers: &mut Buffers, sink: &mut S) -> Option<Cell> {
-        let Buffers { numbers: room, condition, plains, sums, kept } = buffers;
-        room.numbers.clear();
-        // Adding 0 makes 0 of −0.
-        room.numbers.extend(inputs.iter().map(|number| number + 0.0));
-        room.numbers.extend_from_slice(&self.parameters);
-        self.formulas.run(room);
-        let numbers = room.numbers.as_slice();
+        let Buffers { formulas, reads, condition, plains, sums, kept } = buffers;
+        let numbers = self.formulas.evaluate_numbers(0, &[inputs, &self.parameters], formulas);
         self.plains.run(numbers, plains)?;
         sums.resize_with(self.groups.len(), Running::default);
         sums.iter_mut().for_each(Running::begin);
@@ -214,7 +210,7 @@ impl Complete {
             let before = Cell { points, max: line.max, ..Cell::default() };
             let mut cell = before;
             for (number, gate) in line.gates.iter().enumerate() {
-                if gate.fires(numbers, kept, before, condition) {
+                if gate.fires(numbers, kept, before, reads, condition) {
                     cell.fired |= gate::bit(number);
                     cell.points = gate::capped(&gate.effect, cell.points, cell.max, |_| gate.share);
                 }
@@ -304,14 +300,15 @@ impl Gate {
         numbers: &[f64],
         kept: &[Cell],
         own: Cell,
-        condition: &mut formula::Room,
+        numbers_read: &mut Vec<f64>,
+        registers: &mut Registers<1>,
     ) -> bool {
         let cell = |place: Option<usize>| match place {
             None => own,
             Some(place) => kept.get(place).copied().unwrap_or_default(),
         };
-        condition.numbers.clear();
-        condition.numbers.extend(self.reads.iter().map(|read| match *read {
+        numbers_read.clear();
+        numbers_read.extend(self.reads.iter().map(|read| match *read {
             Read::Number(place) => numbers.get(place).copied().unwrap_or(f64::NAN),
             Read::Points(place) => cell(place).points,
             Read::Share(place) => {
@@ -319,8 +316,8 @@ impl Gate {
                 if max > 0.0 { points / max + 0.0 } else { f64::NAN }
             }
         }));
-        self.condition.run(condition);
-        condition.numbers.get(self.answer) == Some(&1.0)
+        let results = self.condition.evaluate_numbers(0, &[numbers_read], registers);
+        results.get(self.answer) == Some(&1.0)
     }
 }
 
