@@ -61,6 +61,7 @@ pub mod observe;
 mod order;
 mod period;
 mod plan;
+mod program;
 pub mod programme;
 pub mod programmes;
 pub mod score;

@@ -3,11 +3,11 @@
 use super::ast::{Expression, ExpressionKind};
 use super::check::{Checker, listed, short};
 use super::functions::{Builtin, Function, KNOWN};
-use super::operation::Operation;
 use super::print::quoted;
 use super::types::{self, Kind, Outcome, Together, Typed, called};
 use crate::error::{Code, Diagnostic, Span};
 use crate::math;
+use crate::program::op::Operation;
 use crate::suggest::nearest;
 use crate::value::{State, Type};
 

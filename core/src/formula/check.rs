@@ -1,20 +1,17 @@
 //! The check: names, functions, types and ranges. It finds everything at once and turns
 //! the tree into a list of operations.
 
-use super::Slot;
 use super::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 use super::facts::{self, Certainty, Facts};
 use super::findings::Findings;
 use super::functions::Function;
-use super::interval;
-use super::operation::{Constant, Operation};
 use super::print::quoted;
-use super::range::Range;
 use super::token::Token;
 use super::types::{self, Kind, Outcome, Together, Typed, called};
 use super::{Formula, MOST_FINDINGS};
 use crate::error::{Code, Diagnostic, Span};
-use crate::order;
+use crate::program::op::{Constant, Operation};
+use crate::program::{Expressions, Range, Slot, interval};
 use crate::suggest::nearest;
 use crate::value::{Type, Value};
 
@@ -55,19 +52,10 @@ pub trait Scope {
     }
 }
 
-/// An operation and the places of its arguments in the list.
-#[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub(super) operation: Operation,
-    pub(super) arguments: Vec<usize>,
-}
-
 /// A formula that was checked: its type, what it can give, and its operations.
 #[derive(Debug, Clone)]
 pub struct Checked {
-    /// Arguments stand before what uses them.
-    pub(super) nodes: Vec<Node>,
-    pub(super) root: usize,
+    operations: Expressions,
     value_type: Type,
     options: Vec<String>,
     range: Range,
@@ -106,6 +94,13 @@ impl Checked {
     }
 }
 
+/// What a [`Compiler`](super::Compiler) makes a program of.
+impl AsRef<Expressions> for Checked {
+    fn as_ref(&self) -> &Expressions {
+        &self.operations
+    }
+}
+
 /// Checks a formula against what it may speak of.
 ///
 /// Gives all findings, with spans in the text of the formula; the checked formula is
@@ -139,8 +134,12 @@ impl Checked {
 /// ```
 #[must_use]
 pub fn check(formula: &Formula, scope: &dyn Scope) -> (Option<Checked>, Vec<Diagnostic>) {
-    let mut checker =
-        Checker { scope, nodes: Vec::new(), facts: Facts::new(), findings: Findings::default() };
+    let mut checker = Checker {
+        scope,
+        operations: Expressions::default(),
+        facts: Facts::new(),
+        findings: Findings::default(),
+    };
     let root = checker.expression(formula.expression());
     if root.kind == Kind::Text {
         checker.report(
@@ -154,28 +153,16 @@ pub fn check(formula: &Formula, scope: &dyn Scope) -> (Option<Checked>, Vec<Diag
     if findings.iter().any(Diagnostic::is_error) {
         return (None, findings);
     }
-    let reads = checker
-        .nodes
-        .iter()
-        .filter_map(|node| match node.operation {
-            Operation::Read(slot) => Some(slot),
-            _ => None,
-        })
-        .collect();
-    let checked = Checked {
-        nodes: checker.nodes,
-        root: root.node,
-        value_type,
-        options: root.options,
-        range: root.range,
-        reads: order::ascending(reads),
-    };
+    let operations = checker.operations.rooted(root.node);
+    let reads = operations.reads();
+    let (options, range) = (root.options, root.range);
+    let checked = Checked { operations, value_type, options, range, reads };
     (Some(checked), findings)
 }
 
 pub(super) struct Checker<'s> {
     pub(super) scope: &'s dyn Scope,
-    nodes: Vec<Node>,
+    operations: Expressions,
     facts: Facts,
     findings: Findings,
 }
@@ -199,8 +186,7 @@ impl Checker<'_> {
     }
 
     fn node(&mut self, operation: Operation, arguments: Vec<usize>) -> usize {
-        self.nodes.push(Node { operation, arguments });
-        self.nodes.len() - 1
+        self.operations.push(operation, arguments)
     }
 
     pub(super) fn constant(&mut self, number: f64, value_type: Type, span: Span) -> Typed {

@@ -6,12 +6,10 @@
 
 use chrono::Datelike as _;
 
-use super::Slot;
 use super::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 use super::check::Scope;
-use super::operation::Operation;
-use super::range::Range;
-use crate::math;
+use crate::program::assume::{Comparison, compared, with_state};
+use crate::program::{Range, Slot};
 use crate::value::State;
 
 /// Facts in the order they were learnt; a later one on the same slot is the narrower.
@@ -94,15 +92,6 @@ pub(super) fn learn(
     }
 }
 
-/// The range without what is not known, if that leaves something.
-pub(super) fn only_known(range: Range) -> Range {
-    if range.known {
-        Range { undefined: false, not_applicable: false, missing: false, ..range }
-    } else {
-        range
-    }
-}
-
 fn quantity(expression: &Expression, scope: &dyn Scope, facts: &Facts) -> Option<(Slot, Range)> {
     let ExpressionKind::Name(name) = &expression.kind else { return None };
     let symbol = scope.quantity(name)?;
@@ -174,65 +163,4 @@ fn compare(
         }
     };
     facts.push((slot, narrower));
-}
-
-/// What a comparison says about its left side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
-    Above,
-    AtLeast,
-    Below,
-    AtMost,
-    Same,
-    Differ,
-}
-
-/// What an operation that holds, or does not, says about its first and its second operand.
-pub(super) fn comparison(operation: Operation, holds: bool) -> Option<(Comparison, Comparison)> {
-    Some(match (operation, holds) {
-        (Operation::Above, true) => (Comparison::Above, Comparison::Below),
-        (Operation::Above, false) => (Comparison::AtMost, Comparison::AtLeast),
-        (Operation::AtLeast, true) => (Comparison::AtLeast, Comparison::AtMost),
-        (Operation::AtLeast, false) => (Comparison::Below, Comparison::Above),
-        (Operation::Same, true) | (Operation::Differ, false) => {
-            (Comparison::Same, Comparison::Same)
-        }
-        (Operation::Same, false) | (Operation::Differ, true) => {
-            (Comparison::Differ, Comparison::Differ)
-        }
-        _ => return None,
-    })
-}
-
-/// What is left of a range where its value compares so with `edge`; whatever it is
-/// compared with, an answer means that it is known.
-pub(super) fn compared(range: Range, comparison: Comparison, edge: Option<f64>) -> Range {
-    let range = only_known(range);
-    let Some(edge) = edge else { return range };
-    // A comparison is a little wider, or narrower, than its edge: see `math`.
-    let tolerance = math::TOLERANCE * edge.abs().max(1.0);
-    let (above, from) = (edge + tolerance / 2.0, edge - 2.0 * tolerance);
-    let (below, up_to) = (edge - tolerance / 2.0, edge + 2.0 * tolerance);
-    let (infinity, open) = (f64::INFINITY, f64::NEG_INFINITY);
-    match comparison {
-        Comparison::Above => range.within(above, infinity),
-        Comparison::AtLeast => range.within(from, infinity),
-        Comparison::Below => range.within(open, below),
-        Comparison::AtMost => range.within(open, up_to),
-        Comparison::Same => range.within(from, up_to),
-        Comparison::Differ if range.lowest >= edge => range.within(above, infinity),
-        Comparison::Differ if range.highest <= edge => range.within(open, below),
-        Comparison::Differ => range,
-    }
-}
-
-/// What is left of a range where its state is this one, or is another.
-pub(super) fn with_state(range: Range, state: State, holds: bool) -> Range {
-    match (state, holds) {
-        (State::Known, true) => only_known(range),
-        (State::Missing, false) => Range { missing: false, ..range },
-        (State::Undefined, false) => Range { undefined: false, ..range },
-        (State::NotApplicable, false) => Range { not_applicable: false, ..range },
-        _ => range,
-    }
 }

@@ -2,7 +2,6 @@
 
 use super::MOST_FINDINGS;
 use crate::error::{Code, Diagnostic};
-use crate::order;
 
 /// Collects findings; after [`MOST_FINDINGS`] it says so once and takes no more.
 #[derive(Debug, Default)]
@@ -32,7 +31,7 @@ impl Findings {
         let place = |found: &Diagnostic| {
             (found.code == Code::TooMany, found.span.map_or(0, |span| span.start))
         };
-        order::sort_by(&mut self.list, |a, b| place(a).cmp(&place(b)));
+        self.list.sort_by_key(place);
         self.list
     }
 

@@ -126,61 +126,33 @@
 //! undefined.
 #![warn(missing_docs)]
 
-mod alone;
 mod ast;
-mod block;
-mod bounds;
 mod calls;
 mod check;
-mod column;
-mod compile;
-#[cfg(feature = "bulk")]
-mod complete;
-mod direct;
-mod evaluate;
 mod facts;
 mod findings;
-mod fraction;
 mod functions;
-mod interval;
-mod into;
-mod kernels;
 mod lexer;
-mod lower;
-mod operation;
-mod pack;
 mod parser;
-mod poison;
 mod print;
-mod range;
-mod read;
-mod states;
-mod steps;
 mod token;
 mod types;
 
 use std::fmt;
 
 pub use ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
-pub use bounds::{Bounds, BoundsScratch};
 pub use check::{Checked, Scope, Symbol, check};
-pub use column::{Array, Bits, Column, Numbers};
-pub use compile::{Compiler, Output, Program};
-#[cfg(feature = "bulk")]
-pub(crate) use complete::{Complete, Room};
-pub(crate) use direct::{Absence, DirectBuffers, RawValues, Values, direct};
-pub(crate) use evaluate::{RawResults, RawRow};
-pub use evaluate::{Results, Scratch};
 pub use functions::{FUNCTIONS, Function};
-pub use into::Destination;
-pub use range::Range;
-pub(crate) use read::veil_all;
 
 use crate::error::Result;
+pub(crate) use crate::program::{
+    Absence, DirectBuffers, RawResults, RawRow, RawValues, Registers, Values, direct, mask_nulls,
+};
+pub use crate::program::{
+    Array, Bits, Bounds, BoundsScratch, Column, Compiler, Destination, Expressions, Numbers,
+    Output, Program, Range, Results, Scratch, Slot,
+};
 pub use crate::simd::Instructions;
-
-/// The index of a column that a program reads.
-pub type Slot = usize;
 
 /// The longest formula, in bytes.
 pub const LONGEST_TEXT: usize = 64 * 1024;

@@ -2,9 +2,9 @@
 
 use super::ast::BinaryOperator;
 use super::print::{hundredfold_text, number_text};
-use super::range::Range;
 use crate::error::{Code, Diagnostic, Span};
 use crate::period::day;
+use crate::program::Range;
 use crate::value::Type;
 
 /// What the check knows of the type of an expression.

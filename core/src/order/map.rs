@@ -26,6 +26,7 @@ impl<K> Set<K> {
     }
 
     /// The keys, as they came.
+    #[cfg(test)]
     pub(crate) fn as_slice(&self) -> &[K] {
         &self.keys
     }

@@ -5,7 +5,7 @@
 
 #[cfg(feature = "bulk")]
 use super::Compiled;
-use crate::formula::{Bits, Instructions, veil_all};
+use crate::formula::{Bits, Instructions, mask_nulls};
 use crate::math;
 use crate::programme::Input;
 use crate::programme::scope::domain;
@@ -78,7 +78,7 @@ impl Kernel for Look<'_> {
                 return all(numbers, nan_is_missing);
             }
             // Under the veil lies anything; beside it, NaN is a mistake.
-            let finite = veil_all(numbers, bits.word(at), &mut there);
+            let finite = mask_nulls(numbers, bits.word(at), &mut there);
             let there = there.get(..numbers.len()).unwrap_or_default();
             (finite || nan_is_missing) && all(there, true)
         })

@@ -122,8 +122,11 @@ impl<F: Figures> ExactRow<'_, '_, F> {
         self.scratch.fill_parameters(frame);
         let ExactScratch { ranges, bounds, measured, .. } = &mut *self.scratch;
         measured.clear();
-        let found = frame.plan.program.bounds(ranges, bounds);
-        measured.extend(measures.iter().map(|measure| found.range(measure.output)));
+        // One by one: most indicators have one formula.
+        measured.extend(measures.iter().map(|measure| {
+            let found = frame.plan.program.bounds_of(&[measure.output], ranges, bounds);
+            found.range(measure.output)
+        }));
         indicator.outcome(value_of, Some(measured), cohort)
     }
 

@@ -1,7 +1,7 @@
 //! Functions of numbers over the rows of a block.
 
 use super::settle::{NO_DECIMAL, clear_small, closeness, is_any};
-use crate::formula::{Instructions, RawValues, veil_all};
+use crate::formula::{Instructions, RawValues, mask_nulls};
 use crate::simd::{self, Kernel, read_soon};
 
 /// The number, or 0 where the condition does not hold: by its bits, because a branch would
@@ -102,7 +102,7 @@ impl<const RAW: bool, F: Fn(f64) -> (f64, f64)> Kernel for ScoreValues<'_, RAW, 
                 let word = word(at);
                 let all = word == u64::MAX;
                 let in_order =
-                    if all { are_finite(values) } else { veil_all(values, word, &mut there) };
+                    if all { are_finite(values) } else { mask_nulls(values, word, &mut there) };
                 if !in_order {
                     return false;
                 }
@@ -113,7 +113,7 @@ impl<const RAW: bool, F: Fn(f64) -> (f64, f64)> Kernel for ScoreValues<'_, RAW, 
             each(source, chunk, near, &of);
         }
         if RAW {
-            let in_order = veil_all(last, word(values.len()), &mut there);
+            let in_order = mask_nulls(last, word(values.len()), &mut there);
             each(there.get(..rest.len()).unwrap_or_default(), rest, near, &of);
             return in_order;
         }

@@ -6,7 +6,7 @@ use super::blocks::Worker;
 use super::cache::ScoringCache;
 use super::profiles::CompiledProfile;
 use super::scorer::Scorer;
-use crate::formula::{Complete, Instructions, Room};
+use crate::formula::{Instructions, Program, Registers};
 use crate::observe::{Batch, Periods, Units};
 use crate::plan::Compiled;
 use crate::score::engine::class::{Classification, NO_CLASS};
@@ -58,7 +58,7 @@ pub struct CompleteNode {
 #[derive(Debug, Clone, Default)]
 pub(super) struct CompleteScratch {
     form: Option<Option<Arc<CompleteForm>>>,
-    room: Room,
+    registers: Registers<1>,
 }
 
 /// A plan, ready for units of which every input is known, and nothing else.
@@ -66,7 +66,7 @@ pub(super) struct CompleteScratch {
 struct CompleteForm {
     compiled: Arc<CompiledProfile>,
     parameters: Vec<f64>,
-    formulas: Complete,
+    formulas: Program,
     /// Where the plan's outputs are among the numbers.
     places: Vec<usize>,
     batch: Batch<'static>,
@@ -86,8 +86,11 @@ impl CompleteForm {
         let parameters: Vec<f64> =
             parameters.map(|value| Some(value.known()? + 0.0)).collect::<Option<_>>()?;
         let program = &selection.computed;
-        let formulas = program.complete(plan.domains.len() + parameters.len())?;
-        let place = |output| formulas.place(program, output).unwrap_or(usize::MAX);
+        if !program.reads_only(plan.domains.len() + parameters.len()) {
+            return None;
+        }
+        let formulas = program.clone();
+        let place = |output| formulas.register_of(output).unwrap_or(usize::MAX);
         let places = plan.outputs.iter().map(|measure| place(measure.output)).collect();
         let batch = Batch {
             rows: 1,
@@ -175,11 +178,11 @@ impl Scorer {
         sink: &mut dyn ResultSink,
     ) -> Option<()> {
         let Self { plan, selection, complete, workers, instructions, .. } = self;
-        let CompleteScratch { form, room } = complete;
+        let CompleteScratch { form, registers } = complete;
         let form = form.get_or_insert_with(|| CompleteForm::new(plan, selection).map(Arc::new));
         let form = form.as_deref()?;
         let worker = workers.first_mut()?;
-        run(form, (plan, selection, *instructions), numbers, keeps, (room, worker), sink)
+        run(form, (plan, selection, *instructions), numbers, keeps, (registers, worker), sink)
     }
 }
 
@@ -188,7 +191,7 @@ fn run(
     (plan, selection, instructions): (&Compiled, &Selection, Instructions),
     inputs: &[f64],
     keeps: bool,
-    (room, worker): (&mut Room, &mut Worker),
+    (registers, worker): (&mut Registers<1>, &mut Worker),
     sink: &mut dyn ResultSink,
 ) -> Option<()> {
     let parameters = &form.compiled.parameters;
@@ -201,16 +204,14 @@ fn run(
     if !lean.unwrap_or_else(full).has_total() {
         return None;
     }
-    if !simd::dispatch(instructions, Formulas { form, plan, inputs, room }) {
-        return None;
-    }
+    let numbers = simd::dispatch(instructions, Formulas { form, plan, inputs, registers })?;
     let frame = Frame {
         plan,
         profile: &form.compiled.profile,
         parameters,
         batch: &form.batch,
         rows: Rows::Run { start: 0, count: 1 },
-        figures: CompleteFigures { numbers: &room.numbers, places: &form.places },
+        figures: CompleteFigures { numbers, places: &form.places },
         cohorts: &cohorts,
         hierarchy: &hierarchy,
         instructions,
@@ -228,29 +229,25 @@ fn run(
     executor.exact.refused.drain(..).next().is_none().then_some(())
 }
 
-/// Whether an input can have these numbers; if so, what formulas make of them.
-struct Formulas<'k> {
+/// What formulas make of numbers, with these before them; none where an input cannot have its
+/// number.
+struct Formulas<'k, 'n> {
     form: &'k CompleteForm,
     plan: &'k Compiled,
     inputs: &'k [f64],
-    room: &'k mut Room,
+    registers: &'n mut Registers<1>,
 }
 
-impl Kernel for Formulas<'_> {
-    type Output = bool;
+impl<'n> Kernel for Formulas<'_, 'n> {
+    type Output = Option<&'n [f64]>;
 
     #[inline(always)]
-    fn run(self) -> bool {
-        let Self { form, plan, inputs, room } = self;
+    fn run(self) -> Option<&'n [f64]> {
+        let Self { form, plan, inputs, registers } = self;
         if !plan.allows(inputs) {
-            return false;
+            return None;
         }
-        room.numbers.clear();
-        // Adding 0 makes 0 of −0.
-        room.numbers.extend(inputs.iter().map(|number| number + 0.0));
-        room.numbers.extend_from_slice(&form.parameters);
-        form.formulas.run(room);
-        true
+        Some(form.formulas.evaluate_numbers(0, &[inputs, &form.parameters], registers))
     }
 }
 

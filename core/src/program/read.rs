@@ -4,8 +4,8 @@
 //! caller's memory. Only what is null, not finite, −0 or of another type takes work, which
 //! is done without branches.
 
-use super::column::{Array, Bits, Column, Numbers};
-use super::poison::{poison, tidy};
+use super::column::{Array, Bits, Column, Numbers, Stored as _, each_type};
+use super::op::{canonicalize, zero_or_nan};
 use crate::value::State;
 
 /// How a block of a column came into a register.
@@ -27,7 +27,7 @@ impl Reading {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Request {
     /// Numbers that are not finite become NaN, and −0 becomes 0.
-    pub(super) tidy: bool,
+    pub(super) canonical: bool,
     /// The states are wanted too.
     pub(super) states: bool,
     /// The numbers have to be in the register.
@@ -50,7 +50,7 @@ pub(super) fn read(
 ) -> Reading {
     match *column {
         Column::Constant(value) => {
-            let number = value.known().map_or(f64::NAN, tidy);
+            let number = value.known().map_or(f64::NAN, canonicalize);
             numbers.fill(number);
             if value.state().is_known() {
                 return Reading::COPIED;
@@ -65,7 +65,7 @@ pub(super) fn read(
             }
             let cells = values.iter().zip(of_column);
             for (number, (&value, &state)) in numbers.iter_mut().zip(cells) {
-                *number = tidy(if state.is_known() { value } else { f64::NAN });
+                *number = canonicalize(if state.is_known() { value } else { f64::NAN });
             }
             if request.states {
                 for (target, &state) in states.iter_mut().zip(of_column) {
@@ -89,8 +89,8 @@ fn read_array(
     let reading = match (array.numbers, nulls) {
         (Numbers::Float64(values), None) => plain(values, request, numbers),
         (Numbers::Float64(values), Some(bits)) => {
-            if request.tidy {
-                blend(values, bits, numbers, tidy);
+            if request.canonical {
+                blend(values, bits, numbers, canonicalize);
             } else {
                 blend(values, bits, numbers, |value| value);
             }
@@ -108,7 +108,7 @@ fn read_array(
         return reading;
     }
     if let Some(bits) = nulls {
-        spread(bits, states);
+        expand_bits(bits, states);
     } else if array.nan_is_missing {
         states.fill(State::Known);
     } else {
@@ -123,22 +123,22 @@ fn read_array(
 /// Numbers all of which are there.
 #[inline(always)]
 fn plain(values: &[f64], request: Request, numbers: &mut [f64]) -> Reading {
-    if !request.copy && (!request.tidy || is_tidy(values)) {
+    if !request.copy && (!request.canonical || is_canonical(values)) {
         return Reading { in_place: true, plain: true };
     }
     for (number, &value) in numbers.iter_mut().zip(values) {
-        *number = tidy(value);
+        *number = canonicalize(value);
     }
     Reading::COPIED
 }
 
 /// Whether the numbers are finite, and none is −0.
 #[inline(always)]
-pub(super) fn is_tidy(values: &[f64]) -> bool {
+pub(super) fn is_canonical(values: &[f64]) -> bool {
     let (mut strange, mut signs) = (0_u64, 0_u64);
     for &value in values {
         // 0, the bits of which are 0, unless the number is not finite.
-        strange |= poison(value).to_bits();
+        strange |= zero_or_nan(value).to_bits();
         signs |= value.to_bits();
     }
     if strange != 0 {
@@ -154,22 +154,17 @@ pub(super) fn is_tidy(values: &[f64]) -> bool {
     !zeros
 }
 
-/// Numbers of any other type than `f64`; only 32-bit floating point can be untidy.
+/// Numbers of any type; only floating point can be other than canonical.
 #[inline(always)]
-#[expect(clippy::cast_precision_loss, reason = "documented: the nearest f64")]
 pub(super) fn convert(values: Numbers<'_>, numbers: &mut [f64]) {
-    match values {
-        Numbers::Float64(values) => each(values, numbers, tidy),
-        Numbers::Float32(values) => each(values, numbers, |value| tidy(f64::from(value))),
-        Numbers::Int64(values) => each(values, numbers, |value| value as f64),
-        Numbers::Int32(values) => each(values, numbers, f64::from),
-        Numbers::Int16(values) => each(values, numbers, f64::from),
-        Numbers::Int8(values) => each(values, numbers, f64::from),
-        Numbers::UInt64(values) => each(values, numbers, |value| value as f64),
-        Numbers::UInt32(values) => each(values, numbers, f64::from),
-        Numbers::UInt16(values) => each(values, numbers, f64::from),
-        Numbers::UInt8(values) => each(values, numbers, f64::from),
-        Numbers::Boolean(bits) => {
+    each_type!(
+        values,
+        values => {
+            for (number, &value) in numbers.iter_mut().zip(values) {
+                *number = canonicalize(value.number());
+            }
+        },
+        bits => {
             for (at, numbers) in numbers.chunks_mut(64).enumerate() {
                 let word = bits.word(at);
                 for (bit, number) in numbers.iter_mut().enumerate() {
@@ -177,45 +172,38 @@ pub(super) fn convert(values: Numbers<'_>, numbers: &mut [f64]) {
                 }
             }
         }
-    }
-}
-
-#[inline(always)]
-fn each<T: Copy>(values: &[T], numbers: &mut [f64], of: impl Fn(T) -> f64) {
-    for (number, &value) in numbers.iter_mut().zip(values) {
-        *number = of(value);
-    }
+    );
 }
 
 /// For every four bits, what is laid over four numbers: nothing where a bit is set, and
 /// otherwise ones throughout, which is NaN.
-static VEILS: [[u64; 4]; 16] = veils();
+static NULL_MASKS: [[u64; 4]; 16] = null_masks();
 
-const fn veils() -> [[u64; 4]; 16] {
-    let mut veils = [[0; 4]; 16];
+const fn null_masks() -> [[u64; 4]; 16] {
+    let mut masks = [[0; 4]; 16];
     let mut bits = 0;
     #[expect(clippy::indexing_slicing, reason = "computed by the compiler")]
     while bits < 16 {
         let mut bit = 0;
         while bit < 4 {
-            veils[bits][bit] = if bits >> bit & 1 == 0 { u64::MAX } else { 0 };
+            masks[bits][bit] = if bits >> bit & 1 == 0 { u64::MAX } else { 0 };
             bit += 1;
         }
         bits += 1;
     }
-    veils
+    masks
 }
 
 /// What is laid over four numbers, for the four lowest bits.
 #[inline(always)]
-pub(super) fn veil(bits: u64) -> &'static [u64; 4] {
+pub(super) fn null_mask(bits: u64) -> &'static [u64; 4] {
     const NOTHING: [u64; 4] = [0; 4];
-    VEILS.get((bits & 15) as usize).unwrap_or(&NOTHING)
+    NULL_MASKS.get((bits & 15) as usize).unwrap_or(&NOTHING)
 }
 
 #[inline(always)]
-pub(super) fn veiled(value: f64, veil: u64) -> f64 {
-    f64::from_bits(value.to_bits() | veil)
+pub(super) fn masked(value: f64, mask: u64) -> f64 {
+    f64::from_bits(value.to_bits() | mask)
 }
 
 /// Of four values, those whose bits are set; NaN in place of the others.
@@ -223,8 +211,8 @@ pub(super) fn veiled(value: f64, veil: u64) -> f64 {
 /// All four are read before one is written: the compiler makes one instruction of them.
 #[inline(always)]
 fn four(values: [f64; 4], bits: u64) -> [f64; 4] {
-    let ([a, b, c, d], &[p, q, r, s]) = (values, veil(bits));
-    [veiled(a, p), veiled(b, q), veiled(c, r), veiled(d, s)]
+    let ([a, b, c, d], &[p, q, r, s]) = (values, null_mask(bits));
+    [masked(a, p), masked(b, q), masked(c, r), masked(d, s)]
 }
 
 /// What `of` makes of the values whose bits are set; NaN in place of the others.
@@ -238,8 +226,8 @@ fn blend(values: &[f64], bits: Bits<'_>, numbers: &mut [f64], of: impl Fn(f64) -
             *numbers = four(*values, word).map(&of);
             word >>= 4;
         }
-        for ((number, &value), &veil) in last.iter_mut().zip(of_last).zip(veil(word)) {
-            *number = of(veiled(value, veil));
+        for ((number, &value), &mask) in last.iter_mut().zip(of_last).zip(null_mask(word)) {
+            *number = of(masked(value, mask));
         }
     }
 }
@@ -247,22 +235,22 @@ fn blend(values: &[f64], bits: Bits<'_>, numbers: &mut [f64], of: impl Fn(f64) -
 /// Copies up to sixty-four values, NaN in place of those whose bit is not set; whether the
 /// others are finite.
 #[inline(always)]
-pub(crate) fn veil_all(values: &[f64], mut word: u64, numbers: &mut [f64; 64]) -> bool {
+pub(crate) fn mask_nulls(values: &[f64], mut word: u64, numbers: &mut [f64; 64]) -> bool {
     let (fours, _) = numbers.as_chunks_mut::<4>();
     let (of_values, last) = values.as_chunks::<4>();
     let mut strange = [0; 4];
     for (numbers, values) in fours.iter_mut().zip(of_values) {
-        let veil = veil(word);
-        for ((strange, &value), &veil) in strange.iter_mut().zip(values).zip(veil) {
-            *strange |= poison(value).to_bits() & !veil;
+        let mask = null_mask(word);
+        for ((strange, &value), &mask) in strange.iter_mut().zip(values).zip(mask) {
+            *strange |= zero_or_nan(value).to_bits() & !mask;
         }
         *numbers = four(*values, word);
         word >>= 4;
     }
     let rest = fours.get_mut(of_values.len()).into_iter().flatten().zip(&mut strange);
-    for (((number, strange), &value), &veil) in rest.zip(last).zip(veil(word)) {
-        *strange |= poison(value).to_bits() & !veil;
-        *number = veiled(value, veil);
+    for (((number, strange), &value), &mask) in rest.zip(last).zip(null_mask(word)) {
+        *strange |= zero_or_nan(value).to_bits() & !mask;
+        *number = masked(value, mask);
     }
     strange == [0; 4]
 }
@@ -277,15 +265,15 @@ pub(super) fn blend_in_place(bits: Bits<'_>, numbers: &mut [f64]) {
             *numbers = four(*numbers, word);
             word >>= 4;
         }
-        for (number, &veil) in last.iter_mut().zip(veil(word)) {
-            *number = veiled(*number, veil);
+        for (number, &mask) in last.iter_mut().zip(null_mask(word)) {
+            *number = masked(*number, mask);
         }
     }
 }
 
 /// Known where a bit is set, missing elsewhere.
 #[inline(always)]
-fn spread(bits: Bits<'_>, states: &mut [State]) {
+fn expand_bits(bits: Bits<'_>, states: &mut [State]) {
     for (at, states) in states.chunks_mut(64).enumerate() {
         let word = bits.word(at);
         for (bit, state) in states.iter_mut().enumerate() {

@@ -1,4 +1,4 @@
-//! From operations to the jobs that the evaluator does.
+//! From operations to the jobs that the executor does.
 //!
 //! Bounds are found operation by operation; numbers are computed in fewer, larger jobs:
 //!
@@ -6,19 +6,13 @@
 //! * common pairs of operations (`100 * a / b`, `a + 0.3 * b`) are one job: the same
 //!   operations in the same order, with the same roundings, but one pass over the rows;
 //! * ladders of comparisons with constants are one job ([`Steps`]).
-//!
-//! What nobody reads any more makes room for other results, so that a block with all that
-//! is in use stays in the caches next to the processor. Outputs keep their place to the end.
-
-use super::compile::Step;
-use super::operation::{Constant, Operation};
-use super::steps::Steps;
-use crate::order;
+use super::eval_steps::Steps;
+use super::op::{Instruction, Operation};
 use crate::value::State;
 
 /// What a job computes.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Work {
+pub(super) enum Op {
     /// One operation.
     Plain(Operation),
     /// A constant times `a`, over `b`.
@@ -34,115 +28,60 @@ pub(super) enum Work {
     /// A function with few edges.
     Steps(Steps),
     /// The second operand where the first is known, else the third.
-    ChooseThere,
+    ChooseKnown,
     /// The second operand where the first is not below the constant, else the third.
     ChooseFrom(f64),
 }
 
-/// What a job reads.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Operand {
-    /// What an earlier job left in a register.
-    Register(usize),
-    /// The same known number for every row.
-    Constant(f64),
-}
-
-/// A job: one pass over the rows of a block.
-#[derive(Debug, Clone)]
-pub(super) struct Job {
-    pub(super) work: Work,
-    pub(super) operands: Box<[Operand]>,
-    /// The register it writes; never one that it reads.
-    pub(super) target: usize,
-    /// The result has to be made NaN where it is not finite, and 0 where it is −0.
-    pub(super) tidy: bool,
-    /// The states are needed even if nobody asks for those of the outputs.
+/// A job before it has registers: its operands are instructions.
+pub(super) struct Draft {
+    pub(super) op: Op,
+    pub(super) operands: Vec<usize>,
+    /// The first part that needs it, if any does.
+    pub(super) part: Option<usize>,
+    pub(super) canonical: bool,
     pub(super) states: bool,
-    /// The result is an output.
-    pub(super) output: bool,
 }
 
-/// The jobs of a program.
-#[derive(Debug, Clone)]
-pub(super) struct Code {
-    pub(super) jobs: Vec<Job>,
-    /// How many registers they use.
-    pub(super) registers: usize,
-    /// Registers that hold the same value throughout.
-    pub(super) constants: Vec<(usize, Constant)>,
-    /// The registers of the outputs, each once.
-    pub(super) outputs: Vec<usize>,
-    /// The register of every step; none where no job made it.
-    pub(super) register_of: Vec<Option<usize>>,
-}
-
-/// A job before it has registers: its operands are steps.
-struct Draft {
-    work: Work,
-    operands: Vec<usize>,
-}
-
-/// The jobs that compute some of the steps.
-pub(super) fn lower(steps: &[Step], outputs: &[usize]) -> Code {
-    let drafts = Fuser::new(steps, outputs).drafts();
-    let mut needed = vec![false; drafts.len()];
-    let mut tidy = vec![false; drafts.len()];
-    let mut states = vec![false; drafts.len()];
-    let mut is_output = vec![false; drafts.len()];
-    for &output in outputs {
-        mark(&mut needed, output);
-        mark(&mut tidy, output);
-        mark(&mut is_output, output);
+impl Draft {
+    fn new(op: Op, operands: Vec<usize>) -> Self {
+        Self { op, operands, part: None, canonical: false, states: false }
     }
-    for (at, draft) in drafts.iter().enumerate().rev() {
-        if needed.get(at) != Some(&true) {
-            continue;
+}
+
+/// The drafts of jobs, with what is wanted of each.
+pub(super) fn drafts(instructions: &[Instruction], parts: &[Vec<usize>]) -> Vec<Draft> {
+    let outputs: Vec<usize> = parts.iter().flatten().copied().collect();
+    let mut drafts = Fuser::new(instructions, &outputs).drafts();
+    for (number, outputs) in parts.iter().enumerate().rev() {
+        for draft in outputs.iter() {
+            if let Some(draft) = drafts.get_mut(*draft) {
+                (draft.part, draft.canonical) = (Some(number), true);
+            }
         }
-        let about_states = match draft.work {
-            Work::Plain(Operation::Is(state)) => state != State::Known,
-            _ => states.get(at) == Some(&true),
+    }
+    for at in (0..drafts.len()).rev() {
+        let Some((before, [draft, ..])) = drafts.split_at_mut_checked(at) else { continue };
+        let Some(part) = draft.part else { continue };
+        let about_states = match draft.op {
+            Op::Plain(Operation::Is(state)) => state != State::Known,
+            _ => draft.states,
         };
         for (index, &operand) in draft.operands.iter().enumerate() {
-            mark(&mut needed, operand);
-            if draft.work.needs_tidy(index) {
-                mark(&mut tidy, operand);
-            }
-            if about_states {
-                mark(&mut states, operand);
+            if let Some(operand) = before.get_mut(operand) {
+                operand.part = Some(operand.part.map_or(part, |other| other.min(part)));
+                operand.canonical |= draft.op.needs_canonical(index);
+                operand.states |= about_states;
             }
         }
     }
-    let mut allocation = Allocation::new(&drafts, &needed, &is_output);
-    let mut jobs = Vec::new();
-    for (at, draft) in drafts.iter().enumerate() {
-        let output = is_output.get(at) == Some(&true);
-        if needed.get(at) != Some(&true) || (allocation.is_constant(at) && !output) {
-            continue;
-        }
-        let (operands, target) = allocation.place(at, draft);
-        jobs.push(Job {
-            tidy: tidy.get(at) == Some(&true) && !draft.work.is_tidy(),
-            states: states.get(at) == Some(&true),
-            work: draft.work.clone(),
-            operands,
-            target,
-            output,
-        });
-    }
-    allocation.finish(jobs, outputs)
+    drafts
 }
 
-fn mark(marks: &mut [bool], at: usize) {
-    if let Some(mark) = marks.get_mut(at) {
-        *mark = true;
-    }
-}
-
-impl Work {
-    /// Whether the operand has to be tidy: with an infinity in its place, the result could
+impl Op {
+    /// Whether the operand has to be canonical: with an infinity in its place, the result could
     /// be a number after all.
-    fn needs_tidy(&self, index: usize) -> bool {
+    fn needs_canonical(&self, index: usize) -> bool {
         match self {
             Self::Scale(_) | Self::Ratio(_) | Self::Plain(Operation::Divide) => index == 1,
             Self::Plain(Operation::Remainder) => true,
@@ -151,8 +90,8 @@ impl Work {
         }
     }
 
-    /// Whether the result is tidy in any case.
-    fn is_tidy(&self) -> bool {
+    /// Whether the result is canonical in any case.
+    pub(super) fn is_canonical(&self) -> bool {
         match self {
             Self::Clamp(..) | Self::Steps(_) => true,
             Self::Plain(operation) => matches!(
@@ -175,7 +114,7 @@ impl Work {
     }
 
     /// Whether the loop can take a constant in the place of this operand.
-    fn takes_constant(&self, index: usize) -> bool {
+    pub(super) fn takes_constant(&self, index: usize) -> bool {
         match self {
             Self::Plain(operation) => match operation {
                 Operation::Add
@@ -188,7 +127,7 @@ impl Work {
                 Operation::If => index > 0,
                 _ => false,
             },
-            Self::ChooseThere | Self::ChooseFrom(_) => index > 0,
+            Self::ChooseKnown | Self::ChooseFrom(_) => index > 0,
             _ => false,
         }
     }
@@ -196,7 +135,7 @@ impl Work {
 
 /// Finds what can be done in one job.
 struct Fuser<'s> {
-    steps: &'s [Step],
+    steps: &'s [Instruction],
     /// How many needed steps and outputs read a step.
     uses: Vec<usize>,
     /// The steps that are functions with few edges, and of what.
@@ -204,7 +143,7 @@ struct Fuser<'s> {
 }
 
 impl<'s> Fuser<'s> {
-    fn new(steps: &'s [Step], outputs: &[usize]) -> Self {
+    fn new(steps: &'s [Instruction], outputs: &[usize]) -> Self {
         let mut uses = vec![0_usize; steps.len()];
         let mut count = |at: usize| {
             if let Some(uses) = uses.get_mut(at) {
@@ -261,7 +200,7 @@ impl<'s> Fuser<'s> {
     }
 
     /// The step as a function with few edges, and of which step.
-    fn function(&self, step: &Step) -> Option<(usize, Steps)> {
+    fn function(&self, step: &Instruction) -> Option<(usize, Steps)> {
         let operands = step.operands.as_slice();
         match (step.operation, operands) {
             (
@@ -300,9 +239,9 @@ impl<'s> Fuser<'s> {
         }
     }
 
-    fn draft(&self, at: usize, step: &Step) -> Draft {
+    fn draft(&self, at: usize, step: &Instruction) -> Draft {
         if let Some(Some((of, function))) = self.functions.get(at) {
-            return Draft { work: Work::Steps(function.clone()), operands: vec![*of] };
+            return Draft::new(Op::Steps(function.clone()), vec![*of]);
         }
         let fused = match (step.operation, step.operands.as_slice()) {
             (Operation::Divide, &[a, b]) => self.scale(a, b),
@@ -313,15 +252,12 @@ impl<'s> Fuser<'s> {
             (Operation::If, &[condition, a, b]) => self.choice(condition, a, b),
             _ => None,
         };
-        fused.unwrap_or_else(|| Draft {
-            work: Work::Plain(step.operation),
-            operands: step.operands.clone(),
-        })
+        fused.unwrap_or_else(|| Draft::new(Op::Plain(step.operation), step.operands.clone()))
     }
 
     fn scale(&self, a: usize, b: usize) -> Option<Draft> {
         let (number, a) = self.with_number(a, Operation::Multiply)?;
-        self.number(b).is_none().then(|| Draft { work: Work::Scale(number), operands: vec![a, b] })
+        self.number(b).is_none().then(|| Draft::new(Op::Scale(number), vec![a, b]))
     }
 
     /// Divisions are dear: one that is needed otherwise too is not done twice.
@@ -332,20 +268,18 @@ impl<'s> Fuser<'s> {
         let plain = self.number(a).is_none()
             && self.number(b).is_none()
             && self.with_number(a, Operation::Multiply).is_none();
-        (alone && plain).then(|| Draft { work: Work::Ratio(number), operands: vec![a, b] })
+        (alone && plain).then(|| Draft::new(Op::Ratio(number), vec![a, b]))
     }
 
     fn weighted(&self, a: usize, b: usize) -> Option<Draft> {
         let product = |at: usize| self.with_number(at, Operation::Multiply);
         match (product(a), product(b)) {
-            (Some((p, a)), Some((q, b))) => {
-                Some(Draft { work: Work::Weighted(p, q), operands: vec![a, b] })
-            }
+            (Some((p, a)), Some((q, b))) => Some(Draft::new(Op::Weighted(p, q), vec![a, b])),
             (Some((p, a)), None) if self.number(b).is_none() => {
-                Some(Draft { work: Work::AddTimes(p), operands: vec![b, a] })
+                Some(Draft::new(Op::AddTimes(p), vec![b, a]))
             }
             (None, Some((q, b))) if self.number(a).is_none() => {
-                Some(Draft { work: Work::AddTimes(q), operands: vec![a, b] })
+                Some(Draft::new(Op::AddTimes(q), vec![a, b]))
             }
             _ => None,
         }
@@ -354,16 +288,16 @@ impl<'s> Fuser<'s> {
     fn clamp(&self, at: usize) -> Option<Draft> {
         let (low, inner) = self.with_number(at, Operation::Max)?;
         if let Some((high, x)) = self.with_number(inner, Operation::Min) {
-            return Some(Draft { work: Work::Clamp(low, high), operands: vec![x] });
+            return Some(Draft::new(Op::Clamp(low, high), vec![x]));
         }
         let (a, b) = self.pair(at, Operation::Max)?;
         self.constant_first(Operation::Max, a, b)
     }
 
-    /// The first operand has to be tidy, which a constant is.
+    /// The first operand has to be canonical, which a constant is.
     fn constant_first(&self, operation: Operation, a: usize, b: usize) -> Option<Draft> {
         let swap = self.number(a).is_none() && self.number(b).is_some();
-        swap.then(|| Draft { work: Work::Plain(operation), operands: vec![b, a] })
+        swap.then(|| Draft::new(Op::Plain(operation), vec![b, a]))
     }
 
     fn choice(&self, condition: usize, a: usize, b: usize) -> Option<Draft> {
@@ -371,125 +305,12 @@ impl<'s> Fuser<'s> {
             let (edge, yes_above) = function.only_edge()?;
             let (then, otherwise) = if yes_above { (a, b) } else { (b, a) };
             let operands = vec![*of, then, otherwise];
-            return Some(Draft { work: Work::ChooseFrom(edge), operands });
+            return Some(Draft::new(Op::ChooseFrom(edge), operands));
         }
         let step = self.steps.get(condition)?;
         match (step.operation, step.operands.as_slice()) {
-            (Operation::Is(State::Known), &[x]) => {
-                Some(Draft { work: Work::ChooseThere, operands: vec![x, a, b] })
-            }
+            (Operation::Is(State::Known), &[x]) => Some(Draft::new(Op::ChooseKnown, vec![x, a, b])),
             _ => None,
-        }
-    }
-}
-
-/// Gives registers to results, and takes them back after their last use.
-struct Allocation<'d> {
-    last_use: Vec<usize>,
-    constant: Vec<Option<Constant>>,
-    constants: Vec<(usize, Constant)>,
-    register_of: Vec<Option<usize>>,
-    free: Vec<usize>,
-    registers: usize,
-    is_output: &'d [bool],
-}
-
-impl<'d> Allocation<'d> {
-    fn new(drafts: &[Draft], needed: &[bool], is_output: &'d [bool]) -> Self {
-        let mut last_use = vec![0; drafts.len()];
-        for (at, (draft, _)) in drafts.iter().zip(needed).enumerate().filter(|(_, (_, n))| **n) {
-            for &operand in &draft.operands {
-                if let Some(last) = last_use.get_mut(operand) {
-                    *last = at;
-                }
-            }
-        }
-        let constant = drafts.iter().map(|draft| match draft.work {
-            Work::Plain(Operation::Constant(constant)) => Some(constant),
-            _ => None,
-        });
-        Self {
-            last_use,
-            constant: constant.collect(),
-            constants: Vec::new(),
-            register_of: vec![None; drafts.len()],
-            free: Vec::new(),
-            registers: 0,
-            is_output,
-        }
-    }
-
-    fn constant(&self, at: usize) -> Option<Constant> {
-        self.constant.get(at).copied().flatten()
-    }
-
-    fn is_constant(&self, at: usize) -> bool {
-        self.constant(at).is_some()
-    }
-
-    fn is_output(&self, at: usize) -> bool {
-        self.is_output.get(at) == Some(&true)
-    }
-
-    fn new_register(&mut self) -> usize {
-        self.registers += 1;
-        self.registers - 1
-    }
-
-    /// Where a job finds its operands, and where it puts its result.
-    fn place(&mut self, at: usize, draft: &Draft) -> (Box<[Operand]>, usize) {
-        let mut operands = Vec::with_capacity(draft.operands.len());
-        for (index, &operand) in draft.operands.iter().enumerate() {
-            operands.push(self.operand(operand, draft.work.takes_constant(index)));
-        }
-        // The target is taken before the operands are given back: no job writes what it
-        // reads. An output gets a register of its own, which may be the caller's memory.
-        let target = if self.is_output(at) {
-            self.new_register()
-        } else {
-            self.free.pop().unwrap_or_else(|| self.new_register())
-        };
-        if let Some(register) = self.register_of.get_mut(at) {
-            *register = Some(target);
-        }
-        let ended: Vec<usize> = draft
-            .operands
-            .iter()
-            .filter(|&&operand| self.last_use.get(operand) == Some(&at))
-            .filter(|&&operand| !self.is_constant(operand) && !self.is_output(operand))
-            .filter_map(|&operand| self.register_of.get(operand).copied().flatten())
-            .collect();
-        self.free.append(&mut order::ascending(ended));
-        (operands.into(), target)
-    }
-
-    fn operand(&mut self, at: usize, takes_constant: bool) -> Operand {
-        let constant = self.constant(at);
-        if let Some(number) = constant.and_then(|constant| constant.value().known())
-            && takes_constant
-        {
-            return Operand::Constant(number);
-        }
-        if let Some(register) = self.register_of.get(at).copied().flatten() {
-            return Operand::Register(register);
-        }
-        let register = self.new_register();
-        if let (Some(constant), Some(place)) = (constant, self.register_of.get_mut(at)) {
-            *place = Some(register);
-            self.constants.push((register, constant));
-        }
-        Operand::Register(register)
-    }
-
-    fn finish(self, jobs: Vec<Job>, outputs: &[usize]) -> Code {
-        let register = |&output: &usize| self.register_of.get(output).copied().flatten();
-        let registers = order::ascending(outputs.iter().filter_map(register).collect());
-        Code {
-            jobs,
-            registers: self.registers,
-            constants: self.constants,
-            outputs: registers,
-            register_of: self.register_of,
         }
     }
 }

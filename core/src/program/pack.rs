@@ -40,13 +40,13 @@ fn whole_word_of(numbers: &[f64; 64]) -> u64 {
 
 /// Packs, for a block of numbers, which of them are not NaN and have their bit set, where they
 /// have bits. Whether all are there.
-pub(super) struct Gaps<'g> {
+pub(super) struct ValidityPacker<'g> {
     pub(super) numbers: &'g [f64],
     pub(super) validity: Option<Bits<'g>>,
     pub(super) words: &'g mut Vec<u8>,
 }
 
-impl Kernel for Gaps<'_> {
+impl Kernel for ValidityPacker<'_> {
     type Output = bool;
 
     #[inline(always)]

@@ -4,11 +4,10 @@
 //! block of such a column is looked at once; numbers under which something is to be known
 //! stay where they lie, and which rows have none stands in the validity bits.
 
-use super::block::grow;
 use super::column::{Array, Bits, Column, Numbers};
-use super::compile::Program;
-use super::pack::Gaps;
-use super::read::{Request, blend_in_place, convert, in_place, is_tidy, read, veil_all};
+use super::pack::ValidityPacker;
+use super::read::{Request, blend_in_place, convert, in_place, is_canonical, mask_nulls, read};
+use super::registers::{BLOCK, ensure_len};
 use super::states::settled;
 use crate::simd::{Instructions, Kernel, dispatch};
 use crate::value::{State, Value};
@@ -129,7 +128,7 @@ impl<'v> RawValues<'v> {
         if nan_is_missing {
             let all = dispatch(
                 instructions,
-                Gaps { numbers: values, validity: nulls, words: &mut *gaps },
+                ValidityPacker { numbers: values, validity: nulls, words: &mut *gaps },
             );
             nulls = if all { None } else { Some(Bits::new(gaps, 0, rows)) };
         }
@@ -139,6 +138,40 @@ impl<'v> RawValues<'v> {
     /// The same, where this column is read next.
     pub(crate) fn before(self, next: Option<Column<'v>>) -> Self {
         Self { next: next.as_ref().map_or(&[], in_place), ..self }
+    }
+}
+
+impl Column<'_> {
+    /// Marks the rows in which the value is missing, one bit for each.
+    pub(crate) fn mark_missing(&self, marks: &mut [u64]) {
+        let (absence, rows) = match *self {
+            Self::Values { values, states } if !states.is_empty() => {
+                (Absence::States(states), values.len())
+            }
+            Self::Values { .. } => return,
+            Self::Constant(value) => {
+                let all = if value == Value::Missing { u64::MAX } else { 0 };
+                marks.iter_mut().for_each(|word| *word |= all);
+                return;
+            }
+            Self::Array(array) if array.nan_is_missing => {
+                for (at, word) in marks.iter_mut().enumerate() {
+                    let rows = at * 64..array.len().min(at * 64 + 64);
+                    for (bit, row) in rows.enumerate() {
+                        *word |= u64::from(array.value(row) == Value::Missing) << bit;
+                    }
+                }
+                return;
+            }
+            Self::Array(array) => match array.validity {
+                Some(bits) => (Absence::Nulls(bits), array.len()),
+                None => return,
+            },
+        };
+        for (at, word) in marks.iter_mut().enumerate() {
+            let [missing, ..] = absence.word(at, rows);
+            *word |= missing;
+        }
     }
 }
 
@@ -158,22 +191,22 @@ pub(crate) fn direct<'v>(
 ) -> Values<'v> {
     let missing = Column::Constant(Value::Missing);
     let column = if column.reaches(rows) { column } else { missing };
-    let rows = rows.min(Program::BLOCK);
-    grow(&mut buffers.numbers, rows, 0.0);
+    let rows = rows.min(BLOCK);
+    ensure_len(&mut buffers.numbers, rows, 0.0);
     let Some(numbers) = buffers.numbers.get_mut(..rows) else { return Values::NONE };
     if !cfg!(feature = "bulk") {
-        grow(&mut buffers.states, rows, State::Known);
+        ensure_len(&mut buffers.states, rows, State::Known);
         let Some(states) = buffers.states.get_mut(..rows) else { return Values::NONE };
         one_by_one(&column, numbers, states);
         return Values { numbers, absence: Absence::States(states) };
     }
-    match dispatch(instructions, Quick { column, numbers }) {
-        Quickly::InPlace(absence) => Values { numbers: in_place(&column), absence },
-        Quickly::Copied(absence) => Values { numbers, absence },
-        Quickly::No => {
-            grow(&mut buffers.states, rows, State::Known);
+    match dispatch(instructions, FastRead { column, numbers }) {
+        FastReadResult::InPlace(absence) => Values { numbers: in_place(&column), absence },
+        FastReadResult::Copied(absence) => Values { numbers, absence },
+        FastReadResult::General => {
+            ensure_len(&mut buffers.states, rows, State::Known);
             let Some(states) = buffers.states.get_mut(..rows) else { return Values::NONE };
-            let known = slowly(&column, numbers, states);
+            let known = read_general(&column, numbers, states);
             let absence = if known { Absence::Nowhere } else { Absence::States(states) };
             Values { numbers, absence }
         }
@@ -189,9 +222,10 @@ fn one_by_one(column: &Column<'_>, numbers: &mut [f64], states: &mut [State]) {
 }
 
 /// Reads with all that may be about a column; whether all rows are known.
-fn slowly(column: &Column<'_>, numbers: &mut [f64], states: &mut [State]) -> bool {
+fn read_general(column: &Column<'_>, numbers: &mut [f64], states: &mut [State]) -> bool {
     states.fill(State::Known);
-    let reading = read(column, Request { tidy: true, states: true, copy: true }, numbers, states);
+    let reading =
+        read(column, Request { canonical: true, states: true, copy: true }, numbers, states);
     if reading.plain {
         states.fill(State::Known);
     }
@@ -204,59 +238,61 @@ fn slowly(column: &Column<'_>, numbers: &mut [f64], states: &mut [State]) -> boo
 }
 
 /// What came of a quick look.
-enum Quickly<'v> {
+enum FastReadResult<'v> {
     /// The column's own numbers serve.
     InPlace(Absence<'v>),
     /// The numbers were copied.
     Copied(Absence<'v>),
     /// There is more about the column than a quick look sees.
-    No,
+    General,
 }
 
 /// Reads blocks about which there is nothing but nulls.
-struct Quick<'q, 'v> {
+struct FastRead<'q, 'v> {
     column: Column<'v>,
     numbers: &'q mut [f64],
 }
 
-impl<'v> Kernel for Quick<'_, 'v> {
-    type Output = Quickly<'v>;
+impl<'v> Kernel for FastRead<'_, 'v> {
+    type Output = FastReadResult<'v>;
 
     #[inline(always)]
-    fn run(self) -> Quickly<'v> {
+    fn run(self) -> FastReadResult<'v> {
         let Self { column, numbers } = self;
         match column {
             Column::Values { values, states } => {
                 let worst = states.iter().fold(State::Known, |worst, &state| worst.max(state));
-                if worst.is_known() && is_tidy(values) {
-                    Quickly::InPlace(Absence::Nowhere)
+                if worst.is_known() && is_canonical(values) {
+                    FastReadResult::InPlace(Absence::Nowhere)
                 } else {
-                    Quickly::No
+                    FastReadResult::General
                 }
             }
-            Column::Array(array) => array_quickly(array, numbers),
-            Column::Constant(_) => Quickly::No,
+            Column::Array(array) => read_array_fast(array, numbers),
+            Column::Constant(_) => FastReadResult::General,
         }
     }
 }
 
 #[inline(always)]
-fn array_quickly<'v>(array: Array<'v>, numbers: &mut [f64]) -> Quickly<'v> {
+fn read_array_fast<'v>(array: Array<'v>, numbers: &mut [f64]) -> FastReadResult<'v> {
     let nulls = array.validity.filter(|bits| !bits.all(numbers.len()));
     match (array.numbers, nulls) {
-        (Numbers::Float64(values), None) if is_tidy(values) => Quickly::InPlace(Absence::Nowhere),
-        (Numbers::Float64(values), Some(bits)) if copy_there(values, bits, numbers) => {
-            Quickly::Copied(Absence::Nulls(bits))
+        (Numbers::Float64(values), None) if is_canonical(values) => {
+            FastReadResult::InPlace(Absence::Nowhere)
         }
-        (Numbers::Float64(_) | Numbers::Float32(_), _) => Quickly::No,
+        (Numbers::Float64(values), Some(bits)) if copy_there(values, bits, numbers) => {
+            FastReadResult::Copied(Absence::Nulls(bits))
+        }
+        (Numbers::Float64(_) | Numbers::Float32(_), _) => FastReadResult::General,
         // Whole numbers and answers are what they are.
         (of_type, nulls) => {
             convert(of_type, numbers);
             match nulls {
-                None => Quickly::Copied(Absence::Nowhere),
+                None => FastReadResult::Copied(Absence::Nowhere),
                 Some(bits) => {
                     blend_in_place(bits, numbers);
-                    Quickly::Copied(Absence::Nulls(bits))
+                    FastReadResult::Copied(Absence::Nulls(bits))
                 }
             }
         }
@@ -269,7 +305,7 @@ fn copy_there(values: &[f64], bits: Bits<'_>, numbers: &mut [f64]) -> bool {
     let mut finite = true;
     let mut there = [0.0; 64];
     for (at, (numbers, values)) in numbers.chunks_mut(64).zip(values.chunks(64)).enumerate() {
-        finite &= veil_all(values, bits.word(at), &mut there);
+        finite &= mask_nulls(values, bits.word(at), &mut there);
         for (number, &value) in numbers.iter_mut().zip(&there) {
             // Adding 0 makes 0 of −0, and changes nothing else.
             *number = value + 0.0;

@@ -4,8 +4,7 @@
 //! of such comparisons of the same number: a ladder of bands is one function, found by one
 //! pass over the numbers instead of two for every band.
 
-use super::operation::{Operation, answer};
-use super::poison::poison;
+use super::op::{Operation, answer};
 use crate::math;
 
 /// The most edges of one function: what has more is computed from its parts.
@@ -38,18 +37,20 @@ impl Steps {
     /// the tolerance: comparing with them is the comparison in decimals.
     pub(super) fn comparison(operation: Operation, constant: f64, first: bool) -> Option<Self> {
         let reached = math::first_at_least(constant);
-        let passed = math::first_above(constant);
-        if reached.is_nan() || passed.is_nan() {
+        let crossed = math::first_above(constant);
+        if reached.is_nan() || crossed.is_nan() {
             return None;
         }
         Some(match (operation, first) {
             (Operation::AtLeast, false) => Self::at_edge(reached, 0.0, 1.0),
-            (Operation::Above, false) => Self::at_edge(passed, 0.0, 1.0),
-            (Operation::AtLeast, true) => Self::at_edge(passed, 1.0, 0.0),
+            (Operation::Above, false) => Self::at_edge(crossed, 0.0, 1.0),
+            (Operation::AtLeast, true) => Self::at_edge(crossed, 1.0, 0.0),
             (Operation::Above, true) => Self::at_edge(reached, 1.0, 0.0),
-            (Operation::Same, _) => Self { first: 0.0, edges: vec![(reached, 1.0), (passed, 0.0)] },
+            (Operation::Same, _) => {
+                Self { first: 0.0, edges: vec![(reached, 1.0), (crossed, 0.0)] }
+            }
             (Operation::Differ, _) => {
-                Self { first: 1.0, edges: vec![(reached, 0.0), (passed, 1.0)] }
+                Self { first: 1.0, edges: vec![(reached, 0.0), (crossed, 1.0)] }
             }
             _ => return None,
         })
@@ -101,19 +102,13 @@ impl Steps {
     }
 
     fn step(&self, x: f64) -> f64 {
-        climb(self.first, x, &self.edges)
-    }
-
-    /// The value at a number; not finite where that is not.
-    #[cfg_attr(feature = "bulk", inline(always))]
-    pub(super) fn at(&self, x: f64) -> f64 {
-        self.step(x) + poison(x)
+        eval_steps(self.first, x, &self.edges)
     }
 }
 
 /// The value at `x`, where it is `first` below the edges.
-#[cfg_attr(feature = "bulk", inline(always))]
-pub(super) fn climb(first: f64, x: f64, edges: &[(f64, f64)]) -> f64 {
+#[inline(always)]
+pub(super) fn eval_steps(first: f64, x: f64, edges: &[(f64, f64)]) -> f64 {
     let mut value = first;
     for &(edge, from_there) in edges {
         value = if x >= edge { from_there } else { value };

@@ -1,6 +1,6 @@
 //! Interval arithmetic: what an operation can give for operands that lie in ranges.
 
-use super::operation::{self, Operation};
+use super::op::{self, Operation};
 use super::range::Range;
 use crate::math;
 
@@ -8,22 +8,14 @@ use crate::math;
 /// accurate to one, but not monotone to the last bit.
 const SLACK: f64 = 1.0 / 1_125_899_906_842_624.0;
 
-/// The states of an operation in which the worst operand wins.
+/// The states of an operation in which the worst operand wins: those that one side can have
+/// while the other has no worse one, which are all from the worse of the two least on.
 fn worst(arguments: &[Range]) -> u8 {
-    arguments.iter().fold(1, |sofar, argument| {
+    arguments.iter().fold(1, |so_far, argument| {
         let states = argument.states();
-        // A state is possible if one side can have it while the other has no worse one.
-        let mut both = 0;
-        for state in 0..4 {
-            let bit = 1_u8 << state;
-            let up_to = (bit << 1).wrapping_sub(1);
-            let here = sofar & bit != 0 && states & up_to != 0;
-            let there = states & bit != 0 && sofar & up_to != 0;
-            if here || there {
-                both |= bit;
-            }
-        }
-        both
+        let least = |states: u8| states & states.wrapping_neg();
+        let from = least(so_far).max(least(states));
+        if so_far == 0 || states == 0 { 0 } else { (so_far | states) & from.wrapping_neg() }
     })
 }
 
@@ -70,7 +62,7 @@ impl Interval {
 /// The result contains everything that the evaluator can give for such operands, bit for
 /// bit: `+`, `−`, `×`, `÷` round monotonically, so the ends of intervals bound what lies
 /// between; what does not is widened by some units in the last place.
-pub(super) fn apply(operation: Operation, arguments: &[Range]) -> Range {
+pub(crate) fn apply(operation: Operation, arguments: &[Range]) -> Range {
     let at = |index: usize| arguments.get(index).copied().unwrap_or(Range::NOTHING);
     match operation {
         Operation::Constant(constant) => Range::of(constant.value()),
@@ -83,7 +75,7 @@ pub(super) fn apply(operation: Operation, arguments: &[Range]) -> Range {
             let states = at(0).states();
             let bit = 1_u8 << (state as u8);
             let (yes, no) = (states & bit != 0, states & !bit != 0);
-            Range::between(operation::answer(!no), operation::answer(yes))
+            Range::between(op::answer(!no), op::answer(yes))
         }
         _ => {
             let mut states = worst(arguments);
@@ -147,8 +139,8 @@ fn known(operation: Operation, arguments: &[Range]) -> Interval {
             let round = |x| math::round_half_away(x, decimals);
             Interval::new(round(a.lowest), round(a.highest), finite)
         }
-        Operation::Floor => ends(a, operation::floor, finite),
-        Operation::Ceil => ends(a, operation::ceil, finite),
+        Operation::Floor => ends(a, op::floor, finite),
+        Operation::Ceil => ends(a, op::ceil, finite),
         Operation::Sqrt => from_zero(a, math::sqrt, true),
         Operation::Ln => from_zero(a, math::ln, false),
         Operation::Log10 => from_zero(a, math::log10, false),
@@ -161,8 +153,8 @@ fn known(operation: Operation, arguments: &[Range]) -> Interval {
         Operation::CountTrue => {
             let (mut lowest, mut highest) = (0.0, 0.0);
             for (no, yes) in arguments.iter().map(Range::answers) {
-                lowest += operation::answer(yes && !no);
-                highest += operation::answer(yes);
+                lowest += op::answer(yes && !no);
+                highest += op::answer(yes);
             }
             Interval::new(lowest, highest, true)
         }
@@ -183,12 +175,7 @@ fn count(arguments: &[Range]) -> f64 {
 
 /// The interval of an answer that can be yes, no, or both.
 fn truth(yes: bool, no: bool) -> Interval {
-    Interval {
-        lowest: operation::answer(!no),
-        highest: operation::answer(yes),
-        undefined: false,
-        never: false,
-    }
+    Interval { lowest: op::answer(!no), highest: op::answer(yes), undefined: false, never: false }
 }
 
 /// [`math::above`] for ends of intervals, where an infinite end is never the same as a
@@ -323,7 +310,7 @@ fn remainder(a: Range, b: Range) -> Interval {
     }
     let by_zero = b.lowest <= 0.0 && b.highest >= 0.0;
     if a.lowest == a.highest && b.lowest == b.highest {
-        let value = operation::remainder(a.lowest, b.lowest);
+        let value = op::remainder(a.lowest, b.lowest);
         return Interval::new(value, value, false);
     }
     // Nearer to 0 than the divisor and than the dividend, with the sign of the dividend.
@@ -338,14 +325,14 @@ fn remainder(a: Range, b: Range) -> Interval {
 
 fn power(a: Range, b: Range, finite: bool) -> Interval {
     if let (true, true) = (a.lowest == a.highest, b.lowest == b.highest) {
-        let value = operation::power(a.lowest, b.lowest);
+        let value = op::power(a.lowest, b.lowest);
         return if value.is_finite() { Interval::new(value, value, false) } else { NEVER };
     }
     let whole = b.lowest == b.highest && b.lowest == b.lowest.trunc() && b.lowest.is_finite();
     let corner = |x: f64, y: f64| match (x, y) {
         // The ends of open intervals are never reached; what they tend to is.
         (_, 0.0) => 1.0,
-        _ => operation::power(x, y),
+        _ => op::power(x, y),
     };
     if a.lowest >= 0.0 {
         let corners = [
@@ -409,7 +396,7 @@ fn kleene(a: Range, b: Range, absorbing: u8) -> Range {
     let without = |x: Range| Range { known: passes(&x), ..x };
     let states = (worst(&[without(a), without(b)]) & !1) | u8::from(absorbed || passed);
     let (yes, no) = if absorbing == 0 { (passed, absorbed) } else { (absorbed, passed) };
-    Range::with_states(operation::answer(!no), operation::answer(yes), states)
+    Range::with_states(op::answer(!no), op::answer(yes), states)
 }
 
 fn choose(condition: Range, then: Range, otherwise: Range) -> Range {

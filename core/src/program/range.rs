@@ -32,7 +32,7 @@ pub struct Range {
 
 impl Range {
     /// Nothing is possible.
-    pub(super) const NOTHING: Self = Self {
+    pub(crate) const NOTHING: Self = Self {
         lowest: 0.0,
         highest: 0.0,
         known: false,
@@ -113,12 +113,13 @@ impl Range {
     /// The only value possible, if there is only one.
     #[must_use]
     pub fn only(&self) -> Option<Value> {
-        let mut possible = State::ALL.into_iter().filter(|&state| self.allows(state));
-        match (possible.next()?, possible.next()) {
-            (State::Known, None) => {
-                (self.lowest == self.highest).then_some(Value::Known(self.lowest))
+        match (self.known, self.undefined, self.not_applicable, self.missing) {
+            (true, false, false, false) if self.lowest == self.highest => {
+                Some(Value::Known(self.lowest))
             }
-            (state, None) => Some(Value::from_parts(0.0, state)),
+            (false, true, false, false) => Some(Value::Undefined),
+            (false, false, true, false) => Some(Value::NotApplicable),
+            (false, false, false, true) => Some(Value::Missing),
             _ => None,
         }
     }
@@ -143,13 +144,13 @@ impl Range {
 
     /// This range with an interval cut down to what lies within both; unchanged where
     /// nothing does.
-    pub(super) fn within(self, lowest: f64, highest: f64) -> Self {
+    pub(crate) fn within(self, lowest: f64, highest: f64) -> Self {
         let (low, high) = (self.lowest.max(lowest), self.highest.min(highest));
         if self.known && low <= high { Self { lowest: low, highest: high, ..self } } else { self }
     }
 
     /// The states that are possible, as a set of bits.
-    pub(super) fn states(&self) -> u8 {
+    pub(crate) fn states(&self) -> u8 {
         u8::from(self.known)
             | u8::from(self.undefined) << 1
             | u8::from(self.not_applicable) << 2
@@ -157,7 +158,7 @@ impl Range {
     }
 
     /// The interval, where known is possible, with these states.
-    pub(super) fn with_states(lowest: f64, highest: f64, states: u8) -> Self {
+    pub(crate) fn with_states(lowest: f64, highest: f64, states: u8) -> Self {
         let known = states & 1 != 0;
         Self {
             lowest: if known { lowest } else { 0.0 },
@@ -170,7 +171,7 @@ impl Range {
     }
 
     /// As an answer: whether no, yes are possible.
-    pub(super) fn answers(&self) -> (bool, bool) {
+    pub(crate) fn answers(&self) -> (bool, bool) {
         (
             self.known && self.lowest <= 0.0 && self.highest >= 0.0,
             self.known && (self.lowest < 0.0 || self.highest > 0.0),

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::direct::Absence;
 use crate::value::{State, Value};
 
 /// A column of a table, as a program reads it.
@@ -45,38 +44,6 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Marks the rows in which the value is missing, one bit for each.
-    pub(crate) fn mark_missing(&self, marks: &mut [u64]) {
-        let (absence, rows) = match *self {
-            Self::Values { values, states } if !states.is_empty() => {
-                (Absence::States(states), values.len())
-            }
-            Self::Values { .. } => return,
-            Self::Constant(value) => {
-                let all = if value == Value::Missing { u64::MAX } else { 0 };
-                marks.iter_mut().for_each(|word| *word |= all);
-                return;
-            }
-            Self::Array(array) if array.nan_is_missing => {
-                for (at, word) in marks.iter_mut().enumerate() {
-                    let rows = at * 64..array.len().min(at * 64 + 64);
-                    for (bit, row) in rows.enumerate() {
-                        *word |= u64::from(array.value(row) == Value::Missing) << bit;
-                    }
-                }
-                return;
-            }
-            Self::Array(array) => match array.validity {
-                Some(bits) => (Absence::Nulls(bits), array.len()),
-                None => return,
-            },
-        };
-        for (at, word) in marks.iter_mut().enumerate() {
-            let [missing, ..] = absence.word(at, rows);
-            *word |= missing;
-        }
-    }
-
     /// The numbers as they lie, where they are of 64 bits; under what is absent lies anything.
     pub(crate) fn floats(&self) -> Option<&'a [f64]> {
         match *self {
@@ -99,7 +66,7 @@ impl<'a> Column<'a> {
     }
 
     /// The value of a row, as a program sees it; missing beyond the end.
-    #[cfg_attr(feature = "bulk", inline(always))]
+    #[inline(always)]
     #[must_use]
     pub fn value(&self, row: usize) -> Value {
         let value = match *self {
@@ -203,7 +170,7 @@ impl<'a> Bits<'a> {
     }
 
     /// Whether a bit is set; not beyond the end.
-    #[cfg_attr(feature = "bulk", inline(always))]
+    #[inline(always)]
     #[must_use]
     pub fn get(&self, at: usize) -> bool {
         let bit = self.offset + at;
@@ -258,23 +225,64 @@ impl<'a> Bits<'a> {
     }
 }
 
+/// What is done to the numbers of an array, the same for every type but answers.
+macro_rules! each_type {
+    ($of:expr, $numbers:ident => $do:expr, $bits:ident => $of_bits:expr) => {
+        match $of {
+            Numbers::Float64($numbers) => $do,
+            Numbers::Float32($numbers) => $do,
+            Numbers::Int64($numbers) => $do,
+            Numbers::Int32($numbers) => $do,
+            Numbers::Int16($numbers) => $do,
+            Numbers::Int8($numbers) => $do,
+            Numbers::UInt64($numbers) => $do,
+            Numbers::UInt32($numbers) => $do,
+            Numbers::UInt16($numbers) => $do,
+            Numbers::UInt8($numbers) => $do,
+            Numbers::Boolean($bits) => $of_bits,
+        }
+    };
+}
+pub(super) use each_type;
+
+/// A number that an array may have.
+pub(super) trait Stored: Copy {
+    /// The nearest `f64`.
+    fn number(self) -> f64;
+
+    /// Some of a column.
+    fn column(numbers: &[Self]) -> Numbers<'_>;
+}
+
+macro_rules! stored {
+    ($($of:ident $name:ident),*) => {$(
+        impl Stored for $of {
+            #[inline(always)]
+            #[allow(
+                clippy::cast_precision_loss,
+                clippy::cast_lossless,
+                clippy::unnecessary_cast,
+                trivial_numeric_casts,
+                reason = "documented: the nearest f64"
+            )]
+            fn number(self) -> f64 {
+                self as f64
+            }
+
+            fn column(numbers: &[Self]) -> Numbers<'_> {
+                Numbers::$name(numbers)
+            }
+        }
+    )*};
+}
+stored!(f64 Float64, f32 Float32, i64 Int64, i32 Int32, i16 Int16, i8 Int8);
+stored!(u64 UInt64, u32 UInt32, u16 UInt16, u8 UInt8);
+
 impl<'a> Numbers<'a> {
     /// How many numbers there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        match self {
-            Self::Float64(numbers) => numbers.len(),
-            Self::Float32(numbers) => numbers.len(),
-            Self::Int64(numbers) => numbers.len(),
-            Self::Int32(numbers) => numbers.len(),
-            Self::Int16(numbers) => numbers.len(),
-            Self::Int8(numbers) => numbers.len(),
-            Self::UInt64(numbers) => numbers.len(),
-            Self::UInt32(numbers) => numbers.len(),
-            Self::UInt16(numbers) => numbers.len(),
-            Self::UInt8(numbers) => numbers.len(),
-            Self::Boolean(bits) => bits.len(),
-        }
+        each_type!(self, numbers => numbers.len(), bits => bits.len())
     }
 
     /// Whether there are none.
@@ -285,37 +293,20 @@ impl<'a> Numbers<'a> {
 
     /// A number as `f64`.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "documented: the nearest f64")]
     pub fn get(&self, at: usize) -> Option<f64> {
-        match self {
-            Self::Float64(numbers) => numbers.get(at).copied(),
-            Self::Float32(numbers) => numbers.get(at).map(|&number| f64::from(number)),
-            Self::Int64(numbers) => numbers.get(at).map(|&number| number as f64),
-            Self::Int32(numbers) => numbers.get(at).map(|&number| f64::from(number)),
-            Self::Int16(numbers) => numbers.get(at).map(|&number| f64::from(number)),
-            Self::Int8(numbers) => numbers.get(at).map(|&number| f64::from(number)),
-            Self::UInt64(numbers) => numbers.get(at).map(|&number| number as f64),
-            Self::UInt32(numbers) => numbers.get(at).map(|&number| f64::from(number)),
-            Self::UInt16(numbers) => numbers.get(at).map(|&number| f64::from(number)),
-            Self::UInt8(numbers) => numbers.get(at).map(|&number| f64::from(number)),
-            Self::Boolean(bits) => (at < bits.len()).then(|| f64::from(u8::from(bits.get(at)))),
-        }
+        each_type!(
+            self,
+            numbers => numbers.get(at).map(|number| number.number()),
+            bits => (at < bits.len()).then(|| f64::from(u8::from(bits.get(at))))
+        )
     }
 
     fn slice(self, rows: &Range<usize>) -> Self {
-        match self {
-            Self::Float64(numbers) => Self::Float64(part(numbers, rows)),
-            Self::Float32(numbers) => Self::Float32(part(numbers, rows)),
-            Self::Int64(numbers) => Self::Int64(part(numbers, rows)),
-            Self::Int32(numbers) => Self::Int32(part(numbers, rows)),
-            Self::Int16(numbers) => Self::Int16(part(numbers, rows)),
-            Self::Int8(numbers) => Self::Int8(part(numbers, rows)),
-            Self::UInt64(numbers) => Self::UInt64(part(numbers, rows)),
-            Self::UInt32(numbers) => Self::UInt32(part(numbers, rows)),
-            Self::UInt16(numbers) => Self::UInt16(part(numbers, rows)),
-            Self::UInt8(numbers) => Self::UInt8(part(numbers, rows)),
-            Self::Boolean(bits) => Self::Boolean(bits.slice(rows)),
-        }
+        each_type!(
+            self,
+            numbers => Stored::column(part(numbers, rows)),
+            bits => Self::Boolean(bits.slice(rows))
+        )
     }
 }
 
@@ -381,7 +372,7 @@ impl<'a> Array<'a> {
     }
 
     /// The value of a row; missing beyond the end.
-    #[cfg_attr(feature = "bulk", inline(always))]
+    #[inline(always)]
     #[must_use]
     pub fn value(&self, row: usize) -> Value {
         let number = match self.numbers {

@@ -4,23 +4,47 @@
 //! added: what two indicators have in common is computed once. What does not hang on any
 //! column is computed here, by the same code that runs later.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use indexmap::IndexSet;
+
 use super::Slot;
-use super::alone;
-use super::check::Checked;
-use super::lower::{Code, lower};
-use super::operation::{Constant, Operation};
-use crate::order::{self, Map, Set};
+use super::allocate::{Buffers, allocate};
+use super::code::{Code, lower};
+use super::op::{Constant, Instruction, Operation, Output};
+use super::run;
+use super::slices::Slices;
 use crate::value::{State, Value};
 
-/// A result of a program: what [`Compiler::add`] gave for a formula.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Output(usize);
+/// The operations of one formula, in an order in which operands come first: what a language
+/// hands to a [`Compiler`].
+#[derive(Debug, Clone, Default)]
+pub struct Expressions {
+    nodes: Vec<Instruction>,
+    root: usize,
+}
 
-/// An operation whose operands are earlier operations.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Step {
-    pub(super) operation: Operation,
-    pub(super) operands: Vec<usize>,
+impl Expressions {
+    /// Adds an operation; gives its place.
+    pub(crate) fn push(&mut self, operation: Operation, operands: Vec<usize>) -> usize {
+        self.nodes.push(Instruction { operation, operands });
+        self.nodes.len() - 1
+    }
+
+    /// The same, where this one gives the result.
+    pub(crate) fn rooted(self, root: usize) -> Self {
+        Self { root, ..self }
+    }
+
+    /// The columns that are read, in order, each once.
+    pub(crate) fn reads(&self) -> Vec<Slot> {
+        let slots = self.nodes.iter().filter_map(|node| match node.operation {
+            Operation::Read(slot) => Some(slot),
+            _ => None,
+        });
+        slots.collect::<BTreeSet<_>>().into_iter().collect()
+    }
 }
 
 /// Makes one program of many formulas.
@@ -61,8 +85,9 @@ pub(super) struct Step {
 #[derive(Debug, Clone, Default)]
 pub struct Compiler {
     slots: usize,
-    steps: Set<Step>,
-    bound: Map<Slot, usize>,
+    /// Each once, in the order in which they came.
+    steps: IndexSet<Instruction>,
+    bound: BTreeMap<Slot, usize>,
     /// The columns in the order in which they will be handed over, where that is not the
     /// order of the slots.
     columns: Option<Vec<Slot>>,
@@ -84,15 +109,16 @@ impl Compiler {
     }
 
     /// Adds a formula; gives where its result will be found.
-    pub fn add(&mut self, checked: &Checked) -> Output {
-        let mut places: Vec<usize> = Vec::with_capacity(checked.nodes.len());
-        for node in &checked.nodes {
+    pub fn add(&mut self, formula: &impl AsRef<Expressions>) -> Output {
+        let Expressions { nodes, root } = formula.as_ref();
+        let mut places: Vec<usize> = Vec::with_capacity(nodes.len());
+        for node in nodes {
             let operands: Vec<usize> =
-                node.arguments.iter().filter_map(|&at| places.get(at).copied()).collect();
+                node.operands.iter().filter_map(|&at| places.get(at).copied()).collect();
             let place = self.step(node.operation, operands);
             places.push(place);
         }
-        let place = places.get(checked.root).copied().unwrap_or_default();
+        let place = places.get(*root).copied().unwrap_or_default();
         self.outputs.push(place);
         Output(place)
     }
@@ -122,23 +148,23 @@ impl Compiler {
             };
         }
         if operation.commutes() {
-            order::sort_by(&mut operands, usize::cmp);
+            operands.sort_unstable();
         }
         if let Some(place) = self.shortcut(operation, &operands) {
             return place;
         }
-        let step = Step { operation, operands };
-        if let Some(place) = self.steps.place(&step) {
+        let step = Instruction { operation, operands };
+        if let Some(place) = self.steps.get_index_of(&step) {
             return place;
         }
         if let Some(value) = self.folded(&step) {
             return self.step(Operation::Constant(Constant::new(value)), Vec::new());
         }
-        self.steps.add(step).0
+        self.steps.insert_full(step).0
     }
 
     fn constant(&self, place: usize) -> Option<Value> {
-        match self.steps.as_slice().get(place)?.operation {
+        match self.steps.get_index(place)?.operation {
             Operation::Constant(constant) => Some(constant.value()),
             _ => None,
         }
@@ -163,68 +189,65 @@ impl Compiler {
     }
 
     /// The value, where all operands are constants.
-    fn folded(&self, step: &Step) -> Option<Value> {
+    fn folded(&self, step: &Instruction) -> Option<Value> {
         if matches!(step.operation, Operation::Constant(_) | Operation::Read(_)) {
             return None;
         }
         let constants: Option<Vec<Value>> =
             step.operands.iter().map(|&place| self.constant(place)).collect();
-        Some(alone::single(step.operation, &constants?))
+        Some(run::single(step.operation, &constants?))
     }
 
     /// The program, with all outputs.
     #[must_use]
     pub fn finish(self) -> Program {
         let outputs = self.outputs.clone();
-        self.program(&outputs)
+        self.program(&[outputs])
     }
 
     /// The program, with nothing but what these outputs need: what was added for others is
     /// left out, and its results are those of another program.
     #[must_use]
     pub fn finish_for(self, outputs: &[Output]) -> Program {
-        let outputs: Vec<usize> = outputs.iter().map(|output| output.0).collect();
-        self.program(&outputs)
+        self.finish_parts(&[outputs])
     }
 
-    fn program(self, outputs: &[usize]) -> Program {
-        let steps = self.steps.as_slice();
-        let mut needed = vec![false; steps.len()];
-        let mut need = |place: usize| {
-            needed.get_mut(place).is_some_and(|needed| {
-                let before = *needed;
-                *needed = true;
-                !before
-            })
-        };
-        let mut waiting: Vec<usize> = outputs.to_vec();
+    /// The same in parts, which can be evaluated one after the other: what a part needs and
+    /// an earlier one does not is left to it.
+    #[must_use]
+    pub(crate) fn finish_parts(self, parts: &[&[Output]]) -> Program {
+        let places = |outputs: &&[Output]| outputs.iter().map(|output| output.0).collect();
+        let parts: Vec<Vec<usize>> = parts.iter().map(places).collect();
+        self.program(&parts)
+    }
+
+    fn program(self, parts: &[Vec<usize>]) -> Program {
+        let mut needed = vec![false; self.steps.len()];
+        let mut waiting: Vec<usize> = parts.iter().flatten().copied().collect();
         while let Some(place) = waiting.pop() {
-            if need(place)
-                && let Some(step) = steps.get(place)
+            if let Some((needed, step)) = needed.get_mut(place).zip(self.steps.get_index(place))
+                && !std::mem::replace(needed, true)
             {
                 waiting.extend_from_slice(&step.operands);
             }
         }
-        let mut instruction_of: Vec<usize> = vec![usize::MAX; steps.len()];
+        let mut instruction_of: Vec<usize> = vec![usize::MAX; self.steps.len()];
         let mut instructions = Vec::new();
-        for (at, step) in steps.iter().enumerate() {
-            if needed.get(at) != Some(&true) {
-                continue;
-            }
-            let operands = step
-                .operands
-                .iter()
-                .filter_map(|&place| instruction_of.get(place).copied())
-                .collect();
+        let places = needed.iter().zip(self.steps.into_iter()).enumerate();
+        for (at, (_, step)) in places.filter(|(_, (needed, _))| **needed) {
+            let place = |place: usize| instruction_of.get(place).copied().unwrap_or(usize::MAX);
+            let operands = step.operands.into_iter().map(place).collect();
             if let Some(index) = instruction_of.get_mut(at) {
                 *index = instructions.len();
             }
-            instructions.push(Step { operation: step.operation, operands });
+            instructions.push(Instruction { operation: step.operation, operands });
         }
-        let outputs: Vec<usize> =
-            outputs.iter().filter_map(|&place| instruction_of.get(place).copied()).collect();
-        let code = lower(&instructions, &outputs);
-        Program { slots: self.slots, instructions, code, instruction_of }
+        let instruction = |&place: &usize| instruction_of.get(place).copied();
+        let parts: Vec<Vec<usize>> =
+            parts.iter().map(|part| part.iter().filter_map(instruction).collect()).collect();
+        let slices = Slices::new(&instructions, parts.iter().flatten().copied());
+        let source = Arc::new(Source { slots: self.slots, instructions, slices, instruction_of });
+        Program::of(source, parts)
     }
 }
 
@@ -234,45 +257,63 @@ impl Compiler {
 /// [`Program::bounds`].
 #[derive(Debug, Clone)]
 pub struct Program {
-    pub(super) slots: usize,
-    /// What the formulas say, one operation after the other.
-    pub(super) instructions: Vec<Step>,
+    pub(super) source: Arc<Source>,
     /// The same, as it is computed.
     pub(super) code: Code,
+    pub(super) buffers: Buffers,
+    /// The outputs that are computed, by their instructions.
+    parts: Vec<Vec<usize>>,
+}
+
+/// What the formulas of a program say.
+#[derive(Debug)]
+pub(super) struct Source {
+    slots: usize,
+    /// One operation after the other.
+    pub(super) instructions: Vec<Instruction>,
+    pub(super) slices: Slices,
     instruction_of: Vec<usize>,
 }
 
 impl Program {
+    fn of(source: Arc<Source>, parts: Vec<Vec<usize>>) -> Self {
+        let code = lower(&source.instructions, source.slots, &parts);
+        let buffers = allocate(&code);
+        Self { source, code, buffers, parts }
+    }
+
     /// How many columns the program reads at most.
     #[must_use]
     pub fn slots(&self) -> usize {
-        self.slots
+        self.source.slots
     }
 
     /// How many operations it takes to evaluate a row.
     #[must_use]
     pub fn operations(&self) -> usize {
-        self.instructions.len()
+        self.source.instructions.len()
     }
 
-    /// The register of an output; none, for an output of another program.
-    pub(super) fn register_of(&self, output: Output) -> Option<usize> {
-        let register = self.code.register_of.get(self.instruction_of(output)).copied().flatten()?;
-        self.code.outputs.binary_search(&register).ok().map(|_| register)
+    /// The register of an output; none, for an output of another program. In a row of numbers
+    /// ([`Program::evaluate_numbers`]) it is the place of the output.
+    pub(crate) fn register_of(&self, output: Output) -> Option<usize> {
+        self.code.register_of.get(self.instruction_of(output)).copied().flatten()
     }
 
-    /// The same program, of which these outputs are computed and no others. What can be known
-    /// without values, such as bounds, it can tell of all.
+    /// The same program in the same parts, of which these outputs are computed and no others.
+    /// What can be known without values, such as bounds, it can tell of all.
     #[must_use]
     pub(crate) fn only(&self, outputs: impl IntoIterator<Item = Output>) -> Self {
-        let places: Vec<usize> =
+        let kept: BTreeSet<usize> =
             outputs.into_iter().map(|output| self.instruction_of(output)).collect();
-        Self { code: lower(&self.instructions, &places), ..self.clone() }
+        let keep =
+            |part: &Vec<usize>| part.iter().copied().filter(|at| kept.contains(at)).collect();
+        Self::of(Arc::clone(&self.source), self.parts.iter().map(keep).collect())
     }
 
     /// The slot whose column an output is, if nothing is done to it.
     pub(crate) fn column_of(&self, output: Output) -> Option<Slot> {
-        match self.instructions.get(self.instruction_of(output))?.operation {
+        match self.source.instructions.get(self.instruction_of(output))?.operation {
             Operation::Read(slot) => Some(slot),
             _ => None,
         }
@@ -280,10 +321,10 @@ impl Program {
 
     /// Whether there is anything to compute.
     pub(crate) fn is_idle(&self) -> bool {
-        self.code.outputs.is_empty()
+        self.code.parts.iter().all(|part| part.outputs.is_empty())
     }
 
     pub(super) fn instruction_of(&self, output: Output) -> usize {
-        self.instruction_of.get(output.0).copied().unwrap_or(usize::MAX)
+        self.source.instruction_of.get(output.0).copied().unwrap_or(usize::MAX)
     }
 }
