@@ -58,7 +58,6 @@ mod letters;
 pub mod math;
 mod object;
 pub mod observe;
-mod order;
 mod period;
 mod plan;
 mod program;

@@ -120,6 +120,10 @@ impl<'w> World<'w> {
             let given = Outcome::of(Status::Given, points, asked.max);
             return if is_given { self.after_gates(row, id, given) } else { given };
         }
+        if matches!(asked.rule, Some(Rule::Information {})) {
+            // So it is at every unit.
+            return Outcome::of(Status::Information, 0.0, 0.0);
+        }
         if let Some(inherited) = self.inherited(row, id, &asked) {
             return inherited;
         }

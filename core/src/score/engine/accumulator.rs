@@ -244,9 +244,8 @@ impl<const W: usize> Accumulator<W> {
     ) -> Standing {
         let excluded = self.excluded(group, row);
         let sum = ExactSum::from_parts(at(&self.total, row), at(&self.lost, row));
-        let weight = self.weight(group, child, row);
+        let weight = self.weight(group, child, row, 0);
         let mut settled = sum;
-        let mut taken = ExactSum::from_parts(weight, 0.0);
         for place in bits_of(open) {
             let (Some(register), Some(member)) = (child(place), group.members.get(place)) else {
                 continue;
@@ -256,16 +255,10 @@ impl<const W: usize> Accumulator<W> {
                 weight: member.weight,
                 bonus: member.bonus,
             };
-            let (number, weight) = of.contribution(group);
-            settled.add(-number);
-            taken.add(-weight);
+            settled.add(-of.contribution(group).0);
             children.push(of);
         }
-        let settled_weight = if group.varies_below {
-            taken
-        } else {
-            ExactSum::from_parts(group.weight_of(excluded | open), 0.0)
-        };
+        let settled_weight = ExactSum::from_parts(self.weight(group, child, row, open), 0.0);
         let there = group.present & !excluded & !open;
         let mut left_out = None;
         if there == 0 {
@@ -307,19 +300,23 @@ impl<const W: usize> Accumulator<W> {
         }
     }
 
-    /// What the children weigh together in a row: maxima for a sum, weights for a mean.
+    /// What the children weigh together in a row, without some of them: maxima for a sum,
+    /// weights for a mean.
     #[inline(always)]
     fn weight<'c>(
         &self,
         group: &GroupOp,
         child: impl Fn(usize) -> Option<&'c NodeRegister<W>>,
         row: usize,
+        without: u64,
     ) -> f64 {
         if !group.varies_below {
-            return group.weight_of(self.excluded(group, row));
+            return group.weight_of(self.excluded(group, row) | without);
         }
-        let counting = group.members.iter().enumerate().filter(|(_, member)| member.counts);
-        math::sum(counting.filter_map(|(place, member)| {
+        let counts = |place: usize| place >= 64 || without >> place & 1 == 0;
+        let members = group.members.iter().enumerate();
+        let members = members.filter(|(place, member)| member.counts && counts(*place));
+        math::sum(members.filter_map(|(place, member)| {
             let max = child(place)?.max_of(row);
             match group.adds_points() {
                 true => Some(if member.bonus { 0.0 } else { max }),
@@ -338,7 +335,7 @@ impl<const W: usize> Accumulator<W> {
         let Finish { own, nothing, rows, instructions, .. } = finish;
         let max = group.max;
         if W == 1 {
-            let weight = self.weight(group, child, 0);
+            let weight = self.weight(group, child, 0, 0);
             if weight <= 0.0 {
                 mark(nothing, 0);
             }
@@ -356,7 +353,7 @@ impl<const W: usize> Accumulator<W> {
             }
         } else {
             for row in 0..rows {
-                let weight = self.weight(group, child, row);
+                let weight = self.weight(group, child, row, 0);
                 if let Some(place) = self.weights.get_mut(row) {
                     *place = weight;
                 }
@@ -396,7 +393,7 @@ impl<const W: usize> Accumulator<W> {
             let scale = if self.leaving == 0 && !group.varies_below {
                 group.whole_scale
             } else {
-                group.scale(self.weight(group, child, row))
+                group.scale(self.weight(group, child, row, 0))
             };
             let points = group.sum_points(total, scale);
             set(&mut own.points, row, round_points(points, scale.limit, group.decimals));

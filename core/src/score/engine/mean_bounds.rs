@@ -21,12 +21,13 @@ pub(super) fn lowest_mean(settled: (f64, f64), parts: &mut [Part], extra: f64) -
     parts.sort_by(|a, b| a.share.total_cmp(&b.share));
     let least = parts.iter().map(|part| part.least);
     let mut weight = exact_sum(std::iter::once(settled.1).chain(least));
-    if extra < 0.0 && weight <= 0.0 {
+    let beyond = settled.0 + extra;
+    if beyond < 0.0 && weight <= 0.0 {
         // The lighter what remains, the more a deduction weighs: without end.
         return f64::NEG_INFINITY;
     }
     let shares = parts.iter().map(|part| part.share * part.least);
-    let mut whole = extra + exact_sum(std::iter::once(settled.0).chain(shares));
+    let mut whole = exact_sum([settled.0, extra].into_iter().chain(shares));
     for part in parts {
         if weight > 0.0 && part.share >= whole / weight {
             break;

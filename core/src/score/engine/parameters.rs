@@ -51,8 +51,9 @@ pub(in crate::score) struct NodeShape {
 }
 
 impl Parameters {
-    /// The constants of a profile.
-    pub(in crate::score) fn new(plan: &Compiled, profile: &Profile) -> Self {
+    /// The constants of a profile. `from_elsewhere` says whether results of any node may come
+    /// from outside, given or inherited: then also those of groups of which nothing counts.
+    pub(in crate::score) fn new(plan: &Compiled, profile: &Profile, from_elsewhere: bool) -> Self {
         let mut nodes: Vec<Option<NodeParameters>> = vec![None; plan.nodes.len()];
         // Children come before their groups.
         for &at in &plan.order {
@@ -99,7 +100,8 @@ impl Parameters {
                             _ => None,
                         });
                     let left_out = left_out.max();
-                    if members.iter().all(|member| !member.counts) && !node.policies.any() {
+                    let idle = members.iter().all(|member| !member.counts);
+                    if idle && !node.policies.any() && !from_elsewhere {
                         match left_out {
                             Some(state) => NodeOp::LeftOut(Status::Excluded, state),
                             None => NodeOp::LeftOut(Status::Information, State::Known),

@@ -86,6 +86,11 @@ pub(in crate::score) struct Blocks<'d> {
 }
 
 impl Blocks<'_> {
+    /// Whether results of any node may be given or inherited.
+    fn from_elsewhere(&self) -> bool {
+        self.batch.given.is_some() || self.plan.inherits
+    }
+
     /// Scores a range of rows.
     pub(in crate::score) fn rows(
         &self,
@@ -94,8 +99,7 @@ impl Blocks<'_> {
         sink: &mut dyn BatchSink,
     ) {
         let mut slots = Vec::new();
-        // Points that come from elsewhere may be of any node.
-        worker.needs_bounds = self.batch.given.is_some() || self.plan.inherits;
+        worker.needs_bounds = self.from_elsewhere();
         self.runs(rows, !self.cohorts.is_empty(), |rows| {
             let count = rows.count();
             if !cfg!(feature = "bulk") || count <= FEW {
@@ -187,10 +191,15 @@ impl Blocks<'_> {
         let Worker { scratch, block, row, needs_bounds, .. } = worker;
         let results = formulas.evaluate_raw(slots, rows.count(), scratch);
         let columns = slots.get(..self.batch.columns.len()).unwrap_or_default();
+        let parameters = if self.from_elsewhere() {
+            compiled.from_elsewhere(self.plan)
+        } else {
+            &compiled.parameters
+        };
         let frame = Frame {
             plan: self.plan,
             profile: &compiled.profile,
-            parameters: &compiled.parameters,
+            parameters,
             batch: self.batch,
             rows,
             figures: TableFigures { plan: self.plan, columns, results },

@@ -1,7 +1,7 @@
 //! The profiles of a plan with all that is compiled for them, once for all scorers.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::observe::Batch;
 use crate::period::Period;
@@ -14,6 +14,8 @@ use crate::score::engine::parameters::Parameters;
 pub(in crate::score) struct CompiledProfile {
     pub(in crate::score) profile: Arc<Profile>,
     pub(in crate::score) parameters: Parameters,
+    /// The same where results of any node may be given or inherited; made when first needed.
+    from_elsewhere: OnceLock<Parameters>,
     /// The indicators that compare units, and whether a method needs more of them than the
     /// lowest and the highest value.
     comparing: Vec<(usize, bool)>,
@@ -60,7 +62,13 @@ impl CompiledProfile {
             }
         });
         let comparing = comparing.collect();
-        Self { parameters: Parameters::new(plan, &profile), profile, comparing }
+        let parameters = Parameters::new(plan, &profile, false);
+        Self { parameters, from_elsewhere: OnceLock::new(), profile, comparing }
+    }
+
+    /// The constants where results of any node may be given or inherited.
+    pub(in crate::score) fn from_elsewhere(&self, plan: &Compiled) -> &Parameters {
+        self.from_elsewhere.get_or_init(|| Parameters::new(plan, &self.profile, true))
     }
 
     /// Whether a node compares units.
