@@ -146,7 +146,7 @@ pub use functions::{FUNCTIONS, Function};
 
 use crate::error::Result;
 pub(crate) use crate::program::{
-    Absence, DirectBuffers, RawResults, RawRow, RawValues, Registers, Values, direct, mask_nulls,
+    Absence, DirectBuffers, RawResults, RawValues, Registers, Values, direct, mask_nulls,
 };
 pub use crate::program::{
     Array, Bits, Bounds, BoundsScratch, Column, Compiler, Destination, Expressions, Numbers,

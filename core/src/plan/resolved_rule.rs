@@ -60,17 +60,6 @@ impl BandRange {
         });
         from && to
     }
-
-    /// Whether some value from `lowest` to `highest` lies in the band.
-    pub(crate) fn meets(&self, lowest: f64, highest: f64) -> bool {
-        let from = self.lower.is_none_or(|(edge, included)| {
-            if included { math::at_least(highest, edge) } else { math::above(highest, edge) }
-        });
-        let to = self.upper.is_none_or(|(edge, included)| {
-            if included { math::at_least(edge, lowest) } else { math::above(edge, lowest) }
-        });
-        from && to
-    }
 }
 
 impl ResolvedRule {

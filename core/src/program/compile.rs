@@ -233,7 +233,7 @@ impl Compiler {
         }
         let mut instruction_of: Vec<usize> = vec![usize::MAX; self.steps.len()];
         let mut instructions = Vec::new();
-        let places = needed.iter().zip(self.steps.into_iter()).enumerate();
+        let places = needed.iter().zip(self.steps).enumerate();
         for (at, (_, step)) in places.filter(|(_, (needed, _))| **needed) {
             let place = |place: usize| instruction_of.get(place).copied().unwrap_or(usize::MAX);
             let operands = step.operands.into_iter().map(place).collect();

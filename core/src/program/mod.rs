@@ -33,7 +33,7 @@ pub use bounds::{Bounds, BoundsScratch};
 pub use column::{Array, Bits, Column, Numbers};
 pub use compile::{Compiler, Expressions, Program};
 pub use destination::Destination;
-pub(crate) use evaluate::{RawResults, RawRow};
+pub(crate) use evaluate::RawResults;
 pub use evaluate::{Results, Scratch};
 pub use op::Output;
 pub use range::Range;

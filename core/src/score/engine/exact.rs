@@ -47,6 +47,8 @@ pub(super) struct ExactRow<'e, 'f, F> {
     pub(super) parameters: &'e NodeParameters,
     /// The row, counted from the first at hand.
     pub(super) row: usize,
+    /// Whether points are given.
+    pub(super) is_given: bool,
     pub(super) scratch: &'e mut ExactScratch,
 }
 
@@ -61,14 +63,15 @@ impl<F: Figures> ExactRow<'_, '_, F> {
     ) -> Outcome {
         let (at, row) = (self.at, self.frame.row(self.row));
         let NodeParameters { full, point_range, .. } = *self.parameters;
-        let given = self.frame.batch.given(at, row);
-        let is_given = matches!(&self.parameters.op, NodeOp::Indicator(of)
+        let by_assessor = matches!(&self.parameters.op, NodeOp::Indicator(of)
             if matches!(of.scoring, ScoringFn::Given));
-        if let Some(given) = given {
+        if self.is_given
+            && let Some(given) = self.frame.batch.given(at, row)
+        {
             let given = Outcome::certain(Status::Given, given.points, full);
             // Where the rule is that points are given, that is how they are earned, and gates
             // override what was earned. Anywhere else given points are the last word.
-            return if is_given { self.gates(given, &of) } else { given };
+            return if by_assessor { self.gates(given, &of) } else { given };
         }
         if self.node.assessed_at.is_some()
             && let Some(inherited) = self.frame.hierarchy.inherited(at, row, full, point_range)
@@ -98,7 +101,7 @@ impl<F: Figures> ExactRow<'_, '_, F> {
         let exact = (outcome.lowest, outcome.highest);
         let decimals = if at == 0 { None } else { self.node.decimals };
         let mut outcome = round_outcome(outcome, decimals);
-        if outcome.pending && is_given {
+        if outcome.pending && by_assessor {
             // Points that may yet be given are not rounded.
             outcome = outcome.widened(exact);
         }

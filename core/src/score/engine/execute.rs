@@ -16,7 +16,7 @@ use super::gate_lanes::{GateLanes, GateSources};
 use super::hierarchy::Assessed;
 use super::indicator::{IndicatorOp, MissingAction};
 use super::kernel::{Source, are_finite};
-use super::mask::{WORDS, bits_of, end_at, mark, mark_where, marked, words};
+use super::mask::{WORDS, bits_of, end_at, is_marked, mark, mark_where, marked, words};
 use super::outcome::{Outcome, Status};
 use super::parameters::{NodeOp, NodeParameters, Parameters};
 use super::register::NodeRegister;
@@ -24,7 +24,8 @@ use super::rule::ScoringFn;
 use super::sink::{NodeLanes, ResultSink};
 use super::standing::Standing;
 use super::total::{TotalFinisher, TotalLanes};
-use crate::formula::{Absence, Column, DirectBuffers, RawValues, Scratch, direct};
+use crate::formula::{Absence, Column, DirectBuffers, RawValues, Scratch, Values, direct};
+use crate::observe::GivenByNode;
 use crate::programme::limits::MAX_GATES;
 use crate::simd::Kernel;
 use crate::value::{State, Value};
@@ -38,6 +39,8 @@ pub(in crate::score) struct Executor<const W: usize> {
     /// Rows that need more than plain numbers at the node at hand.
     need: [u64; WORDS],
     marks: [u64; WORDS],
+    /// Rows in which points are given at the node at hand.
+    given: [u64; WORDS],
     /// By input: the rows in which it is missing, where that was asked for.
     missing: Vec<Option<[u64; WORDS]>>,
     /// Which band it was, or how many items, at the node at hand.
@@ -65,6 +68,7 @@ impl<const W: usize> Default for Executor<W> {
             accumulators: Vec::new(),
             need: [0; WORDS],
             marks: [0; WORDS],
+            given: [0; WORDS],
             missing: Vec::new(),
             detail: Vec::new(),
             fired: Vec::new(),
@@ -183,7 +187,7 @@ impl<const W: usize> Executor<W> {
                     continue;
                 }
                 NodeOp::Indicator(indicator) => {
-                    if W == 1 && self.into_parent(instruction, indicator, frame)? {
+                    if W == 1 && self.add_to_parent(instruction, indicator, frame)? {
                         continue;
                     }
                 }
@@ -262,7 +266,7 @@ impl<const W: usize> Executor<W> {
     /// Adds an indicator of which nobody wants more to the sums of its group; whether that is
     /// all there was to do.
     #[inline(always)]
-    fn into_parent<F: Figures>(
+    fn add_to_parent<F: Figures>(
         &mut self,
         instruction: &Instruction,
         indicator: &IndicatorOp,
@@ -398,9 +402,18 @@ impl<const W: usize> Executor<W> {
             own.absences(values.absence, indicator, need, asked);
             return;
         }
+        // What the formulas came to, looked up once for all rows.
+        let items: Vec<Values<'_>> = match &*scoring {
+            ScoringFn::Checklist { parts, .. } if column.is_none() => {
+                (0..parts.len()).map(|number| frame.figures.measures(indicator, number)).collect()
+            }
+            _ => vec![values],
+        };
         let mut all_known = true;
         for row in 0..rows {
-            let value_of = |number: usize| frame.figures.measure(indicator, number, row);
+            let value_of = |number: usize| {
+                items.get(number).map_or(Value::Missing, |values| values.value(row))
+            };
             let (points, state) = match indicator.kept_result(value_of, cohort) {
                 Ok(earned) => {
                     if let Some(detail) = detail.get_mut(row) {
@@ -529,8 +542,11 @@ impl<const W: usize> Executor<W> {
                 }
             }
         }
+        self.given.iter_mut().take(words(rows)).for_each(|word| *word = 0);
         if let Some(given) = frame.batch.given {
-            mark_given(&mut self.need, given, instruction.node, frame.rows);
+            mark_given(&mut self.given, given, instruction.node, frame.rows);
+            let marks = self.need.iter_mut().zip(&self.given).take(words(rows));
+            marks.for_each(|(need, &given)| *need |= given);
         }
         if program.exact_only {
             mark_all(&mut self.need, rows);
@@ -564,6 +580,7 @@ impl<const W: usize> Executor<W> {
                 node,
                 parameters,
                 row,
+                is_given: is_marked(&self.given, row),
                 scratch: &mut self.exact,
             };
             let standing = |group: &GroupOp, open: &mut Vec<Child>| {
@@ -738,19 +755,11 @@ fn mark_all(marks: &mut [u64], rows: usize) {
 }
 
 /// Marks the rows in which points are given at a node.
-fn mark_given(marks: &mut [u64], given: &crate::observe::GivenByNode, node: usize, rows: Rows<'_>) {
-    match rows {
-        Rows::Run { start, count } => {
-            for (&(_, row), _) in given.range((node, start)..(node, start + count)) {
-                mark(marks, row - start);
-            }
-        }
-        Rows::Picked(picked) => {
-            for (at, &row) in picked.iter().enumerate() {
-                if given.contains_key(&(node, row)) {
-                    mark(marks, at);
-                }
-            }
+fn mark_given(marks: &mut [u64], given: &GivenByNode, node: usize, rows: Rows<'_>) {
+    let (first, last) = (rows.row(0), rows.row(rows.count().saturating_sub(1)));
+    for (&(_, row), _) in given.range((node, first)..=(node, last)) {
+        if let Some(at) = rows.place(row) {
+            mark(marks, at);
         }
     }
 }

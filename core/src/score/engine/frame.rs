@@ -145,6 +145,14 @@ impl Rows<'_> {
         }
     }
 
+    /// Which of them a row of the batch is.
+    pub(super) fn place(self, row: usize) -> Option<usize> {
+        match self {
+            Self::Run { start, count } => row.checked_sub(start).filter(|&at| at < count),
+            Self::Picked(rows) => rows.binary_search(&row).ok(),
+        }
+    }
+
     /// The row of the batch that is the `at`th at hand.
     #[inline(always)]
     pub(in crate::score) fn row(self, at: usize) -> usize {

@@ -115,14 +115,6 @@ impl ScoringFn {
         }
     }
 
-    /// The method of a comparison with other units, if that is the rule.
-    pub(super) fn compares(&self) -> Option<RelativeMethod> {
-        match self {
-            Self::Relative { method, ends: None, .. } => Some(*method),
-            _ => None,
-        }
-    }
-
     /// The points of a known value, not rounded yet; none if the rule has no answer for it: no
     /// band holds it, or a cohort has no spread.
     #[inline(always)]

@@ -87,7 +87,7 @@ pub(in crate::score) struct Blocks<'d> {
 
 impl Blocks<'_> {
     /// Whether results of any node may be given or inherited.
-    fn from_elsewhere(&self) -> bool {
+    fn takes_results(&self) -> bool {
         self.batch.given.is_some() || self.plan.inherits
     }
 
@@ -99,7 +99,7 @@ impl Blocks<'_> {
         sink: &mut dyn BatchSink,
     ) {
         let mut slots = Vec::new();
-        worker.needs_bounds = self.from_elsewhere();
+        worker.needs_bounds = self.takes_results();
         self.runs(rows, !self.cohorts.is_empty(), |rows| {
             let count = rows.count();
             if !cfg!(feature = "bulk") || count <= FEW {
@@ -191,8 +191,8 @@ impl Blocks<'_> {
         let Worker { scratch, block, row, needs_bounds, .. } = worker;
         let results = formulas.evaluate_raw(slots, rows.count(), scratch);
         let columns = slots.get(..self.batch.columns.len()).unwrap_or_default();
-        let parameters = if self.from_elsewhere() {
-            compiled.from_elsewhere(self.plan)
+        let parameters = if self.takes_results() {
+            compiled.parameters_with_given(self.plan)
         } else {
             &compiled.parameters
         };
@@ -334,6 +334,15 @@ fn gather_columns(batch: &Batch<'_>, rows: &[usize], gathered: &mut Vec<Gathered
     for (column, of) in batch.columns.iter().zip(gathered) {
         of.values.clear();
         of.states.clear();
+        if let Column::Values { values, states } = column {
+            let picked = |row: &usize| values.get(*row).copied().unwrap_or(f64::NAN);
+            of.values.extend(rows.iter().map(picked));
+            if !states.is_empty() {
+                let picked = |row: &usize| states.get(*row).copied().unwrap_or(State::Missing);
+                of.states.extend(rows.iter().map(picked));
+            }
+            continue;
+        }
         for &row in rows {
             let (number, state) = column.value(row).parts();
             of.values.push(number);

@@ -15,7 +15,7 @@ pub(in crate::score) struct CompiledProfile {
     pub(in crate::score) profile: Arc<Profile>,
     pub(in crate::score) parameters: Parameters,
     /// The same where results of any node may be given or inherited; made when first needed.
-    from_elsewhere: OnceLock<Parameters>,
+    with_given: OnceLock<Parameters>,
     /// The indicators that compare units, and whether a method needs more of them than the
     /// lowest and the highest value.
     comparing: Vec<(usize, bool)>,
@@ -30,6 +30,9 @@ pub(in crate::score) struct ProfileCache {
 /// More profiles than this are not kept: units that a programme names one by one could be
 /// without number.
 const MOST_KEPT: usize = 1024;
+
+/// So many kinds of rows are looked through for one like the next.
+const MOST_REMEMBERED: usize = 4;
 
 impl ProfileCache {
     /// The profile under a key.
@@ -63,12 +66,12 @@ impl CompiledProfile {
         });
         let comparing = comparing.collect();
         let parameters = Parameters::new(plan, &profile, false);
-        Self { parameters, from_elsewhere: OnceLock::new(), profile, comparing }
+        Self { parameters, with_given: OnceLock::new(), profile, comparing }
     }
 
     /// The constants where results of any node may be given or inherited.
-    pub(in crate::score) fn from_elsewhere(&self, plan: &Compiled) -> &Parameters {
-        self.from_elsewhere.get_or_init(|| Parameters::new(plan, &self.profile, true))
+    pub(in crate::score) fn parameters_with_given(&self, plan: &Compiled) -> &Parameters {
+        self.with_given.get_or_init(|| Parameters::new(plan, &self.profile, true))
     }
 
     /// Whether a node compares units.
@@ -103,22 +106,25 @@ impl Profiles {
             return;
         }
         let rows = if batch.is_named() { batch.rows } else { batch.rows.min(1) };
-        // Rows alike in all that a profile depends on share it: most are like the one before.
-        let mut last: Option<(Option<&str>, &str, Option<Period>, usize)> = None;
+        // Rows alike in all that a profile depends on share it: most are like one of the last.
+        let mut last: Vec<(Option<&str>, &str, Option<Period>, usize)> = Vec::new();
         for row in 0..rows {
             let Some(unit) = batch.unit(row) else { continue };
             let period = batch.period(row);
             let unit_type = unit.unit_type.as_deref();
             let id = if plan.names_units { unit.id.as_str() } else { "" };
-            let place = match last {
-                Some((of_type, of_id, of_period, place))
-                    if (of_type, of_id, of_period) == (unit_type, id, period) =>
-                {
+            let known = last.iter().find(|(of_type, of_id, of_period, _)| {
+                (*of_type, *of_id, *of_period) == (unit_type, id, period)
+            });
+            let place = match known {
+                Some((.., place)) => *place,
+                None => {
+                    let place = self.place(plan, cache, plan.profile_key(unit, period));
+                    last.truncate(MOST_REMEMBERED);
+                    last.insert(0, (unit_type, id, period, place));
                     place
                 }
-                _ => self.place(plan, cache, plan.profile_key(unit, period)),
             };
-            last = Some((unit_type, id, period, place));
             self.of_rows.push(place);
         }
         if self.of_rows.iter().all(|&place| place == 0) {

@@ -63,7 +63,7 @@ pub struct Side<'s> {
 /// were not asked for; no unit has a name.
 pub fn compare(before: Side<'_>, after: Side<'_>, ranking: &Ranking) -> Result<Vec<Change>> {
     let (old, new) = (Rows::of(before, ranking)?, Rows::of(after, ranking)?);
-    let left = old.order.iter().filter(|(unit, _)| new.rows.get(unit).is_none());
+    let left = old.order.iter().filter(|(unit, _)| !new.rows.contains_key(unit));
     let changes = new.order.iter().chain(left).map(|(unit, _)| {
         let (row_before, row_after) = (old.rows.get(unit).copied(), new.rows.get(unit).copied());
         let (points_before, points_after) = (old.points(row_before), new.points(row_after));
