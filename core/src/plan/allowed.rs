@@ -3,7 +3,6 @@
 //! It says yes only where nothing is wrong. Where it says no, the values are looked at again,
 //! one by one, with what is to be said about them.
 
-#[cfg(feature = "bulk")]
 use super::Compiled;
 use crate::formula::{Bits, Instructions, mask_nulls};
 use crate::math;
@@ -111,7 +110,6 @@ impl AllAllowed {
     }
 }
 
-#[cfg(feature = "bulk")]
 impl Compiled {
     /// Whether a unit can have these numbers, one for every input.
     #[inline(always)]

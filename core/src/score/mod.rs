@@ -18,7 +18,6 @@ pub(crate) use engine::gate::bit as gate_bit;
 use engine::hierarchy::Hierarchy;
 use engine::outcome::Outcome;
 pub use engine::outcome::Status;
-#[cfg(feature = "bulk")]
 pub use run::complete::{CompleteCase, CompleteNode};
 use run::measured::MeasuredColumns;
 pub use run::outputs::Outputs;

@@ -514,6 +514,7 @@ fn log_normal(x: f64, median: f64, good: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "tests fail by panicking")]
 mod tests {
     use super::{Linear, ScoringFn, Steps};
     use crate::formula::Instructions;

@@ -133,7 +133,7 @@ impl Scorer {
     }
 
     /// The same, and `see` is told of every node that was asked for: of its place in the order
-    /// of [`Results::node_ids`](super::Results::node_ids), and of what it came to. What it was told is void where nothing
+    /// of [`Results::node_ids`](crate::score::Results::node_ids), and of what it came to. What it was told is void where nothing
     /// is returned.
     ///
     /// ```

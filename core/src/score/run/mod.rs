@@ -2,7 +2,6 @@
 
 pub(super) mod blocks;
 pub(super) mod cache;
-#[cfg(feature = "bulk")]
 pub(super) mod complete;
 mod inherit;
 pub(super) mod measured;

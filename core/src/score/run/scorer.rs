@@ -68,7 +68,6 @@ pub struct Scorer {
     pool: Option<Arc<rayon::ThreadPool>>,
     pub(super) workers: Vec<Worker>,
     results: Results,
-    #[cfg(feature = "bulk")]
     pub(super) complete: super::complete::CompleteScratch,
 }
 
@@ -97,7 +96,6 @@ impl Plan {
             pool: None,
             workers: vec![Worker::default()],
             results: Results::default(),
-            #[cfg(feature = "bulk")]
             complete: super::complete::CompleteScratch::default(),
         })
     }

@@ -186,7 +186,7 @@ pub(in crate::score) fn groups(batch: &Batch<'_>, ranking: &Ranking) -> Vec<u32>
 }
 
 /// The ranks of rows, with the memory in which they were made: filled again by the next
-/// [`Results::ranks_into`](super::Results::ranks_into).
+/// [`Results::ranks_into`](crate::score::Results::ranks_into).
 #[derive(Debug, Clone, Default)]
 pub struct Ranks {
     of_rows: Vec<Option<f64>>,
