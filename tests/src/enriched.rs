@@ -1,4 +1,4 @@
-//! Random programmes with more in them than [`random`] has: many gates on a node, checklists of
+//! Random programmes with more in them than [`random`](crate::random) has: many gates on a node, checklists of
 //! every kind, bonuses that may take points away, rules by every comparison, given points with
 //! gates, entries for certain units, nodes that are assessed at a province, parameters and derived
 //! quantities, caps of the class. And tables of units for them.
@@ -27,7 +27,7 @@ pub struct Richness {
     pub leaving: bool,
 }
 
-/// A random programme with more in it. All zeros drawn is a programme of [`random`].
+/// A random programme with more in it. All zeros drawn is a programme of [`random`](crate::random).
 pub fn enriched(richness: Richness) -> impl Strategy<Value = Value> {
     (programme(), vec(any::<u16>(), 40)).prop_map(move |(mut document, drawn)| {
         let mut drawn = Drawn { numbers: drawn, at: 0, done: Vec::new(), richness };
