@@ -1133,13 +1133,13 @@ export type Scorecard = {
   /** The period. */
   period?: Period;
   /**
-   * The class in which the total stands; `None` where nothing has put points in the place
-   * of what is missing and the class is not certain, or there are no classes.
+   * The class in which the total stands; `null` where nothing has put points in the place of what
+   * is missing and the class is not certain, or there are no classes.
    */
   class: ScorecardClass | null;
   /**
-   * Whether the total stays in its class, whatever values the missing inputs turn out to
-   * have. That one turns out not to apply is not counted among them.
+   * Whether the total stays in its class, whatever values the missing inputs turn out to have. That
+   * one turns out not to apply is not counted among them.
    */
   class_certain: boolean;
   /** The classes the total may have, whatever the missing inputs turn out to be; best first. */
@@ -1312,8 +1312,8 @@ export type Loss = {
   /** Its title. */
   title: Text;
   /**
-   * How many points of the total were lost here; below 0 at a bonus, which makes good what
-   * was lost beside it.
+   * How many points of the total were lost here; below 0 at a bonus, which makes good what was lost
+   * beside it.
    */
   points: number;
   /** How many points of the total could be won here. */
