@@ -51,6 +51,7 @@
 #![warn(missing_docs)]
 
 pub mod api;
+mod collect;
 mod decimal_parse;
 mod error;
 pub mod formula;

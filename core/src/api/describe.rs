@@ -1,11 +1,10 @@
 //! What a programme is made of, for whoever shows it or asks for its inputs.
 
-use std::collections::BTreeSet;
-
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::ProgrammeReference;
+use crate::collect;
 use crate::error::Result;
 use crate::plan::{Kind, Plan};
 use crate::programme::{
@@ -225,8 +224,8 @@ fn complete(plan: &Plan, at: usize, shown: &mut NodeDescribed) {
         node.parent.and_then(|parent| compiled.nodes.get(parent)).map(|above| above.id.clone());
     if matches!(node.kind, Kind::Indicator) {
         let measures = compiled.outputs.get(node.measured.clone()).unwrap_or_default();
-        let read: BTreeSet<usize> =
-            measures.iter().flat_map(|measure| measure.inputs.iter().copied()).collect();
+        let inputs = measures.iter().flat_map(|measure| measure.inputs.iter().copied());
+        let read = collect::set(inputs);
         let id = |input: usize| programme.inputs.get_index(input).map(|(id, _)| id.clone());
         shown.inputs = read.into_iter().filter_map(id).collect();
     }

@@ -1,9 +1,8 @@
 //! Columns of many units, borrowed from whoever has them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::table::GivenByNode;
 use super::{GivenPoints, Table};
+use crate::collect;
 use crate::formula::Column;
 use crate::period::Period;
 use crate::unit::Unit;
@@ -100,10 +99,10 @@ impl<'a> Batch<'a> {
         let rows = || units.iter().enumerate().map(|(row, unit)| (row, unit, self.period(row)));
         // Most units share few parents: only these are looked for, and neighbours are mostly
         // below the same.
-        let parents: BTreeSet<&str> = units.iter().filter_map(|of| of.parent.as_deref()).collect();
+        let parents = collect::set(units.iter().filter_map(|of| of.parent.as_deref()));
         let parents_in_table = rows().filter(|(_, unit, _)| parents.contains(unit.id.as_str()));
-        let index: BTreeMap<_, usize> =
-            parents_in_table.map(|(row, unit, period)| ((unit.id.as_str(), period), row)).collect();
+        let rows_of = parents_in_table.map(|(row, unit, period)| ((unit.id.as_str(), period), row));
+        let index = collect::map(rows_of);
         let mut last = None;
         rows()
             .map(|(_, unit, period)| {

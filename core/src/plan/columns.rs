@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Plan, findings};
+use crate::collect;
 use crate::error::{Code, Diagnostic};
 use crate::suggest;
 
@@ -69,7 +70,7 @@ impl Plan {
     ) -> (Vec<Role>, Vec<Diagnostic>) {
         let names: Vec<&str> = names.into_iter().collect();
         let inputs = &self.programme().inputs;
-        let there: BTreeSet<&str> = names.iter().copied().collect();
+        let there = collect::set(names.iter().copied());
         let absent = || inputs.keys().map(String::as_str).filter(|id| !there.contains(id));
         let mut findings = Vec::new();
         let mut seen = BTreeSet::new();

@@ -9,6 +9,7 @@ use super::{
     AllAllowed, Chains, Compiled, Extension, GateEffect, Kind, Measure, PlanGate, PlanNode,
     Profile, ResolvedPolicies, order, profile, shape::shape,
 };
+use crate::collect;
 use crate::error::{Error, Result};
 use crate::formula::{Checked, Compiler, Formula, Scope, Slot, check};
 use crate::programme::scope::{Content, GateScope, ProgrammeScope, Slots, domain, parts};
@@ -68,7 +69,7 @@ pub(super) fn compile(programme: Programme) -> Result<Compiled> {
         uniform: profile::is_uniform(&programme),
         names_units: profile::names_units(&programme),
         order: order::evaluation_order(&nodes, &asked),
-        node_index: nodes.iter().enumerate().map(|(at, node)| (node.id.clone(), at)).collect(),
+        node_index: collect::map(nodes.iter().enumerate().map(|(at, node)| (node.id.clone(), at))),
         inherits: nodes.iter().any(|node| node.assessed_at.is_some()),
         program: compiler.finish(),
         nodes,

@@ -4,7 +4,7 @@
 //! added: what two indicators have in common is computed once. What does not hang on any
 //! column is computed here, by the same code that runs later.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
@@ -15,6 +15,7 @@ use super::code::{Code, lower};
 use super::op::{Constant, Instruction, Operation, Output};
 use super::run;
 use super::slices::Slices;
+use crate::collect;
 use crate::value::{State, Value};
 
 /// The operations of one formula, in an order in which operands come first: what a language
@@ -43,7 +44,7 @@ impl Expressions {
             Operation::Read(slot) => Some(slot),
             _ => None,
         });
-        slots.collect::<BTreeSet<_>>().into_iter().collect()
+        collect::set(slots).into_iter().collect()
     }
 }
 
@@ -304,8 +305,8 @@ impl Program {
     /// What can be known without values, such as bounds, it can tell of all.
     #[must_use]
     pub(crate) fn only(&self, outputs: impl IntoIterator<Item = Output>) -> Self {
-        let kept: BTreeSet<usize> =
-            outputs.into_iter().map(|output| self.instruction_of(output)).collect();
+        let outputs = outputs.into_iter().map(|output| self.instruction_of(output));
+        let kept = collect::set(outputs);
         let keep =
             |part: &Vec<usize>| part.iter().copied().filter(|at| kept.contains(at)).collect();
         Self::of(Arc::clone(&self.source), self.parts.iter().map(keep).collect())

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::rule::ScoringFn;
+use crate::collect;
 use crate::plan::{Compiled, Kind, NodeTerms, PlanNode, ResolvedRule};
 use crate::programme::scope::Content;
 use crate::programme::{Aggregate, Mean, Policy};
@@ -280,7 +281,7 @@ struct Asked {
 
 fn asked_by_gates(plan: &Compiled, order: &[usize]) -> Asked {
     let nodes = order.iter().filter_map(|&at| plan.nodes.get(at));
-    let nodes: BTreeSet<usize> = nodes.flat_map(|node| dependencies(node).nodes).collect();
+    let nodes = collect::set(nodes.flat_map(|node| dependencies(node).nodes));
     let mut below = BTreeSet::new();
     let mut waiting: Vec<usize> = nodes.iter().copied().collect();
     while let Some(at) = waiting.pop() {

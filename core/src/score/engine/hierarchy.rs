@@ -1,8 +1,9 @@
 //! Which unit lies within which, among the rows of a table, and what rows inherit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::outcome::{Outcome, Status};
+use crate::collect;
 use crate::observe::{Batch, Units};
 use crate::plan::Compiled;
 use crate::value::State;
@@ -77,7 +78,7 @@ impl Hierarchy {
             Assessed::At(row) => Some(*row),
             _ => None,
         });
-        let sources: BTreeSet<usize> = targets.collect();
+        let sources = collect::set(targets);
         let depth = |row: &usize| {
             let up = |row: &usize| above.get(*row).copied().flatten();
             std::iter::successors(up(row), up).take(above.len()).count()

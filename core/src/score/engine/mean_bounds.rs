@@ -18,7 +18,7 @@ pub(super) struct Part {
 /// in ascending order, each share below the mean so far gets its full weight: the first
 /// one that is not ends the search.
 pub(super) fn lowest_mean(settled: (f64, f64), parts: &mut [Part], extra: f64) -> f64 {
-    parts.sort_by(|a, b| a.share.total_cmp(&b.share));
+    sort_few(parts);
     let least = parts.iter().map(|part| part.least);
     let mut weight = exact_sum(std::iter::once(settled.1).chain(least));
     let beyond = settled.0 + extra;
@@ -36,6 +36,20 @@ pub(super) fn lowest_mean(settled: (f64, f64), parts: &mut [Part], extra: f64) -
         whole += part.share * (part.most - part.least);
     }
     share(whole, weight)
+}
+
+/// Sorts by share. Groups have few children that are open: inserted one by one they are in order
+/// before a sort for many has begun.
+fn sort_few(parts: &mut [Part]) {
+    for end in 1..parts.len() {
+        let mut at = end;
+        while let Some([before, after]) = at.checked_sub(1).and_then(|from| parts.get(from..=at))
+            && after.share.total_cmp(&before.share).is_lt()
+        {
+            parts.swap(at - 1, at);
+            at -= 1;
+        }
+    }
 }
 
 /// The highest such value: the lowest of the mirror image.

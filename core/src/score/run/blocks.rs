@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::outputs::Selection;
 use super::profiles::{CompiledProfile, Profiles};
+use crate::error::Diagnostic;
 use crate::formula::{
     Column, DirectBuffers, Instructions, Program, RawResults, Scratch, Values, direct,
 };
@@ -37,6 +38,9 @@ pub(in crate::score) trait BatchSink: ResultSink {
     fn begin(&mut self, rows: Rows<'_>, results: &RawResults<'_>);
 }
 
+/// What is refused, by row and node.
+pub(in crate::score) type Refused = (usize, usize, Diagnostic);
+
 /// The buffers of one thread.
 #[derive(Debug, Clone, Default)]
 pub(in crate::score) struct Worker {
@@ -63,14 +67,18 @@ impl GatheredColumn {
 }
 
 impl Worker {
-    /// What was refused, in the order of rows and nodes.
-    pub(in crate::score) fn take_refused(
-        &mut self,
-    ) -> Vec<(usize, usize, crate::error::Diagnostic)> {
+    /// What was refused, taken out.
+    pub(in crate::score) fn take_refused(&mut self) -> Vec<Refused> {
         let mut all = std::mem::take(&mut self.block.exact.refused);
         all.append(&mut self.row.exact.refused);
         all
     }
+}
+
+/// What was refused, in the order of rows and, within them, of nodes.
+pub(in crate::score) fn in_order(mut refused: Vec<Refused>) -> Vec<Diagnostic> {
+    refused.sort_by_key(|(row, node, _)| (*row, *node));
+    refused.into_iter().map(|(.., finding)| finding).collect()
 }
 
 /// What stays the same from block to block.

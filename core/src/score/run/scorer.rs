@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::blocks::{Blocks, Worker};
+use super::blocks::{Blocks, Worker, in_order};
 use super::cache::ScoringCache;
 use super::inherit;
 use super::outputs::{Outputs, Selection};
@@ -180,9 +180,8 @@ impl Scorer {
         }
         #[cfg(not(feature = "parallel"))]
         one(&blocks, &mut self.workers, writer);
-        let mut refused: Vec<_> = self.workers.iter_mut().flat_map(Worker::take_refused).collect();
-        refused.sort_by_key(|(row, node, _)| (*row, *node));
-        unless_errors((), refused.into_iter().map(|(.., finding)| finding).collect())
+        let refused = self.workers.iter_mut().flat_map(Worker::take_refused).collect();
+        unless_errors((), in_order(refused))
     }
 
     /// Adds the units of a batch to those that are compared, for rules that compare units.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::blocks::{BatchSink, Blocks, Worker};
+use super::blocks::{BatchSink, Blocks, Worker, in_order};
 use super::cache::ScoringCache;
 use super::inherit;
 use super::measured::MeasuredColumns;
@@ -36,9 +36,7 @@ pub(in crate::score) fn score(plan: &Plan, table: Arc<Table>) -> Result<Scores> 
     };
     let refused = cache.with_worker(|worker| {
         score_into(compiled, &cache, (&batch, &profiles), &mut hierarchy, worker, &mut builder);
-        let mut refused = worker.take_refused();
-        refused.sort_by_key(|(row, node, _)| (*row, *node));
-        refused
+        in_order(worker.take_refused())
     });
     let ScoresBuilder { columns, measured, .. } = builder;
     let profile_of = if profiles.of_rows.is_empty() {
@@ -55,7 +53,7 @@ pub(in crate::score) fn score(plan: &Plan, table: Arc<Table>) -> Result<Scores> 
         columns,
         table: Arc::clone(&table),
     };
-    unless_errors(scores, refused.into_iter().map(|(.., finding)| finding).collect())
+    unless_errors(scores, refused)
 }
 
 fn score_into(

@@ -1,11 +1,10 @@
 //! Gathers, from what the engine stored, what the sentences about a node need.
 
-use std::collections::BTreeSet;
-
 use super::{
     Above, ChildFacts, ClassFacts, EffectFacts, Elsewhere, Facts, GateFacts, GroupFacts,
     IndicatorFacts, InputFacts, ItemFacts, MeasuredFacts, Subject,
 };
+use crate::collect;
 use crate::math;
 use crate::plan::{GateEffect, Kind, Measure, NodeTerms, PlanNode, Profile, ResolvedRule};
 use crate::programme::{Gate, Node, Rule, Status as SourceStatus, Text};
@@ -198,7 +197,7 @@ impl Scores {
         // Of most indicators all is known: nothing is gathered then.
         let unknown = |&input: &usize| self.table.value(input, row).known().is_none();
         let all = measures.iter().flat_map(|measure| measure.inputs.iter().copied());
-        let absent: BTreeSet<usize> = all.filter(unknown).collect();
+        let absent = collect::set(all.filter(unknown));
         let inputs_in = |wanted: Value| {
             let inputs = absent.iter().filter(|input| self.table.value(**input, row) == wanted);
             inputs.filter_map(|&input| self.input_title(input)).collect()
