@@ -6,6 +6,7 @@
 //! the rows that need more ([`exact`](super::exact)) are then gone through one by one, at this
 //! node and no other.
 
+use super::absence::Asked;
 use super::accumulator::{Accumulator, Finish};
 use super::combine::{Child, GroupOp};
 use super::compile::{Instruction, ScoreProgram};
@@ -16,13 +17,13 @@ use super::gate_lanes::{GateLanes, GateSources};
 use super::hierarchy::Assessed;
 use super::indicator::{IndicatorOp, MissingAction};
 use super::kernel::{Source, are_finite};
-use super::mask::{WORDS, bits_of, end_at, is_marked, mark, mark_where, marked, words};
+use super::mask::{WORDS, end_at, is_marked, mark, mark_where, marked, words};
+use super::others::Others;
 use super::outcome::{Outcome, Status};
-use super::parameters::{NodeOp, NodeParameters, Parameters};
+use super::parameters::{NodeOp, NodeParameters};
 use super::register::NodeRegister;
 use super::rule::ScoringFn;
 use super::sink::{NodeLanes, ResultSink};
-use super::standing::Standing;
 use super::total::{TotalFinisher, TotalLanes};
 use crate::formula::{Absence, Column, DirectBuffers, RawValues, Scratch, Values, direct};
 use crate::observe::GivenByNode;
@@ -80,74 +81,6 @@ impl<const W: usize> Default for Executor<W> {
             totals: TotalLanes::default(),
             exact: ExactScratch::default(),
         }
-    }
-}
-
-/// The registers of all nodes but that at hand, as others read them.
-#[derive(Clone, Copy)]
-struct Others<'o, const W: usize> {
-    program: &'o ScoreProgram,
-    parameters: &'o Parameters,
-    registers: &'o [Option<Box<NodeRegister<W>>>],
-}
-
-impl<'o, const W: usize> Others<'o, W> {
-    /// The register of a node; none if it is left out for all, or nobody reads it.
-    #[inline(always)]
-    fn register(self, node: usize) -> Option<&'o NodeRegister<W>> {
-        if let NodeOp::LeftOut(..) = self.parameters.nodes.get(node)?.op {
-            return None;
-        }
-        let place = self.program.register_of.get(node).copied().flatten()?;
-        self.registers.get(place)?.as_deref()
-    }
-
-    /// The outcome of a node in a row.
-    fn outcome(self, node: usize, row: usize) -> Outcome {
-        if let Some(register) = self.register(node) {
-            return register.outcome(row);
-        }
-        match self.parameters.nodes.get(node).map(|of| &of.op) {
-            Some(NodeOp::LeftOut(status, state)) => {
-                Outcome { state: *state, ..Outcome::certain(*status, 0.0, 0.0) }
-            }
-            _ => Outcome::excluded(State::NotApplicable),
-        }
-    }
-}
-
-impl<const W: usize> Others<'_, W> {
-    /// What the children of a group come to in a row; those that may become something else are
-    /// put into `open`.
-    fn standing(
-        self,
-        accumulator: Option<&Accumulator<W>>,
-        group: &GroupOp,
-        children: &[usize],
-        row: usize,
-        open: &mut Vec<Child>,
-    ) -> Standing {
-        let child = |place: usize| self.register(*children.get(place)?);
-        if let Some(accumulator) = accumulator.filter(|_| group.sums_suffice) {
-            let mut places = 0;
-            let mut usual = true;
-            for (place, member) in group.members.iter().enumerate() {
-                let Some(register) = child(place).filter(|_| member.counts) else { continue };
-                if register.told.is_open(row) {
-                    places |= 1 << (place % 64);
-                    usual &= register.has_usual_max(row);
-                }
-            }
-            if usual {
-                return accumulator.standing(group, child, row, places, open);
-            }
-        }
-        let members = group.members.iter().zip(children).enumerate();
-        let outcomes = members.filter(|(_, (member, _))| member.counts).map(|(place, (_, &of))| {
-            let is_open = child(place).is_none_or(|register| register.told.is_open(row));
-            (place, self.outcome(of, row), is_open)
-        });
-        Standing::of_each(group, outcomes, open)
     }
 }
 
@@ -654,97 +587,6 @@ impl<const W: usize> Executor<W> {
             marks
         });
         self.need.iter_mut().zip(&*missing).for_each(|(need, &missing)| *need |= missing);
-    }
-}
-
-/// What is asked about rows without a value.
-#[derive(Clone, Copy)]
-struct Asked {
-    rows: usize,
-    /// Why there is none.
-    states: bool,
-    /// What may still come in.
-    strict: bool,
-}
-
-impl<const W: usize> NodeRegister<W> {
-    /// What the policies make of rows without a value, whose points are 0 so far: those that
-    /// are not known are marked in `need`.
-    fn absences(
-        &mut self,
-        absence: Absence<'_>,
-        indicator: &IndicatorOp,
-        need: &mut [u64],
-        asked: Asked,
-    ) {
-        let rows = asked.rows;
-        let states = self.states.get_mut(..rows).unwrap_or_default();
-        match absence {
-            Absence::Nowhere => return,
-            _ if !asked.states => {}
-            Absence::Nulls(bits) => {
-                states.fill(State::Known);
-                for (at, states) in states.chunks_mut(64).enumerate() {
-                    for bit in bits_of(bits.unset(at, rows)) {
-                        if let Some(state) = states.get_mut(bit) {
-                            *state = State::Missing;
-                        }
-                    }
-                }
-                self.some_absent = true;
-            }
-            Absence::States(of) => {
-                states.iter_mut().zip(of).for_each(|(state, &of)| *state = of);
-                self.some_absent = true;
-            }
-        }
-        self.apply_policies(absence, indicator, need, asked);
-    }
-
-    /// The same, where the states of the register say which rows have no value.
-    fn absences_by_states(&mut self, indicator: &IndicatorOp, need: &mut [u64], asked: Asked) {
-        let rows = asked.rows;
-        self.some_absent = true;
-        let states = self.states;
-        let absence = Absence::States(states.get(..rows).unwrap_or_default());
-        self.apply_policies(absence, indicator, need, asked);
-    }
-
-    fn apply_policies(
-        &mut self,
-        absence: Absence<'_>,
-        indicator: &IndicatorOp,
-        need: &mut [u64],
-        Asked { rows, strict, .. }: Asked,
-    ) {
-        let actions = [State::Missing, State::NotApplicable, State::Undefined]
-            .map(|state| indicator.action(state));
-        let mut some = 0;
-        let lanes = self.excluded.iter_mut().zip(need).enumerate().take(words(rows));
-        for (at, (excluded, need)) in lanes {
-            let mut gone = 0;
-            let words = absence.word(at, rows);
-            let [missing, ..] = words;
-            *need |= if strict { missing } else { 0 };
-            for (word, action) in words.into_iter().zip(actions) {
-                match action {
-                    _ if word == 0 => {}
-                    MissingAction::Exclude => gone |= word,
-                    MissingAction::Unknown => *need |= word,
-                    MissingAction::Points(stand_in) if stand_in != 0.0 => {
-                        for bit in bits_of(word) {
-                            if let Some(points) = self.points.get_mut(at * 64 + bit) {
-                                *points = stand_in;
-                            }
-                        }
-                    }
-                    MissingAction::Points(_) => {}
-                }
-            }
-            *excluded = gone;
-            some |= gone;
-        }
-        self.some_excluded = some != 0;
     }
 }
 

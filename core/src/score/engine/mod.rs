@@ -6,6 +6,7 @@
 //! written once, with its value and with what it may become: [rule], [checklist], [indicator],
 //! [combine], [policy], [gate], [settle], [class].
 
+mod absence;
 pub(super) mod accumulator;
 mod checklist;
 pub(super) mod class;
@@ -23,6 +24,7 @@ mod indicator;
 mod kernel;
 mod mask;
 mod mean_bounds;
+mod others;
 pub(super) mod outcome;
 pub(super) mod parameters;
 mod policy;
