@@ -404,7 +404,7 @@ class Scorecard:
         >>> portal = Programme.load("vn/766/portal-2026")
         >>> card = portal.score({"unit": "A", "given": {"CKMB": 12.3}})["A"]
         >>> sorted(card.to_dict())[:3]
-        ['class', 'losses', 'missing']
+        ['class', 'class_certain', 'losses']
         """
         return self._native.to_dict()
 
