@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use arrow_array::{ArrayRef, Float64Array, Int64Array, StringArray};
 use chiso::observe::Batch;
 use chiso::programme::TOTAL;
-use chiso::score::{self, CompleteCase, Outputs, Ranking, Results, ScorecardOptions, Side, Status};
+use chiso::score::{self, CompleteCase, Outputs, Ranking, Results, Side, Status};
 use chiso::unit::Unit;
 use chiso::{Period, Plan};
 use pyo3::exceptions::{PyIndexError, PyValueError};
@@ -484,19 +484,6 @@ impl Scores {
         let inner = &self.inner;
         let card = detached(py, || inner.detail(row, |scores, row| Ok(scores.scorecard(row))))?;
         card.map(Scorecard::new).ok_or_else(|| no_row(row, inner.data.rows))
-    }
-
-    /// The scorecard of a row in sentences.
-    fn explain(&self, py: Python<'_>, row: usize, language: &str) -> PyResult<String> {
-        self.has(row)?;
-        let inner = &self.inner;
-        detached(py, || {
-            let options = ScorecardOptions::default().in_language(language).without_losses();
-            inner.detail(row, |scores, row| {
-                let card = scores.scorecard_with(row, options);
-                Ok(card.map(|card| card.explain(language)).unwrap_or_default())
-            })
-        })
     }
 
     /// The columns of the table's own, as they came.
