@@ -161,6 +161,12 @@ impl Outcome {
         }
     }
 
+    /// Whether other points may become of it, or they are not known.
+    pub(crate) fn is_open(&self) -> bool {
+        let is_known = self.status.is_complete() || self.status.is_left_out();
+        self.lowest < self.highest || !is_known
+    }
+
     /// Whether the node counts in some cases: it is there, or may come back.
     pub(crate) fn may_count(&self) -> bool {
         !self.status.is_left_out() || self.may_be_excluded

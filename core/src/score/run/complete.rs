@@ -133,8 +133,9 @@ impl Scorer {
     }
 
     /// The same, and `see` is told of every node that was asked for: of its place in the order
-    /// of [`Results::node_ids`](crate::score::Results::node_ids), and of what it came to. What it was told is void where nothing
-    /// is returned.
+    /// of [`Results::node_ids`](crate::score::Results::node_ids), and of what it came to. What it
+    /// was told is void where nothing is returned: also where more may become of some node,
+    /// because points that somebody has to give are not known.
     ///
     /// ```
     /// use chiso::score::{Outputs, Status};
@@ -156,10 +157,11 @@ impl Scorer {
         see: impl FnMut(usize, CompleteNode),
     ) -> Option<CompleteCase> {
         let selection = Arc::clone(&self.selection);
-        let mut sink = CallbackSink { selection: &selection, see, total: TotalSink::default() };
+        let mut sink =
+            CallbackSink { selection: &selection, see, open: false, total: TotalSink::default() };
         self.run_complete(numbers, true, &mut sink)?;
-        let CallbackSink { mut see, total, .. } = sink;
-        let found = total.found?;
+        let CallbackSink { mut see, open, total, .. } = sink;
+        let found = total.found.filter(|_| !open)?;
         // The total has its points when it is known which class it is in.
         if let Some(place) = selection.place(0) {
             let CompleteCase { points, max, status, .. } = found;
@@ -285,6 +287,8 @@ impl ResultSink for TotalSink {
 struct CallbackSink<'s, F> {
     selection: &'s Selection,
     see: F,
+    /// Whether more may become of some node: points that somebody has to give are not known.
+    open: bool,
     total: TotalSink,
 }
 
@@ -293,6 +297,7 @@ impl<F: FnMut(usize, CompleteNode)> ResultSink for CallbackSink<'_, F> {
         if let Some(place) = self.selection.place(node).filter(|_| node != 0) {
             let outcome = lanes.outcome(0);
             let Outcome { points, max, status, .. } = outcome;
+            self.open |= outcome.is_open();
             let share = outcome.share().filter(|_| status.is_complete()).unwrap_or(0.0);
             (self.see)(place, CompleteNode { points, max, share, status });
         }
@@ -313,6 +318,7 @@ impl<F: FnMut(usize, CompleteNode)> ResultSink for CallbackSink<'_, F> {
     }
 
     fn total(&mut self, row: usize, outcome: &Outcome, classification: Classification) {
+        self.open |= outcome.is_open();
         self.total.total(row, outcome, classification);
     }
 }
