@@ -73,10 +73,16 @@ struct CompleteForm {
 }
 
 impl CompleteForm {
-    /// None where units are compared, or a formula is never known.
+    /// None where units are compared, something differs by unit or time, or a formula is never
+    /// known.
     fn new(plan: &Compiled, selection: &Selection) -> Option<Self> {
         let unit = Unit::new("");
         let key = plan.profile_key(&unit, None);
+        if !key.is_empty() {
+            // Something depends on the type of the unit, on its id or on the time, and nobody
+            // says them here.
+            return None;
+        }
         let compiled = ScoringCache::of(plan).profiles().get(plan, &key);
         let needed = (0..plan.nodes.len()).filter(|&node| selection.needs(node));
         if needed.into_iter().any(|node| compiled.compares(node)) {
@@ -111,9 +117,9 @@ impl Scorer {
     /// since 1970-01-01, answers 0 and 1, options their places. They are checked.
     ///
     /// None where there is no such result: a number is not there (not finite) or not one that
-    /// the input can have, the programme compares units, or the scorer's outputs do not contain
-    /// the total. A batch of one row then says what is the matter, or scores it. The unit has
-    /// no type, no id and no period, and lies within no other.
+    /// the input can have, the programme compares units or has entries for some units or times
+    /// only, or the scorer's outputs do not contain the total. A batch of one row then says what
+    /// is the matter, or scores it. The unit lies within no other.
     ///
     /// ```
     /// use chiso::score::Outputs;
