@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use super::BLOCK;
 use super::column::Column;
 use super::compile::Program;
 use super::op::{Output, canonicalize};
 use super::raw_column::{Absence, Values};
-use super::registers::{BLOCK, Registers, ensure_len};
+use super::registers::{Registers, ensure_len};
 use super::run::{Columns, Loaded, Run};
 use super::states::ALL_KNOWN;
 use crate::simd::{Instructions, Kernel, dispatch};

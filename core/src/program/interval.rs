@@ -242,16 +242,19 @@ fn extremes(corners: [f64; 4], finite: bool) -> Interval {
     Interval::new(lowest, highest, finite)
 }
 
+/// What the ends of two ranges make of each other.
+fn corners(a: Range, b: Range, of: fn(f64, f64) -> f64) -> [f64; 4] {
+    let ends = [
+        (a.lowest, b.lowest),
+        (a.lowest, b.highest),
+        (a.highest, b.lowest),
+        (a.highest, b.highest),
+    ];
+    ends.map(|(a, b)| of(a, b))
+}
+
 fn multiply(a: Range, b: Range, finite: bool) -> Interval {
-    extremes(
-        [
-            product(a.lowest, b.lowest),
-            product(a.lowest, b.highest),
-            product(a.highest, b.lowest),
-            product(a.highest, b.highest),
-        ],
-        finite,
-    )
+    extremes(corners(a, b, product), finite)
 }
 
 /// The quotient of two ends; an open end divided by an open end can be anything from 0 on.
@@ -293,15 +296,7 @@ fn divide(a: Range, b: Range, finite: bool) -> Interval {
         let ends = [quotient(a.lowest, near), quotient(a.highest, near), 0.0, 0.0];
         return extremes(ends, false);
     }
-    extremes(
-        [
-            quotient(a.lowest, b.lowest),
-            quotient(a.lowest, b.highest),
-            quotient(a.highest, b.lowest),
-            quotient(a.highest, b.highest),
-        ],
-        finite,
-    )
+    extremes(corners(a, b, quotient), finite)
 }
 
 fn remainder(a: Range, b: Range) -> Interval {

@@ -43,3 +43,7 @@ pub(crate) use registers::Registers;
 
 /// The index of a column that a program reads.
 pub type Slot = usize;
+
+/// The most rows of one block. So many that what a job costs besides its rows does not
+/// count; so few that what jobs leave for each other stays in the caches.
+const BLOCK: usize = 1024;

@@ -4,10 +4,11 @@
 //! block of such a column is looked at once; numbers under which something is to be known
 //! stay where they lie, and which rows have none stands in the validity bits.
 
+use super::BLOCK;
 use super::column::{Array, Bits, Column, Numbers};
 use super::pack::ValidityPacker;
 use super::read::{Request, blend_in_place, convert, in_place, is_canonical, mask_nulls, read};
-use super::registers::{BLOCK, ensure_len};
+use super::registers::ensure_len;
 use super::states::settled;
 use crate::simd::{Instructions, Kernel, dispatch};
 use crate::value::{State, Value};

@@ -5,10 +5,6 @@ use super::code::Code;
 use super::states::settled;
 use crate::value::{State, Value};
 
-/// The most rows of one block. So many that what a job costs besides its rows does not
-/// count; so few that what jobs leave for each other stays in the caches.
-pub(super) const BLOCK: usize = 1024;
-
 /// Where the numbers of a register are in a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {

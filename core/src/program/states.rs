@@ -5,9 +5,9 @@
 //! unsettled operands is the unsettled state of the result; only what asks about states,
 //! and the outputs, settle them.
 
+use super::BLOCK;
 use super::fuse::Op;
 use super::op::{Operation, answer, is_finite};
-use super::registers::BLOCK;
 use crate::value::State;
 
 pub(super) static ALL_KNOWN: [State; BLOCK] = [State::Known; BLOCK];

@@ -1,7 +1,8 @@
 //! What the children of a group have earned so far, for every row of a block.
 
-use super::combine::{Child, GroupOp, Member, aggregate_shares};
+use super::combine::aggregate_shares;
 use super::exact_sum::{Add, ExactSum, Start, WeightedMeans, add_exactly, weighted_mean};
+use super::group::{Child, GroupOp, Member};
 use super::mask::{WORDS, bits_of, end_at, expand_bits, mark, marked, words};
 use super::register::NodeRegister;
 use super::settle::{round_all, round_points};

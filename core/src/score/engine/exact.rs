@@ -6,9 +6,10 @@
 //! not known, or where points are given or inherited: node by node, and only at the nodes that
 //! are concerned.
 
-use super::combine::{Child, CombineScratch, GroupOp};
+use super::combine::CombineScratch;
 use super::frame::{Figures, Frame};
 use super::gate::{self, Firing};
+use super::group::{Child, GroupOp};
 use super::indicator::IndicatorOp;
 use super::outcome::{Outcome, Status};
 use super::parameters::{NodeOp, NodeParameters};

@@ -8,16 +8,16 @@
 
 use super::absence::Asked;
 use super::accumulator::{Accumulator, Finish};
-use super::combine::{Child, GroupOp};
 use super::compile::{Instruction, ScoreProgram};
 use super::exact::{ExactRow, ExactScratch};
 use super::frame::{Figures, Frame, Rows};
 use super::gate;
 use super::gate_lanes::{GateLanes, GateSources};
+use super::group::{Child, GroupOp};
 use super::hierarchy::Assessed;
 use super::indicator::{IndicatorOp, MissingAction};
 use super::kernel::{Source, are_finite};
-use super::mask::{WORDS, end_at, is_marked, mark, mark_where, marked, words};
+use super::mask::{WORDS, clear, end_at, is_marked, mark, mark_where, mark_with, marked, words};
 use super::others::Others;
 use super::outcome::{Outcome, Status};
 use super::parameters::{NodeOp, NodeParameters};
@@ -128,7 +128,7 @@ impl<const W: usize> Executor<W> {
             }
             let own = self.registers.get_mut(instruction.register).and_then(Option::take);
             let Some(mut own) = own else { continue };
-            self.need.iter_mut().take(words(rows)).for_each(|word| *word = 0);
+            clear(&mut self.need, rows);
             own.begin(parameters.shape.max, parameters.shape.varies, rows);
             match &parameters.op {
                 NodeOp::LeftOut(..) => {}
@@ -402,13 +402,12 @@ impl<const W: usize> Executor<W> {
         if instruction.keeps_children {
             for place in 0..group.members.len() {
                 if let Some(register) = child(place).filter(|register| register.told.some_open) {
-                    let open = self.need.iter_mut().zip(&register.told.open);
-                    open.take(words(rows)).for_each(|(need, &open)| *need |= open);
+                    mark_with(&mut self.need, &register.told.open, rows);
                 }
             }
         }
         let nothing = &mut self.marks;
-        nothing.iter_mut().take(words(rows)).for_each(|word| *word = 0);
+        clear(nothing, rows);
         accumulator.finish(
             group,
             child,
@@ -435,9 +434,7 @@ impl<const W: usize> Executor<W> {
         if !are_finite(own.points(rows)) {
             mark_where(nothing, own.points(rows), |points| !points.is_finite());
         }
-        for (need, &nothing) in self.need.iter_mut().zip(&*nothing).take(words(rows)) {
-            *need |= nothing;
-        }
+        mark_with(&mut self.need, nothing, rows);
     }
 
     /// Gates, points that come from elsewhere, and all rows that need more than plain numbers.
@@ -457,8 +454,7 @@ impl<const W: usize> Executor<W> {
                 Others { program, parameters: frame.parameters, registers: &self.registers };
             for &node in asks.nodes.iter().filter(|&&node| node != instruction.node) {
                 if let Some(register) = others.register(node).filter(|of| of.told.some_open) {
-                    let open = self.need.iter_mut().zip(&register.told.open);
-                    open.take(words(rows)).for_each(|(need, &open)| *need |= open);
+                    mark_with(&mut self.need, &register.told.open, rows);
                 }
             }
             // Whether a gate may yet fire depends on what may become of the nodes below, also
@@ -475,11 +471,10 @@ impl<const W: usize> Executor<W> {
                 }
             }
         }
-        self.given.iter_mut().take(words(rows)).for_each(|word| *word = 0);
+        clear(&mut self.given, rows);
         if let Some(given) = frame.batch.given {
             mark_given(&mut self.given, given, instruction.node, frame.rows);
-            let marks = self.need.iter_mut().zip(&self.given).take(words(rows));
-            marks.for_each(|(need, &given)| *need |= given);
+            mark_with(&mut self.need, &self.given, rows);
         }
         if program.exact_only {
             mark_all(&mut self.need, rows);
@@ -586,7 +581,7 @@ impl<const W: usize> Executor<W> {
             end_at(&mut marks, rows);
             marks
         });
-        self.need.iter_mut().zip(&*missing).for_each(|(need, &missing)| *need |= missing);
+        mark_with(&mut self.need, missing, rows);
     }
 }
 

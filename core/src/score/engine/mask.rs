@@ -24,6 +24,18 @@ pub(super) fn mark(marks: &mut [u64], row: usize) {
     }
 }
 
+/// Marks none of so many rows.
+#[inline(always)]
+pub(super) fn clear(marks: &mut [u64], rows: usize) {
+    marks.iter_mut().take(words(rows)).for_each(|word| *word = 0);
+}
+
+/// Marks those of so many rows that are marked in `others`.
+#[inline(always)]
+pub(super) fn mark_with(marks: &mut [u64], others: &[u64], rows: usize) {
+    marks.iter_mut().zip(others).take(words(rows)).for_each(|(word, &other)| *word |= other);
+}
+
 /// Takes back marks beyond so many rows.
 pub(super) fn end_at(marks: &mut [u64], rows: usize) {
     if let Some(last) = marks.get_mut(rows / 64) {

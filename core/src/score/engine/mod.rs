@@ -4,7 +4,7 @@
 //! its [constants](parameters::Parameters) lie beside it, a table for each profile. The
 //! [executor](execute::Executor) runs it over a block of rows or over one. Each operation is
 //! written once, with its value and with what it may become: [rule], [checklist], [indicator],
-//! [combine], [policy], [gate], [settle], [class].
+//! [group], [combine], [policy], [gate], [settle], [class].
 
 mod absence;
 pub(super) mod accumulator;
@@ -19,6 +19,7 @@ pub(super) mod execute;
 pub(super) mod frame;
 pub(super) mod gate;
 mod gate_lanes;
+mod group;
 pub(super) mod hierarchy;
 mod indicator;
 mod kernel;

@@ -1,8 +1,8 @@
 //! What a node reads of the others: their registers, and their outcomes in a row.
 
 use super::accumulator::Accumulator;
-use super::combine::{Child, GroupOp};
 use super::compile::ScoreProgram;
+use super::group::{Child, GroupOp};
 use super::outcome::Outcome;
 use super::parameters::{NodeOp, Parameters};
 use super::register::NodeRegister;

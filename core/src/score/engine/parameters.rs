@@ -2,8 +2,8 @@
 //! the code. Another profile, a what-if or a draw is another table; nothing is compiled anew.
 
 use super::class::Classes;
-use super::combine::{GroupOp, Member};
 use super::gate::Effect;
+use super::group::{GroupOp, Member};
 use super::indicator::IndicatorOp;
 use super::outcome::Status;
 use crate::plan::{Compiled, GateEffect, Kind, PlanNode, Profile, ResolvedRule};
@@ -48,6 +48,11 @@ pub(in crate::score) struct NodeShape {
     pub(super) varies: bool,
     /// The maximum where it does not: without what is left out in all rows.
     pub(super) max: f64,
+}
+
+impl NodeShape {
+    /// Nothing to reckon with in any row.
+    const LEFT_OUT: Self = Self { may_be_excluded: true, varies: false, max: 0.0 };
 }
 
 impl Parameters {
@@ -136,7 +141,7 @@ impl Parameters {
         let nodes = nodes.into_iter().map(|node| {
             node.unwrap_or_else(|| NodeParameters {
                 op: NodeOp::LeftOut(Status::Excluded, State::NotApplicable),
-                shape: NodeShape { may_be_excluded: true, varies: false, max: 0.0 },
+                shape: NodeShape::LEFT_OUT,
                 effects: Box::default(),
                 full: 0.0,
                 point_range: (0.0, 0.0),
@@ -156,7 +161,7 @@ fn is_alone(plan: &Compiled, node: &PlanNode) -> bool {
 
 fn shape(op: &NodeOp, children: &[usize], nodes: &[Option<NodeParameters>]) -> NodeShape {
     match op {
-        NodeOp::LeftOut(..) => NodeShape { may_be_excluded: true, varies: false, max: 0.0 },
+        NodeOp::LeftOut(..) => NodeShape::LEFT_OUT,
         NodeOp::Indicator(indicator) => NodeShape {
             may_be_excluded: indicator.may_be_excluded(),
             varies: false,

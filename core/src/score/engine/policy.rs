@@ -1,6 +1,6 @@
 //! What the policies of a group do to a result that is incomplete or excluded.
 
-use super::combine::GroupOp;
+use super::group::GroupOp;
 use super::outcome::{Outcome, Status};
 use crate::plan::ResolvedPolicies;
 use crate::programme::Policy;

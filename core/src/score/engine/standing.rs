@@ -1,8 +1,8 @@
 //! What the children of a group come to in a row, as things stand: what is settled as sums, what
 //! may become something else one by one.
 
-use super::combine::{Child, GroupOp};
 use super::exact_sum::ExactSum;
+use super::group::{Child, GroupOp};
 use super::outcome::{Outcome, Status};
 use crate::value::State;
 
@@ -67,20 +67,5 @@ impl Standing {
             has_weight || some_weightless && !pending
         };
         standing
-    }
-}
-
-impl Child {
-    /// What it adds to the sum of its group as things stand, and what it weighs.
-    #[inline(always)]
-    pub(super) fn contribution(&self, group: &GroupOp) -> (f64, f64) {
-        let Outcome { points, max, .. } = self.outcome;
-        if group.adds_points() {
-            (points, if self.bonus { 0.0 } else { max })
-        } else if max > 0.0 {
-            (self.weight * (points / max), self.weight)
-        } else {
-            (0.0, 0.0)
-        }
     }
 }
